@@ -45,6 +45,8 @@ PAGES = [
     "/generators",
     "/generators/table",
     "/hosts",
+    "/monitoring",
+    "/monitoring/loads",
 ]
 ADMINISTRATORS_PAGES = [
     "/people",

@@ -24,6 +24,7 @@ from loadwright.server.config import settings
         (settings.seconds, "0.5", 0.5),
         (settings.count, "0", 0),
         (settings.megabytes, "2", 2 * 1024 * 1024),
+        (settings.weights, "5, 3,0.5", (5.0, 3.0, 0.5)),
     ],
 )
 def test_what_is_read(parse: Callable[[str], Any], text: str, value: Any) -> None:
@@ -42,6 +43,9 @@ def test_what_is_read(parse: Callable[[str], Any], text: str, value: Any) -> Non
         (settings.count, "-1"),
         (settings.count, "1.5"),
         (settings.megabytes, "0"),
+        (settings.weights, "1,2"),
+        (settings.weights, "0,0,0"),
+        (settings.weights, "3,-1,nan"),
     ],
 )
 def test_what_is_wrong_is_refused_with_the_variable_and_what_is_expected(

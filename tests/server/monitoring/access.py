@@ -18,6 +18,8 @@ MONITOR = {"agent_id": "monitor_id"}
 FIGURE = {"figure": "host.cpu_percent"}
 
 PAGES: dict[str, Page] = {
+    "monitoring": Page(get=SIGNED_IN),
+    "monitoring/loads": Page(get=Ask(MEMBERS, {"project_id": "{project_id}"})),
     "hosts": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"uses": "1", "hours": "1"})),
     "hosts/link-suggested": Page(post=SIGNED_IN),
     "hosts/agents/<int:agent_id>/link": Page(post=Ask(LINKING, {"server": "{server_id}"}, MONITOR)),

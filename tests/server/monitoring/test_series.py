@@ -13,6 +13,7 @@ from loadwright.core.hosts.figures import COLLECTOR, DISK
 from loadwright.core.hosts.lines import Grid
 from loadwright.server.accounts.models import User
 from loadwright.server.monitoring import queries, series
+from loadwright.server.monitoring.queries import HostState
 from loadwright.server.monitoring.series import Line, Series
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.telemetry import telemetry
@@ -134,6 +135,20 @@ def test_averages_are_those_of_the_hosts_of_a_room_or_project(people: Cast, begi
     assert means(people.stranger, room_id=people.room.pk + 1) == (0, [None, None, None])
 
 
+def test_means_of_many_points_are_read_at_longer_intervals_unless_they_are_seconds(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_monitor("web", people.server)
+    monkeypatch.setattr(series, "MAX_AVERAGED", 100)
+
+    def resolution(seconds: int) -> int:
+        until = timezone.now()
+        since = until - timedelta(seconds=seconds)
+        return series.averages(people.member, ["host.cpu_percent"], since, until, 900).grid.resolution
+
+    assert [resolution(seconds) for seconds in (600, 960, 3600)] == [1, 10, 60]
+
+
 def test_what_cannot_be_read_is_refused(people: Cast, begin: int) -> None:
     with pytest.raises(ActionError, match="not found"):
         read(people.stranger, [people.server], begin, "host.cpu_percent")
@@ -165,3 +180,16 @@ def test_current_figures_are_the_newest_of_the_last_seconds(people: Cast) -> Non
     ]
     assert hosts[0].figures["cpu_percent"] == 2
     assert all(set(host.figures) == set(series.CURRENT) for host in hosts)
+
+
+def test_hosts_are_ordered_by_a_figure_and_unknown_ones_are_last() -> None:
+    hosts = [
+        HostState(Server(name=name), figures={"cpu_percent": cpu})
+        for name, cpu in (("b", None), ("idle", 0.0), ("busy", 90.0))
+    ]
+
+    def names(*, descending: bool) -> list[str]:
+        return [one.server.name for one in series.by_figure(hosts, "cpu_percent", descending=descending)]
+
+    assert names(descending=True) == ["busy", "idle", "b"]
+    assert names(descending=False) == ["idle", "busy", "b"]

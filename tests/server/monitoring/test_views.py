@@ -35,6 +35,60 @@ def test_each_server_is_a_row_with_its_agent_and_current_figures(people: Cast) -
     assert "web-1" not in text_of(signed_in(people.stranger).get("/hosts").content)
 
 
+def test_the_list_is_filtered_by_state_and_sorted_by_figures(people: Cast) -> None:
+    """Servers without the figure are last in both directions."""
+    people.add("bare", address="10.0.0.9")
+    now = int(time.time()) - 1
+    points = []
+    for name, cpu in (("idle", 1.0), ("busy", 90.0)):
+        agent = add_monitor(name, people.add(name, address=f"{name}.test"))
+        points.append(measured(agent, now, cpu_percent=cpu))
+    telemetry().write(points)
+    add_monitor("silent", people.server, lost=True)
+    browser = signed_in(people.member)
+
+    def names(query: str) -> list[str]:
+        return [host.server.name for host, _ in browser.get(f"/hosts?{query}").context["rows"]]
+
+    assert names("sort=-cpu")[:2] == ["busy", "idle"]
+    assert names("sort=cpu")[:2] == ["idle", "busy"]
+    assert names("sort=name") == ["bare", "busy", "idle", "web-1"]
+    assert names("state=none") == ["bare"]
+    assert names("state=lost") == ["web-1"]
+    assert names("state=ok&sort=name") == ["busy", "idle"]
+    assert "No servers match" in text_of(browser.get("/hosts?state=slowed").content)
+
+
+def test_rows_have_a_line_of_the_last_half_hour(people: Cast) -> None:
+    agent = add_monitor("web", people.server)
+    minute = int(time.time()) // 60 * 60
+    telemetry().write([measured(agent, minute - 120 + 60 * step, resolution=60, cpu_percent=50.0) for step in (0, 1)])
+    html = signed_in(people.member).get("/hosts").content.decode()
+    assert html.count('class="mon-spark"') == 1
+    assert re.search(r'<path d="M[\d. L]+"', html)
+
+
+def test_the_monitoring_page_lists_servers_by_load(people: Cast) -> None:
+    busy = people.add("busy", address="10.0.0.9")
+    now = int(time.time()) - 1
+    agents = [add_monitor(one.name, one) for one in (people.server, busy)]
+    telemetry().write([measured(agent, now, cpu_percent=cpu) for agent, cpu in zip(agents, (1.0, 90.0), strict=True)])
+    browser = signed_in(people.member)
+    page = browser.get("/monitoring")
+    assert [host["name"] for host in page.context["loads"]["hosts"]] == ["busy", "web-1"]
+    assert '"name": "busy"' in page.content.decode()
+    found = browser.get(f"/monitoring/loads?project_id={people.project.pk}").json()
+    assert [(host["name"], host["load"]) for host in found["hosts"]] == [("busy", 90.0), ("web-1", 1.0)]
+    assert browser.get("/monitoring/loads?room=999").json()["hosts"] == []
+    assert browser.get(f"/monitoring/loads?project_id={people.elsewhere.pk}").status_code == 404
+
+
+def test_without_servers_the_monitoring_page_offers_the_first_step(people: Cast) -> None:
+    page = text_of(signed_in(people.stranger).get("/monitoring").content)
+    assert "No servers yet" in page
+    assert "Add a server" in page
+
+
 def test_administrators_create_the_command_that_starts_agents(people: Cast) -> None:
     page = text_of(signed_in(people.admin).post("/hosts", {"uses": "50", "hours": "2"}).content)
     assert re.search(r"echo join_\S+ \| loadwright agent monitor --server http://testserver ", page)

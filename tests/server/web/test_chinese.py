@@ -20,7 +20,7 @@ MORE_THAN = 25
 TERMS = {
     # names of products, formats and protocols
     "Loadwright", "English", "JMeter", "Java", "JTL", "JMX", "Django", "CSV", "API", "CPU", "SSH", "SFTP", "ID", "GC",
-    "PNG", "Load",
+    "PNG", "Load", "average",
     "cron", "transactions",
     "JVM", "CI", "URL", "HTTP", "HTTPS", "TCP", "IP", "UTC", "SHA", "Excel", "Cookie", "GBK", "UTF", "PEM", "OpenSSH",
     "Asia", "Delete",

@@ -77,6 +77,14 @@ def percentages(text: str) -> tuple[float, float, float]:
     return first, second, third
 
 
+def weights(text: str) -> tuple[float, float, float]:
+    """Read three weights separated by commas, of which one at least is above 0."""
+    first, second, third = (float(word) for word in words(text))
+    if not all(0 <= value <= 1000 for value in (first, second, third)) or not first + second + third:
+        raise ValueError("not weights")
+    return first, second, third
+
+
 def web_address(text: str) -> str:
     """Read ``http(s)://host[:port][/path]``, without the slash at its end. Empty without one."""
     parts = urlsplit(text)
@@ -251,6 +259,9 @@ KEEP_HOSTS_DAYS = {
     3600: read("LOADWRIGHT_KEEP_HOST_HOURS", "400", count, _DAYS),
 }
 HOST_WARNINGS = read("LOADWRIGHT_HOST_WARNINGS", "80,80,70", percentages, "three percentages separated by commas")
+HOST_LOAD_WEIGHTS = read(
+    "LOADWRIGHT_HOST_LOAD_WEIGHTS", "5,3,2", weights, "three numbers from 0 on separated by commas, not all 0"
+)
 JOBS = read("LOADWRIGHT_JOBS", "16", count, "how many background jobs this process runs at once, 0 for none")
 
 SANDBOXES = read("LOADWRIGHT_SANDBOXES", "2", positive, "how many files this process reads at once, at least 1")

@@ -1,7 +1,8 @@
-"""Panels of monitoring on pages of apps below: the agent of a server."""
+"""Panels of monitoring on pages of apps below: charts and agent of a server, and its figures beside its terminal."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from loadwright.server.accounts.actor import user_of
 from loadwright.server.servers.models import Server
 from loadwright.server.web.panels import Panel
 
-from . import queries, series
+from . import periods, queries, series
 from .forms import HostForm, shown
 from .models import MonitoredHost
 from .queries import HostState
@@ -39,4 +40,23 @@ def of_server(request: HttpRequest, found: list[Server]) -> Mapping[int, Section
     return sections
 
 
-PANELS = [Panel("server.sections", "monitoring/panels/server.html", of_server)]
+@dataclass(frozen=True)
+class Charts:
+    """The charts of a server's page: the offered periods in seconds with their names, and the server's clock."""
+
+    periods: list[tuple[int, str]]
+    usual: int
+    now: float
+
+
+def charts_of_server(_request: HttpRequest, found: list[Server]) -> Mapping[int, Charts]:
+    """Return the charts of each server that has or had an agent."""
+    measured = set(queries.keys([server.pk for server in found]).values())
+    return {pk: Charts(periods.choices(), periods.USUAL, time.time()) for pk in measured}
+
+
+PANELS = [
+    Panel("server.sections", "monitoring/panels/server_charts.html", charts_of_server),
+    Panel("server.sections", "monitoring/panels/server.html", of_server),
+    Panel("terminal.status", "monitoring/panels/terminal.html"),
+]

@@ -5,5 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from loadwright.server.web.navigation import Entry
 
 ENTRIES = [
-    Entry(_("Hosts"), "heart-rate-monitor", "monitoring:hosts", 55),
+    Entry(_("Monitoring"), "heart-rate-monitor", "monitoring:page", 55, also=("monitoring:hosts",)),
 ]

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.protocol.monitor import MONITOR, MonitorObserved
 from loadwright.server.accounts.models import User
@@ -26,6 +28,13 @@ from .models import MonitoredHost, ProjectSettings, ServerSettings, ports_of
 
 OK, SLOWED, LOST, NONE = "ok", "slowed", "lost", "none"
 """States of a host: measured, measured less often than ordered, its agent not in contact, no agent."""
+STATES: tuple[tuple[str, Promise], ...] = (
+    (OK, _("measured")),
+    (SLOWED, _("measured less often")),
+    (LOST, _("no contact")),
+    (NONE, _("no agent")),
+)
+"""With their words on pages."""
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ MAX_HOSTS = 200
 MAX_POINTS = 4000
 MAX_VALUES = 1_000_000
 """Maximum number of values of the hosts themselves in one answer: longer intervals are read instead."""
+MAX_AVERAGED = 10_000
+"""Maximum number of points whose means are read, unless they are seconds: longer intervals are read instead."""
 LONGEST = timedelta(days=400)
 
 LATEST_SECONDS = 15
@@ -77,6 +79,13 @@ def with_figures(hosts: Sequence[HostState]) -> list[HostState]:
     found = current(keys) if keys else {}
     unknown = dict.fromkeys(CURRENT)
     return [replace(one, figures=found.get(one.monitor.agent.key if one.monitor else "", unknown)) for one in hosts]
+
+
+def by_figure(hosts: Sequence[HostState], figure: str, *, descending: bool) -> list[HostState]:
+    """Return the hosts in the order of a figure of ``CURRENT``, those without it last."""
+    known = [one for one in hosts if one.figures[figure] is not None]
+    known.sort(key=lambda one: one.figures[figure] or 0, reverse=descending)
+    return [*known, *(one for one in hosts if one.figures[figure] is None)]
 
 
 def current(keys: Collection[str]) -> dict[str, dict[str, float | None]]:
@@ -143,7 +152,10 @@ def averages(
     if room_id is not None:
         visible = visible.filter(room_id=room_id)
     owners = queries.keys(set(visible.values_list("pk", flat=True)))
+    hosts = len(set(owners.values()))
     found = _grid(chosen, since, until, points)
+    if found.resolution > RESOLUTIONS[0] and found.count * hosts > MAX_AVERAGED:
+        found = _grid(chosen, since, until, MAX_AVERAGED // hosts)
     result: list[Line] = []
     for family, own in groupby(sorted(chosen, key=_family_name), key=_family):
         own_figures = list(own)
@@ -151,7 +163,7 @@ def averages(
         rows = telemetry().means(*_place(family, found, owners), fields, found.step_ns)
         values = steps(rows, found, len(fields))
         result += [Line(figure.name, "", one) for figure, one in zip(own_figures, values, strict=True)]
-    return Averages(found, len(set(owners.values())), result)
+    return Averages(found, hosts, result)
 
 
 def _family(figure: Figure) -> Any:

@@ -6,6 +6,8 @@ from . import views
 
 app_name = "monitoring"
 urlpatterns = [
+    path("monitoring", views.page, name="page"),
+    path("monitoring/loads", views.loads, name="loads"),
     path("hosts", views.hosts, name="hosts"),
     path("hosts/link-suggested", views.link_suggested, name="link_suggested"),
     path("hosts/agents/<int:agent_id>/link", views.link, name="link"),

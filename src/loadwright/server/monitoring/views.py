@@ -2,34 +2,88 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings as configuration
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.core.protocol.monitor import MONITOR
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.accounts.models import User
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet.roles import agent_roles
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
+from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries as servers
 from loadwright.server.servers.queries import Filters
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import actions, queries, series
+from . import actions, periods, queries, series, sparks
 from .forms import CodeForm, parse_links, parse_ports
+from .loads import loads as loads_of
+from .queries import HostState
 
 LIST = "monitoring:hosts"
 SORTS = {"name": "name", "project": "project__name", "room": "room__name"}
+FIGURE_SORTS = {
+    "cpu": "cpu_percent",
+    "memory": "memory_percent",
+    "space": "filesystem_percent",
+    "disk": "disk_busy_percent",
+    "network": "network_percent",
+}
+"""The figures by which the list is sorted, by the name of the order."""
+MOST_LISTED = 500
+"""Maximum number of servers beside the charts: those with the highest load."""
 MOST_UNLINKED = 50
 """Maximum number of agents without a server that the page shows."""
+
+
+@never_cache
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the charts of servers beside their list."""
+    user = user_of(request)
+    project = current_project(request)
+    room_id = int_or_none(request.GET.get("room"))
+    context = {
+        "project": project,
+        "room_id": room_id,
+        "rooms": projects.rooms(),
+        "periods": periods.choices(),
+        "any_servers": servers.servers(user).exists(),
+        "loads": _loads(user, project, room_id),
+        "now": time.time(),
+    }
+    return render(request, "monitoring/monitoring.html", context)
+
+
+@never_cache
+@require_GET
+def loads(request: HttpRequest) -> JsonResponse:
+    """Return the servers of a project and room with their load, for the list beside the charts."""
+    user = user_of(request)
+    project_id = int_or_none(request.GET.get("project_id"))
+    project = get_or_404(projects.project, user, project_id) if project_id is not None else None
+    return JsonResponse(_loads(user, project, int_or_none(request.GET.get("room"))))
+
+
+def _loads(user: User, project: Project | None, room_id: int | None) -> dict[str, Any]:
+    found = queries.hosts(servers.found(user, Filters(project=project, room_id=room_id)))
+    return loads_of(series.with_figures(found), configuration.HOST_LOAD_WEIGHTS, MOST_LISTED)
 
 
 @never_cache
@@ -61,22 +115,46 @@ def _listed(request: HttpRequest) -> dict[str, object]:
         project=current_project(request),
         room_id=int_or_none(request.GET.get("room")),
     )
-    page = listing.page(request, servers.found(user, filters), SORTS)
+    state = request.GET.get("state", "")
+    page = _page(request, user, filters, state)
     unlinked = queries.unlinked(user)
     cpu, memory, disk = configuration.HOST_WARNINGS
     return {
         "page": page,
-        "hosts": series.with_figures(queries.hosts(page.object_list)),
+        "rows": _rows(user, page.object_list),
         "unlinked": unlinked[:MOST_UNLINKED],
         "more_unlinked": max(0, len(unlinked) - MOST_UNLINKED),
         "suggestions": sum(one.suggested is not None for one in unlinked),
         "choices": servers.servers(user).filter(project__in=projects.maintained_ids(user)) if unlinked else (),
         "filters": filters,
-        "filtered": bool(filters),
+        "filtered": bool(filters or state),
+        "state": state,
+        "states": queries.STATES,
         "any_servers": servers.servers(user).exists(),
         "rooms": projects.rooms(),
         "warnings": {"cpu": cpu, "memory": memory, "disk": disk},
     }
+
+
+def _page(request: HttpRequest, user: User, filters: Filters, state: str) -> Page[HostState]:
+    """Return the page of hosts with their figures. States and figures are no columns, so all hosts are looked up."""
+    sort = request.GET.get("sort", "")
+    found = queries.hosts(listing.ordered(servers.found(user, filters), sort, SORTS))
+    if state:
+        found = [one for one in found if one.state == state]
+    figure = FIGURE_SORTS.get(sort.removeprefix("-"))
+    if figure:
+        found = series.by_figure(series.with_figures(found), figure, descending=sort.startswith("-"))
+    shown = listing.page_of_rows(request, found)
+    if not figure:
+        shown.object_list = series.with_figures(list(shown.object_list))
+    return shown
+
+
+def _rows(user: User, hosts: Iterable[HostState]) -> list[tuple[HostState, sparks.Paths]]:
+    listed = list(hosts)
+    drawn = sparks.sparks(user, [one.server.pk for one in listed if one.monitor], timezone.now())
+    return [(one, drawn.get(one.server.pk, {})) for one in listed]
 
 
 @require_POST

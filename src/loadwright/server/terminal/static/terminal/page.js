@@ -150,15 +150,21 @@ function set(element, text) {
 function showStatus() {
   const status = byId("status");
   status.hidden = !shown;
+  // For what other apps show of the server.
+  const server = String(shown?.server.id ?? "");
+  if (status.dataset.server !== server) {
+    status.dataset.server = server;
+    status.dispatchEvent(new Event("server"));
+  }
   document.title = `${shown?.label ?? gettext("Terminal")} · Loadwright`;
   if (!shown) return;
   const [look, word] = stateOf(shown);
   const state = byId("status-state");
   state.className = `lw-state lw-state-${look}`;
   set(state, word);
-  const server = byId("status-server");
-  server.href = `/servers/${shown.server.id ?? ""}`;
-  set(server, shown.server.name || "");
+  const link = byId("status-server");
+  link.href = `/servers/${server}`;
+  set(link, shown.server.name || "");
   set(byId("status-address"), shown.server.address ?? "");
   set(byId("status-trip"), shown.state === OPEN ? milliseconds(shown.link.trip) : "–");
   const { columns, rows } = shown.screen.size;

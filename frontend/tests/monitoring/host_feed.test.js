@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { next, script, serve, until } from "../support.js";
+
+const { HostFeed, WEEK, pathOf, pauseOf } = await import(script("monitoring/host_feed.js"));
+
+const usual = { servers: ["7"], project: "shop", room: "", figures: ["host.cpu_percent"], compare: false };
+const NOW = 1_800_000_000;
+
+// Answers with the second itself as its value.
+function measuring(resolution = 1) {
+  return (request) => {
+    const query = new URL(request.url, "http://127.0.0.1").searchParams;
+    const [since, end] = ["since", "until"].map((name) => Date.parse(query.get(name)) / 1000);
+    const start = since - (since % resolution);
+    const intervals = Math.max(1, Math.ceil((end - start) / resolution));
+    const values = Array.from({ length: intervals }, (_, index) => start + index * resolution);
+    return [200, { start: new Date(start * 1000).toISOString(), resolution, intervals, hosts: [{ server: 7, lines: [{ figure: "host.cpu_percent", part: "", values }] }] }];
+  };
+}
+
+test("servers have series, a project and room have averages", () => {
+  const of = (scope) => decodeURIComponent(pathOf({ ...usual, ...scope }, 0, 60, 9));
+  assert.equal(of({}), "/api/v1/hosts/series?server=7&figure=host.cpu_percent&since=1970-01-01T00:00:00.000Z&until=1970-01-01T00:01:00.000Z&points=9");
+  assert.match(of({ servers: [], room: "Room A" }), /^\/api\/v1\/hosts\/averages\?project=shop&room=Room\+A&figure=host.cpu_percent&/);
+  assert.match(of({ servers: [], project: "" }), /^\/api\/v1\/hosts\/averages\?figure=/);
+});
+
+test("seconds are requested every second, longer intervals less often", () => {
+  assert.deepEqual([1, 10, 60, 600, 3600].map(pauseOf), [1, 2.5, 15, 60, 60]);
+});
+
+test("a live feed requests its period once, then the newest seconds, and drops those that left", async (t) => {
+  const { asked } = await serve(t, { "GET /api/v1/hosts/series": measuring() });
+  let now = NOW;
+  const feed = new HostFeed(() => now);
+  t.after(() => feed.stop());
+  feed.show({ ...usual, last: 300 });
+  await next(feed, "data");
+  assert.deepEqual([feed.data.start, feed.data.count], [NOW - 300, 300]);
+  now += 2;
+  await next(feed, "data");
+  assert.deepEqual([feed.data.start, feed.data.end, feed.data.lines[0].values.at(-1)], [NOW - 298, NOW + 2, NOW + 1]);
+  assert.equal(new URL(asked[1].split(" ")[1], "http://127.0.0.1").searchParams.get("since"), new Date((NOW - 15) * 1000).toISOString());
+});
+
+test("a fixed period is requested once, and compared with a week earlier", async (t) => {
+  const { asked } = await serve(t, { "GET /api/v1/hosts/series": measuring(10) });
+  const feed = new HostFeed(() => NOW);
+  feed.show({ ...usual, since: NOW - 600, until: NOW, compare: true });
+  await next(feed, "data");
+  assert.equal(feed.live, false);
+  assert.deepEqual([feed.data.start - feed.before.start, feed.before.step], [WEEK, 10]);
+  assert.equal(asked.length, 2);
+});
+
+test("of two scopes the last one is shown", async (t) => {
+  let release = () => {};
+  const held = new Promise((resolve) => { release = resolve; });
+  let first = true;
+  const answer = measuring();
+  await serve(t, { "GET /api/v1/hosts/series": (request) => answer(request) });
+  const former = globalThis.fetch;
+  globalThis.fetch = async (...parts) => {
+    if (first) {
+      first = false;
+      await held;
+    }
+    return former(...parts);
+  };
+  const feed = new HostFeed(() => NOW);
+  let times = 0;
+  feed.addEventListener("data", () => { times += 1; });
+  feed.show({ ...usual, since: NOW - 600, until: NOW });
+  feed.show({ ...usual, since: NOW - 300, until: NOW });
+  await until(() => times === 1);
+  release();
+  await former("/api/v1/hosts/series?since=1970-01-01T00:00:00Z&until=1970-01-01T00:00:01Z");
+  assert.deepEqual([times, feed.data.count], [1, 300]);
+});
+
+test("a refusal is shown with its message, a lost connection is announced and the values stay", async (t) => {
+  const answers = { "GET /api/v1/hosts/series": () => [404, { error: { message: "Server not found.", code: "server.not_found" } }] };
+  await serve(t, answers);
+  const feed = new HostFeed(() => NOW);
+  t.after(() => feed.stop());
+  feed.show({ ...usual, last: 300 });
+  assert.equal((await next(feed, "refused")).detail, "Server not found.");
+  answers["GET /api/v1/hosts/series"] = () => [503, {}];
+  feed.show({ ...usual, last: 300 });
+  assert.equal((await next(feed, "link")).detail, false);
+});

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { script } from "../support.js";
+
+const { HostData } = await import(script("monitoring/host_data.js"));
+const { linesOf } = await import(script("monitoring/host_lines.js"));
+const { CHARTS, figuresOf } = await import(script("monitoring/host_figures.js"));
+
+const line = (figure, values, part = "") => ({ figure, part, values });
+const dataOf = (hosts, resolution = 1) => new HostData({
+  start: new Date(100_000).toISOString(), resolution, intervals: 2,
+  hosts: Object.entries(hosts).map(([server, lines]) => ({ server, lines })),
+});
+const web = { id: "1", name: "web-1" };
+const db = { id: "2", name: "db-1" };
+const names = ({ lines }) => lines.map(({ name }) => name);
+
+test("a host has all figures of a chart that were measured", () => {
+  const data = dataOf({ 1: [line("host.cpu_percent", [1, null]), line("host.cpu_iowait_percent", [2, 3]), line("host.cpu_steal_percent", [null, null])] });
+  const found = linesOf(CHARTS.cpu, { data, subjects: [web] });
+  assert.deepEqual(names(found), ["CPU", "waiting for disks"]);
+  assert.deepEqual(found.columns.second, [100, 101]);
+  assert.deepEqual(found.columns[found.lines[0].key], [1, null]);
+});
+
+test("several hosts have a line each of what leads", () => {
+  const data = dataOf({
+    1: [line("host.disk_read_bytes_s", [1, 1]), line("host.disk_written_bytes_s", [2, 2])],
+    2: [line("host.disk_read_bytes_s", [3, 3]), line("host.cpu_iowait_percent", [9, 9]), line("host.cpu_percent", [4, 4])],
+  });
+  const { lines } = linesOf(CHARTS.disk, { data, subjects: [web, db] });
+  assert.deepEqual(lines.map(({ name, dashed }) => [name, dashed]), [["web-1 read", false], ["web-1 written", true], ["db-1 read", false]]);
+  assert.equal(lines[0].colour, lines[1].colour);
+  assert.notEqual(lines[0].colour, lines[2].colour);
+  assert.deepEqual(names(linesOf(CHARTS.cpu, { data, subjects: [web, db] })), ["db-1"]);
+});
+
+test("JVMs have a line each, ports are added up", () => {
+  const data = dataOf({
+    1: [
+      line("host_jvm.heap_used_bytes", [1, 1], "shop"), line("host_jvm.heap_used_bytes", [2, 2], "search"), line("host_jvm.heap_max_bytes", [9, 9], "shop"),
+      line("host_port.established", [3, null], "80"), line("host_port.established", [4, null], "443"),
+    ],
+  });
+  assert.deepEqual(names(linesOf(CHARTS.heap, { data, subjects: [web] })), ["shop", "search"]);
+  const ports = linesOf(CHARTS.ports, { data, subjects: [web] });
+  assert.deepEqual([names(ports), ports.columns[ports.lines[0].key]], [["established"], [7, null]]);
+  const memory = linesOf(CHARTS.memory, { data, subjects: [web] });
+  assert.deepEqual([names(memory), memory.columns[memory.lines[0].key]], [["heap of JVMs"], [3, 3]]);
+});
+
+test("extreme values of intervals are columns of their line", () => {
+  const data = dataOf({ 1: [line("host.memory_available_bytes", [5, 6]), line("host.memory_available_bytes_max", [7, 8]), line("host.memory_available_bytes_min", [1, 2])] }, 10);
+  const { lines, columns } = linesOf(CHARTS.memory, { data, subjects: [web] });
+  assert.deepEqual([columns[lines[0].highs], columns[lines[0].lows], lines.length], [[7, 8], [1, 2], 1]);
+});
+
+test("the same time a week ago is a dashed line behind each", () => {
+  const week = 604_800;
+  const before = new HostData({
+    start: new Date((100 - week) * 1000).toISOString(), resolution: 10, intervals: 1,
+    hosts: [{ server: 1, lines: [line("host.cpu_percent", [50]), line("host.cpu_iowait_percent", [1])] }],
+  });
+  const data = dataOf({ 1: [line("host.cpu_percent", [1, 2]), line("host.cpu_iowait_percent", [1, 1])] });
+  const { lines, columns } = linesOf(CHARTS.cpu, { data, subjects: [web], before, later: week, beforeName: "a week ago" });
+  assert.deepEqual(lines.map(({ name, compared = false }) => [name, compared]), [["CPU", false], ["CPU, a week ago", true], ["waiting for disks", false]]);
+  assert.deepEqual(columns[lines[1].key], [50, 50]);
+});
+
+test("figures are requested once, with the extreme values of single hosts", () => {
+  const means = figuresOf({ extremes: false });
+  assert.equal(new Set(means).size, means.length);
+  assert.ok(means.includes("host_process.restarts"));
+  assert.ok(!means.some((name) => name.endsWith("_max")));
+  const all = figuresOf({ extremes: true });
+  assert.ok(all.includes("host.cpu_percent_max") && all.includes("host.memory_available_bytes_min"));
+  assert.ok(all.length <= 60, "as many as the API accepts");
+  assert.deepEqual(figuresOf({ names: ["load"], extremes: false }), ["host.load_1", "host.load_5", "host.load_15", "host_process.restarts"]);
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { script } from "../support.js";
+
+const { HostList, MOST_CHOSEN, choose, levelOf, nameOf } = await import(script("monitoring/host_list.js"));
+
+const host = (id, name, load, more = {}) => ({ id, name, address: `10.0.0.${id}`, room: "Room A", state: "ok", load, cpu: load, disk: null, network: 0, memory: 40, ...more });
+const average = { load: 10, cpu: 10, disk: null, network: 0, memory: 40 };
+
+function page() {
+  document.body.innerHTML = `<ul id="list"></ul><input id="search"><p id="note"></p><template id="row"><li>
+    <button aria-pressed="false"><span data-part="name"></span><span data-part="load"></span><span data-part="figures"></span></button>
+    <label><input type="checkbox"></label></li></template>`;
+  const [list, search, note, row] = ["list", "search", "note", "row"].map((id) => document.getElementById(id));
+  const made = new HostList({ list, search, note, row });
+  const chosen = [];
+  made.addEventListener("choose", ({ detail }) => chosen.push(detail));
+  return { made, list, search, note, chosen };
+}
+const names = (list) => [...list.querySelectorAll('[data-part="name"]')].map((one) => one.textContent);
+
+test("the average is on top and chosen at first, the servers follow in their order", () => {
+  const { made, list } = page();
+  made.show({ average, hosts: [host("2", "busy", 85), host("1", "idle", 3), host("3", "bare", null, { state: "none", cpu: null })], more: 0 });
+  assert.deepEqual(names(list), ["All servers, average", "busy", "idle", "bare"]);
+  assert.deepEqual([...list.children].map((row) => row.dataset.level), ["0", "4", "0", ""]);
+  assert.deepEqual([...list.querySelectorAll('[data-part="figures"]')].slice(1).map((one) => one.textContent), ["CPU 85% · disk – · network 0%", "CPU 3% · disk – · network 0%", "no agent"]);
+  assert.deepEqual([...list.querySelectorAll("button")].map((one) => one.getAttribute("aria-pressed")), ["true", "false", "false", "false"]);
+});
+
+test("a click chooses a server alone, its box adds it", () => {
+  const { made, list, chosen } = page();
+  made.show({ average, hosts: [host("2", "busy", 85), host("1", "idle", 3)], more: 0 });
+  list.children[1].querySelector("button").click();
+  made.select(["2"]);
+  list.children[2].querySelector("input").click();
+  list.children[0].querySelector("button").click();
+  assert.deepEqual(chosen, [["2"], ["2", "1"], []]);
+  assert.equal(list.children[0].querySelector("input"), null);
+});
+
+test("servers are chosen and left out again, up to as many as there are colours", () => {
+  assert.deepEqual(choose(["1"], "2", true), ["1", "2"]);
+  assert.deepEqual(choose(["1", "2"], "1", true), ["2"]);
+  assert.deepEqual(choose(["1", "2"], "2", false), ["2"]);
+  const many = Array.from({ length: MOST_CHOSEN }, (_, index) => String(index));
+  assert.deepEqual(choose(many, "new", true), [...many.slice(1), "new"]);
+});
+
+test("the search finds names, addresses and rooms, and keeps the average", () => {
+  const { made, list, search, note } = page();
+  made.show({ average, hosts: [host("2", "busy", 85), host("1", "idle", 3, { room: "Cellar" })], more: 3 });
+  assert.equal(note.textContent, "3 further servers are not shown.");
+  for (const [text, found] of [["CELL", ["idle"]], ["10.0.0.2", ["busy"]], ["", ["busy", "idle"]]]) {
+    search.value = text;
+    search.dispatchEvent(new Event("input"));
+    assert.deepEqual(names(list).slice(1), found);
+  }
+  search.value = "nothing";
+  search.dispatchEvent(new Event("input"));
+  assert.equal(note.textContent, "No servers match.");
+});
+
+test("new values keep the rows, and servers that are gone leave", () => {
+  const { made, list } = page();
+  made.show({ average, hosts: [host("2", "busy", 85), host("1", "idle", 3)], more: 0 });
+  const [, busy, idle] = list.children;
+  made.show({ average, hosts: [host("1", "idle", 90), host("2", "busy", 5)], more: 0 });
+  assert.deepEqual([...list.children].slice(1), [idle, busy]);
+  made.show({ average, hosts: [host("2", "busy", 5)], more: 0 });
+  assert.deepEqual([...list.children].slice(1), [busy]);
+});
+
+test("levels begin at 0, 20, 40, 60 and 80 percent", () => {
+  assert.deepEqual([null, 0, 19.9, 20, 40, 60, 80, 100].map(levelOf), [null, 0, 0, 1, 2, 3, 4, 4]);
+  assert.equal(nameOf([host("2", "busy", 1)], "2"), "busy");
+  assert.equal(nameOf([], "2"), "–");
+});
