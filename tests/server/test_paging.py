@@ -38,6 +38,10 @@ from tests.support.shared_objects import shared, undone
 NOT_PAGED = {"/api/v1/schedules/preview"}
 ROWS = listing.PAGE_SIZE + 5
 PAGED = [
+    "/alerts",
+    "/alerts/quiet",
+    "/alerts/rules",
+    "/alerts/windows",
     "/audit",
     "/credentials",
     "/generators",

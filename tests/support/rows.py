@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, SignInFailure, User
+from loadwright.server.alerts.models import MuteWindow, Rule, Silence
 from loadwright.server.fleet.models import Agent, EnrolmentCode
 from loadwright.server.notifications.models import Channel, Delivery
 from loadwright.server.plans.models import Plan, PlanRevision
@@ -21,6 +22,7 @@ from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunShares, RunTarget, Schedule
 from loadwright.server.servers.models import Credential, Server, Tag
 from loadwright.server.terminal.models import TerminalSession
+from tests.support.alerts import alert_of
 from tests.support.contact import keep_in_contact
 from tests.support.inventory import KEY
 from tests.support.monitors import add_monitor
@@ -60,6 +62,7 @@ def add_rows(base: Base, numbers: Sequence[int]) -> None:
     _add_servers(base, owners)
     _add_runs(base, owners, _added_generators(owners))
     _add_channels(base, owners)
+    _add_alerts(base, owners)
     _add_jobs(numbers)
 
 
@@ -176,6 +179,18 @@ def _add_channels(base: Base, owners: _Owners) -> None:
         for channel in (own, base.channel)
     )
     base.channel.only_plans.add(*Plan.objects.filter(project=base.project))
+
+
+def _add_alerts(base: Base, owners: _Owners) -> None:
+    until = timezone.now() + timedelta(hours=1)
+    for project, user in zip(owners.projects, owners.users, strict=True):
+        server = Server.objects.filter(project=project).order_by("pk")[0]
+        tag = Tag.objects.order_by("-pk").first()
+        scope = {"project": project, "room": server.room, "tag": tag, "server": server}
+        rule = Rule.objects.create(name=project.name, subject="cpu", operator=">", limit=90, recovery=90, **scope)
+        alert_of(rule, server, run=base.run, acknowledged_by=user)
+        Silence.objects.create(rule=rule, until=until, created_by=user, **scope)
+        MuteWindow.objects.create(name=project.name, days=[0], start=0, end=60, created_by=user, **scope)
 
 
 def _add_jobs(numbers: Sequence[int]) -> None:

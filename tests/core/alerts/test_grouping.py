@@ -43,3 +43,9 @@ def test_nothing_is_repeated_without_an_interval() -> None:
 
 def test_a_group_that_was_never_reported_has_nothing_to_repeat() -> None:
     assert not at(100_000)
+
+
+def test_nothing_waits_for_times_from_before_the_clock_was_set_back() -> None:
+    assert at(1000, changed=4600)
+    assert at(1000, changed=900, reported=4600)
+    assert at(1000, reported=8200)

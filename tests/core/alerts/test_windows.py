@@ -71,3 +71,4 @@ def test_windows_in_a_row_count_every_point_once(values: list[int], covered_s: f
 def test_longer_windows_are_computed_from_longer_points() -> None:
     lengths = [resolution_of(window) for window in (5, 60, 600, 3600, MOST_WINDOW_S)]
     assert lengths == [1, 1, 10, 60, 600]
+    assert [resolution_of(window, finest=10) for window in (5, 600, 3600)] == [10, 10, 60]

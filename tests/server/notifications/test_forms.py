@@ -34,7 +34,7 @@ def test_people_choose_projects_that_they_maintain_and_administrators_all() -> N
 
 def test_a_new_channel_begins_with_what_matters() -> None:
     form = ChannelForm(kind=KINDS["slack"], user=people().boss)
-    assert form["events"].initial == ["run.failed", "run.doubtful", "run.requirements_not_met"]
+    assert form["events"].initial == ["run.failed", "run.doubtful", "run.requirements_not_met", "alert.critical"]
 
 
 def test_what_a_channel_can_be_restricted_to() -> None:

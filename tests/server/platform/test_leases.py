@@ -60,6 +60,19 @@ def test_a_holder_renews_before_the_lease_expires() -> None:
     assert (second.hold(), leases.Holder("conductor").hold()) == (True, False)
 
 
+def test_a_holder_counts_how_often_it_took_the_lease() -> None:
+    holder = leases.Holder("conductor", 0.01)
+    for _ in range(2):
+        assert holder.hold()
+        time.sleep(0.02)
+    assert holder.terms == 2
+    renewing = leases.Holder("alerts", 60)
+    assert [renewing.hold(), renewing.hold()] == [True, True]
+    renewing._renewed -= 30
+    assert renewing.hold()
+    assert renewing.terms == 1
+
+
 def test_a_holder_that_was_suspended_notices_that_it_lost_the_lease() -> None:
     first, second = leases.Holder("conductor", 0.01), leases.Holder("conductor", 60)
     assert first.hold()

@@ -23,6 +23,8 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.actions import create_token
+from loadwright.server.alerts import actions as alerts
+from loadwright.server.alerts.validation import RuleInput, Scope
 from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications.actions import ChannelInput, create_channel
 from loadwright.server.notifications.models import Channel
@@ -47,6 +49,7 @@ from tests.core.stats.examples import second_of
 from tests.server.runs.results.test_failures import sample as failure
 from tests.server.runs.trials.examples import deliver as deliver_trial
 from tests.server.runs.trials.examples import sample
+from tests.support.alerts import alert_of
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
 from tests.support.inventory import KEY
@@ -143,6 +146,13 @@ def build(folder: Path, openssh: Sshd) -> World:
     terminal = _terminal(mei, server)
     channel, old_channel = (_channel(mei, shop, name) for name in ("deployment", "old chat"))
     monitor, old_monitor = _monitors(server)
+    rule, old_rule = (
+        alerts.create_rule(Actor(mei), Scope(shop.pk), RuleInput(name, "cpu", ">", "90%"))
+        for name in ("CPU of the shop", "Old rule")
+    )
+    alert = alert_of(rule, server, timezone.now() - timedelta(minutes=5))
+    soon = (timezone.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+    silence = alerts.silence(Actor(mei), Scope(shop.pk, server_id=server.pk), until=soon, reason="deployment")
     _add_job()
     things = {
         "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
@@ -154,6 +164,8 @@ def build(folder: Path, openssh: Sshd) -> World:
         "retired_id": retired.pk, "credential_id": shared.pk, "spare_id": spare.pk, "key": terminal.key,
         "monitor_id": monitor.pk, "old_monitor_id": old_monitor.pk, "channel_id": channel.pk,
         "old_channel_id": old_channel.pk, "delivery_id": failed_delivery(channel).pk,
+        "alert_id": alert.pk, "rule_id": rule.pk, "old_rule_id": old_rule.pk, "silence_id": silence.pk,
+        "soon": soon.isoformat(),
     }  # fmt: skip
     client = Client()
     client.force_login(mei)
@@ -387,6 +399,26 @@ STEPS = [
     Step("GET /channels/{channel_id}/deliveries", CHANNEL),
     Step("POST /channels/{channel_id}/deliveries/{delivery_id}/again", {**CHANNEL, "delivery_id": "{delivery_id}"}),
     Step("DELETE /channels/{channel_id}", {"channel_id": "{old_channel_id}"}),
+    Step("GET /alerts", query={"state": "firing", "project": "Webshop"}),
+    Step("POST /alerts/{alert_id}/acknowledge", {"alert_id": "{alert_id}"}),
+    Step("GET /alert-rules", query={"limit": 2}),
+    Step(
+        "POST /alert-rules",
+        body={
+            "name": "Little memory", "project": "Webshop", "subject": "memory_available", "operator": "<",
+            "limit": "2 GiB", "recovery": "3 GiB", "statistic": "mean", "window_s": 60,
+        },
+    ),
+    Step(
+        "PUT /alert-rules/{rule_id}",
+        {"rule_id": "{rule_id}"},
+        body={"name": "CPU of the shop", "project": "Webshop", "subject": "cpu", "operator": ">", "limit": "85%"},
+    ),
+    Step("PATCH /alert-rules/{rule_id}", {"rule_id": "{rule_id}"}, body={"active": False}),
+    Step("DELETE /alert-rules/{rule_id}", {"rule_id": "{old_rule_id}"}),
+    Step("GET /silences"),
+    Step("POST /silences", body={"project": "Webshop", "server": "{server_id}", "until": "{soon}"}),
+    Step("DELETE /silences/{silence_id}", {"silence_id": "{silence_id}"}),
     Step("GET /runs/{run_id}/result", RUN),
     Step("GET /runs/{run_id}/series", RUN, query={"label": "Pay", "points": 100}),
     Step("GET /runs/{run_id}/failures", RUN),

@@ -30,11 +30,13 @@ TERMS = {
     "Alt", "C", "F", "F2", "F5", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
     "lf", "tar", "gz",
     "Webhook", "Slack", "SMTP", "LOADWRIGHT_SMTP_HOST", "JSON", "http", "https", "Incoming", "Lark", "SEC", "key",
+    # figures of hosts, as kernels and JVMs name them
+    "PSI", "inode", "CLOSE", "TIME", "WAIT", "accept", "Full",
     # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
-    "m30", "eth0",
+    "m30", "eth0", "var",
     # units
-    "s", "ms", "min", "h", "kB", "MB", "GB", "TB", "KB", "B", "MiB", "Mbit",
+    "GiB", "s", "ms", "min", "h", "kB", "MB", "GB", "TB", "KB", "B", "MiB", "Mbit",
 }  # fmt: skip
 SKIPPED = {"script", "style", "code", "kbd", "pre", "noscript", "time", "textarea"}
 SPOKEN = {"title", "placeholder", "aria-label", "alt", "data-confirm"}
@@ -102,7 +104,7 @@ NO_WORDS = {
     "Buyers", "Shop",
 }  # fmt: skip
 """File names, addresses and classes that pages show of the cast."""
-NAMING = {"name", "username", "filename", "hostname", "who", "plan_name", "server_name"}
+NAMING = {"name", "username", "filename", "hostname", "who", "plan_name", "server_name", "reason"}
 
 
 def names() -> set[str]:

@@ -18,6 +18,8 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens import actions as accounts
+from loadwright.server.alerts import actions as alerts
+from loadwright.server.alerts.validation import RuleInput, Scope
 from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications import actions as notifications
 from loadwright.server.notifications.actions import ChannelInput
@@ -33,6 +35,7 @@ from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
+from tests.support.alerts import alert_of
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
 from tests.support.monitors import add_monitor
@@ -147,6 +150,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "unused_credential_id": _credential(project, owner, "unused").pk,
         "channel_id": channel.pk,
         "delivery_id": failed_delivery(channel).pk,
+        **_alerts(project, server),
         "empty_room_id": Room.objects.create(name="Empty").pk,
         "key": TerminalSession.objects.create(
             user=owner, server=server, server_name=server.name, server_address=server.address
@@ -185,6 +189,21 @@ def _channel(project: Project) -> Channel:
     administrator = Actor(User.objects.get(username="administrator"))
     ask = ChannelInput(f"team {MARK}", "en", ["run.failed"], {"url": "http://192.0.2.1/", "secret": "x"})
     return notifications.create_channel(administrator, project_id=project.pk, kind="webhook", ask=ask)
+
+
+def _alerts(project: Project, server: Server) -> dict[str, Any]:
+    """Create a rule with an alert, a silence and a mute window."""
+    boss, scope = Actor(User.objects.get(username="administrator")), Scope(project.pk)
+    rule = alerts.create_rule(boss, scope, RuleInput(f"busy {MARK}", "cpu", ">", "90%"))
+    soon = timezone.now() + timedelta(hours=1)
+    night: dict[str, Any] = {"name": f"night {MARK}", "days": [0], "start": "02:00", "end": "03:00", "zone": "UTC"}
+    return {
+        "alert_id": alert_of(rule, server).pk,
+        "rule_id": rule.pk,
+        "silence_id": alerts.silence(boss, scope, until=soon, reason=MARK).pk,
+        "window_id": alerts.create_mute_window(boss, scope, **night).pk,
+        "soon": soon.isoformat(),
+    }
 
 
 def _credential(project: Project, creator: User, name: str) -> Credential:

@@ -3,6 +3,7 @@
 1. The first alert of a group waits a little for others with the same cause: 50 hosts of a room make one message.
 2. Further changes of an open group are reported at intervals; its complete recovery is not kept waiting.
 3. While alerts fire that nobody acknowledged, they are reported again at long intervals.
+4. A time after the present one is from before the clock was set back, and counts as long ago: nothing waits for it.
 """
 
 from __future__ import annotations
@@ -38,7 +39,11 @@ def due(pending: Pending, now: float, timing: Timing) -> bool:
     changed, reported = pending.changed_at, pending.reported_at
     if changed is None:
         repeated = timing.repeat_s > 0 and pending.unacknowledged > 0
-        return repeated and reported is not None and now - reported >= timing.repeat_s
-    if now - changed < timing.wait_s:
+        return repeated and reported is not None and _passed(timing.repeat_s, reported, now)
+    if not _passed(timing.wait_s, changed, now):
         return False
-    return reported is None or not pending.firing or now - reported >= timing.interval_s
+    return reported is None or not pending.firing or _passed(timing.interval_s, reported, now)
+
+
+def _passed(seconds: float, since: float, now: float) -> bool:
+    return not 0 <= now - since < seconds

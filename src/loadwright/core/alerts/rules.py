@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from loadwright.core.hosts.figures import FILESYSTEM, HOST
-from loadwright.core.hosts.metrics import SECONDS, SHORT_METRICS, Metric
+from loadwright.core.hosts.metrics import METRICS, SECONDS, SHORT_METRICS, Metric
 from loadwright.core.hosts.metrics import metric as host_metric
 from loadwright.core.messages import InputError, alerts
 from loadwright.core.stats.fields import MEAN as MEAN_OVER_TIME
@@ -33,6 +33,11 @@ DERIVED: Mapping[str, Metric] = {
 }
 SUBJECTS: Mapping[str, Metric] = {**SHORT_METRICS, **DERIVED}
 """The subjects that people are offered. The full names of figures are subjects too."""
+
+
+def is_subject(name: str) -> bool:
+    return name in DERIVED or name in METRICS
+
 
 VALUE, MEAN, MAXIMUM, MINIMUM, TOTAL = "value", "mean", "max", "min", "sum"
 STATISTICS = (VALUE, MEAN, MAXIMUM, MINIMUM, TOTAL)

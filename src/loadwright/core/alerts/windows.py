@@ -25,9 +25,13 @@ class Reading(NamedTuple):
     low: float | None = None
 
 
-def resolution_of(window_s: float) -> int:
-    """Return the length of the points from which a statistic over ``window_s`` seconds is computed."""
-    return next((resolution for longest, resolution in _RESOLUTIONS if window_s <= longest), _RESOLUTIONS[-1][1])
+def resolution_of(window_s: float, finest: int = 1) -> int:
+    """Return the length of the points from which a statistic over ``window_s`` seconds is computed.
+
+    It is at least ``finest``, the length of the shortest points of the figure.
+    """
+    fitting = (resolution for longest, resolution in _RESOLUTIONS if window_s <= longest)
+    return max(finest, next(fitting, _RESOLUTIONS[-1][1]))
 
 
 def statistic(kind: str, readings: Sequence[Reading], end: float, window_s: float) -> float | None:

@@ -1,9 +1,10 @@
-"""Background tasks of a process: jobs, presence of agents, its disk, and the conductor while it holds the lease."""
+"""Background tasks of a process: jobs, presence of agents, its disk, and what it does while it holds a lease."""
 
 import asyncio
 
 from django.conf import settings
 
+from loadwright.server.alerts.evaluation.loop import Alerting
 from loadwright.server.fleet import presence
 from loadwright.server.platform import disk, processes
 from loadwright.server.platform.database import run_in_db
@@ -21,6 +22,7 @@ async def work_in_background() -> None:
             tasks.create_task(processes.beat())
             tasks.create_task(presence.keep_current())
             tasks.create_task(Conductor().run())
+            tasks.create_task(Alerting().run())
             if settings.JOBS:
                 tasks.create_task(Worker(settings.JOBS).run())
     finally:

@@ -258,6 +258,7 @@ KEEP_HOSTS_DAYS = {
     600: read("LOADWRIGHT_KEEP_HOST_TEN_MINUTES", "400", count, _DAYS),
     3600: read("LOADWRIGHT_KEEP_HOST_HOURS", "400", count, _DAYS),
 }
+KEEP_ALERTS_DAYS = read("LOADWRIGHT_KEEP_ALERTS", "400", count, _DAYS)
 HOST_WARNINGS = read("LOADWRIGHT_HOST_WARNINGS", "80,80,70", percentages, "three percentages separated by commas")
 HOST_LOAD_WEIGHTS = read(
     "LOADWRIGHT_HOST_LOAD_WEIGHTS", "5,3,2", weights, "three numbers from 0 on separated by commas, not all 0"
@@ -315,6 +316,7 @@ INSTALLED_APPS = [
     "loadwright.server.notifications",
     "loadwright.server.monitoring",
     "loadwright.server.runs",
+    "loadwright.server.alerts",
     "loadwright.server.home",
     "loadwright.server.files",
     "loadwright.server.terminal",

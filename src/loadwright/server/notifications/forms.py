@@ -40,7 +40,7 @@ class ChannelForm(PageForm):
     project = forms.ChoiceField(
         label=_("Project"),
         error_messages={"required": _("Choose one of your projects.")},
-        help_text=_("Whose runs it reports, and whose maintainers can change it."),
+        help_text=_("Whose runs and alerts it reports, and whose maintainers can change it."),
     )
     language = forms.ChoiceField(
         label=_("Language"),

@@ -61,7 +61,8 @@ class ChannelAsked(Schema):
     language: str = Field("en", description=LANGUAGE)
     active: bool = Field(True, description="Whether it sends notices.")
     events: list[str] = Field(
-        description="`run.finished`, `run.failed`, `run.stopped`, `run.doubtful`, `run.requirements_not_met`."
+        description="`run.finished`, `run.failed`, `run.stopped`, `run.doubtful`, `run.requirements_not_met`, "
+        "`alert.info`, `alert.warning`, `alert.critical`."
     )
     settings: dict[str, str] = Field(
         description="Of mail: `receivers`; of webhook, dingtalk and feishu: `url`, `secret`; of wecom and slack: `url`."

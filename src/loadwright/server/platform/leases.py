@@ -58,13 +58,17 @@ def lock(name: str) -> None:
 
 
 class Holder:
-    """A candidate for a lease. Blocks; call in a thread that may use the database."""
+    """A candidate for a lease. Blocks; call in a thread that may use the database.
+
+    ``terms`` counts how often the lease was taken: between two of its values another process may have held it.
+    """
 
     def __init__(self, name: str, seconds: float = SECONDS) -> None:
         self._name = name
         self._seconds = seconds
         self._owner = f"{identity()}.{uuid4().hex[:8]}"
         self._until = self._renewed = float("-inf")
+        self.terms = 0
 
     def hold(self) -> bool:
         """Return whether the lease is held, after taking or renewing it where necessary."""
@@ -73,6 +77,8 @@ class Holder:
             return True
         # Measured before the update, so that the lease never ends later by this clock than by the database's.
         held = acquire(self._name, self._owner, self._seconds)
+        if held and now >= self._until:
+            self.terms += 1
         self._renewed, self._until = (now, now + self._seconds) if held else (float("-inf"), float("-inf"))
         return held
 

@@ -25,6 +25,7 @@ TITLES = {
     "servers": _("Servers"),
     "terminal": _("Terminals"),
     "hosts": _("Hosts"),
+    "alerts": _("Alerts"),
     "generators": _("Generators"),
     "plans": _("Plans"),
     "runs": _("Runs"),

@@ -27,6 +27,7 @@ TAGS = {
     "servers": "Servers under test, and the credentials to sign in to them. Secrets can be written but never read.",
     "terminal": "Open shells. Only browsers can open one.",
     "hosts": "What monitor agents measure on servers, now and over time, and the agents themselves.",
+    "alerts": "Rules about figures of hosts, the alerts that they cause, and times in which these are not reported.",
     "generators": "Machines that generate load.",
     "plans": "JMeter plans with their data files.",
     "runs": "Tests: the saved load of a plan, starting and steering runs, and their results.",
@@ -75,6 +76,9 @@ IN_ADDRESSES = {
     "run_id": "The id of the run.",
     "channel_id": "The id of the channel.",
     "delivery_id": "The id of the delivery.",
+    "alert_id": "The id of the alert.",
+    "rule_id": "The id of the rule.",
+    "silence_id": "The id of the silence.",
     "name": "The name of the file, as the list of files has it.",
 }
 """The parameters in addresses, which mean the same in all of them."""

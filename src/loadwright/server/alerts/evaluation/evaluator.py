@@ -1,0 +1,182 @@
+"""Evaluates the rules: one step of the state machine for each rule, server and part with a new value.
+
+The states are in the memory of the process that evaluates, those of alerts that fire also in the database, from which
+another process continues. A process that takes over does not know how long an alert was pending: that begins again.
+
+The silence of a host counts from the time at which this process began to watch it, because before that nobody did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from loadwright.core.alerts.prediction import seconds_until_full
+from loadwright.core.alerts.rules import DISK_FULL, SILENCE, TOTAL, VALUE, Condition, is_subject
+from loadwright.core.alerts.tracking import FIRED, GONE, NORMAL, RECOVERED, REPLACED, Tracked, step
+from loadwright.core.alerts.windows import FRESH_S, Reading, resolution_of, statistic
+from loadwright.server.alerts.hosts import Host, covers, monitored
+from loadwright.server.alerts.models import Alert, Rule
+from loadwright.telemetry.port import TelemetryError
+
+from . import reading, recording
+from .reading import PartOfHost
+
+WATCHED_S = 60.0
+"""Time for which a host must have been watched before its silence counts: agents return after a restart."""
+LATE_S = 30.0
+"""Time between two steps after which nobody watched the hosts in between."""
+
+_ENDS = {RECOVERED: Alert.End.RECOVERED, GONE: Alert.End.GONE, REPLACED: Alert.End.RULE}
+
+Values = Mapping[PartOfHost, float | None]
+Place = tuple[int, PartOfHost]
+"""A rule and what it is evaluated for."""
+
+
+class Evaluator:
+    """The states of all rules. Blocks: call in a thread that may use the database."""
+
+    def __init__(self) -> None:
+        self._tracked: dict[Place, Tracked] = {}
+        self._alerts: dict[Place, int] = {}
+        self._evaluated: dict[int, float] = {}
+        self._watching: dict[int, float] = {}
+        self._stepped = 0.0
+
+    def take_over(self) -> None:
+        """Continue from the database."""
+        self._load(Alert.objects.filter(ended_at=None))
+
+    def step(self, now: float) -> None:
+        """Evaluate the rules that are due.
+
+        Raises ``ExceptionGroup`` with the errors of rules, after all others were evaluated.
+        """
+        hosts = monitored()
+        if not 0 <= now - self._stepped <= LATE_S:
+            self._watching.clear()
+        self._stepped = now
+        self._watching = {host.id: self._watching.get(host.id, now) for host in hosts}
+        active = _active_rules()
+        newest = reading.newest(hosts, now)
+        failed = []
+        for rule in [rule for rule in active if self._due(rule, now)]:
+            self._evaluated[rule.pk] = now
+            try:
+                self._evaluate(rule, [host for host in hosts if covers(rule, host)], newest, now)
+            except TelemetryError:
+                raise
+            except Exception as error:
+                self._restart(rule)
+                failed.append(error)
+        self._end_uncovered(active, hosts)
+        if failed:
+            raise ExceptionGroup("rules that were not evaluated", failed)
+
+    def _load(self, alerts: Iterable[Alert]) -> None:
+        for alert in alerts:
+            if place := _place(alert):
+                self._alerts[place], self._tracked[place] = alert.pk, alert.tracked
+
+    def _restart(self, rule: Rule) -> None:
+        """Continue a rule from the database: after an error its states may not be those that are stored."""
+        for place in [place for place in self._tracked if place[0] == rule.pk]:
+            self._forget(place)
+        self._load(Alert.objects.filter(rule=rule, ended_at=None))
+
+    def _due(self, rule: Rule, now: float) -> bool:
+        since = now - self._evaluated.get(rule.pk, 0.0)
+        return since < 0 or since >= reading.interval_of(rule.condition) - 0.5
+
+    def _evaluate(self, rule: Rule, hosts: Sequence[Host], newest: Mapping[int, float], now: float) -> None:
+        condition = rule.condition
+        if condition.subject == SILENCE:
+            current, values = list(hosts), self._silences(hosts, newest, now)
+        else:
+            # Of a host that is silent, or whose points arrive late, nothing is known now.
+            current = [host for host in hosts if now - newest.get(host.id, 0.0) <= FRESH_S]
+            values = _values(condition, current, now)
+        by_id = {host.id: host for host in current}
+        for place in {*values, *self._places(rule.pk, by_id)}:
+            if not rule.part or place.part == rule.part:
+                self._advance(rule, by_id[place.server_id], place, now, values.get(place))
+
+    def _silences(self, hosts: Sequence[Host], newest: Mapping[int, float], now: float) -> Values:
+        return {PartOfHost(host.id, ""): self._silence(host, newest.get(host.id), now) for host in hosts}
+
+    def _silence(self, host: Host, newest: float | None, now: float) -> float | None:
+        if newest is not None:
+            return max(now - newest, 0.0)
+        watched = now - self._watching[host.id]
+        return watched if watched >= WATCHED_S else None
+
+    def _places(self, rule_id: int, hosts: Mapping[int, Host]) -> Iterator[PartOfHost]:
+        """Yield what a rule was evaluated for before on ``hosts``."""
+        return (place for rule, place in self._tracked if rule == rule_id and place.server_id in hosts)
+
+    def _advance(self, rule: Rule, host: Host, place: PartOfHost, now: float, value: float | None) -> None:
+        key = (rule.pk, place)
+        before = self._tracked.get(key, Tracked())
+        after, change = step(rule.condition, before, now, value)
+        alert = self._alerts.get(key)
+        if change == FIRED:
+            self._alerts[key] = recording.fire(rule, host, place.part, after)
+        elif change is not None and alert is not None:
+            recording.end(alert, _ENDS[change], after)
+            del self._alerts[key]
+        elif alert is not None:
+            recording.keep(alert, before, after)
+        if after.state == NORMAL:
+            # Not kept: over time hosts have any number of parts, such as file systems of containers.
+            self._tracked.pop(key, None)
+        else:
+            self._tracked[key] = after
+
+    def _end_uncovered(self, rules: Iterable[Rule], hosts: Sequence[Host]) -> None:
+        """End the alerts whose rule was deleted or switched off, or whose server is not covered any more."""
+        by_id = {host.id: host for host in hosts}
+        active = {rule.pk: rule for rule in rules}
+        for alert in Alert.objects.filter(ended_at=None):
+            rule, host = active.get(alert.rule_id or 0), by_id.get(alert.server_id or 0)
+            if rule is not None and host is not None and covers(rule, host):
+                continue
+            recording.end(alert.pk, Alert.End.RULE if rule is None else Alert.End.SERVER)
+            if place := _place(alert):
+                self._forget(place)
+        for key in [key for key in self._tracked if key[0] not in active or key[1].server_id not in by_id]:
+            self._forget(key)
+
+    def _forget(self, place: Place) -> None:
+        self._tracked.pop(place, None)
+        self._alerts.pop(place, None)
+
+
+def _active_rules() -> list[Rule]:
+    """Return the rules that are on, except those of a figure that this version does not have."""
+    return [rule for rule in Rule.objects.filter(active=True) if is_subject(rule.subject)]
+
+
+def _place(alert: Alert) -> Place | None:
+    """Return what an alert is about; ``None`` if its rule or its server was deleted."""
+    if alert.rule_id is None or alert.server_id is None:
+        return None
+    return alert.rule_id, PartOfHost(alert.server_id, alert.part)
+
+
+def _values(condition: Condition, hosts: Sequence[Host], now: float) -> Values:
+    if condition.subject == DISK_FULL:
+        spaces = reading.spaces(hosts, now)
+        return {place: seconds_until_full(points) for place, points in spaces.items()}
+    found = reading.readings(condition, hosts, now)
+    return {place: _value(condition, points, now) for place, points in found.items()}
+
+
+def _value(condition: Condition, points: Sequence[Reading], now: float) -> float | None:
+    """Return the statistic of a part, whose newest point may be that of a part that no longer exists."""
+    kind, window_s = condition.statistic, condition.window_s
+    if kind in (VALUE, TOTAL):
+        return statistic(kind, points, now, window_s)
+    # Points of longer intervals arrive when these are over.
+    end = points[-1].at + points[-1].covered_s
+    late = now - end > FRESH_S + 2 * resolution_of(window_s, condition.metric.family.finest)
+    return None if late else statistic(kind, points, end, window_s)

@@ -1,0 +1,72 @@
+"""Writes of the evaluation: alerts that fire, go on and end."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from loadwright.core.alerts.tracking import Tracked
+from loadwright.server.alerts.hosts import Host
+from loadwright.server.alerts.models import Alert, Group, Rule
+from loadwright.server.runs.models import Run
+
+KEEP_S = 30.0
+"""Interval at which the value of an alert is stored while its state is the same."""
+
+
+@transaction.atomic
+def fire(rule: Rule, host: Host, part: str, tracked: Tracked) -> int:
+    """Store an alert that fires, in the open group of its rule, project and room. Return its id.
+
+    If another process stored it before, that one is returned.
+    """
+    place = {"rule": rule, "project_id": host.project_id, "room_name": host.room_name}
+    # Locked, so that another process can neither close it meanwhile nor store the same alert.
+    group = Group.objects.select_for_update().filter(**place, closed_at=None).order_by("pk").first()
+    group = group or Group.objects.create(**place)
+    present = Alert.objects.filter(rule=rule, server_id=host.id, part=part, ended_at=None).first()
+    if present is not None:
+        return present.pk
+    running = Run.objects.filter(project_id=host.project_id, state__in=Run.ACTIVE, trial=False)
+    alert = Alert.objects.create(
+        rule=rule,
+        project_id=host.project_id,
+        server_id=host.id,
+        host=host.name,
+        part=part,
+        stored_title=rule.title.to_json(),
+        stored_condition=asdict(rule.condition),
+        severity=rule.severity,
+        group=group,
+        began_at=_time(tracked.began),
+        fired_at=_time(tracked.at),
+        value=tracked.value,
+        worst=tracked.worst,
+        stored_tracked=tracked.to_json(),
+        run=running.order_by("pk").first(),
+    )
+    return alert.pk
+
+
+def end(alert_id: int, reason: Alert.End, tracked: Tracked | None = None) -> None:
+    """Store the end of an alert."""
+    values = {"value": tracked.value, "stored_tracked": tracked.to_json()} if tracked is not None else {}
+    ended_at = _time(tracked.at) if tracked is not None else timezone.now()
+    firing = Alert.objects.filter(pk=alert_id, ended_at=None)
+    firing.update(state=Alert.State.ENDED, ended_at=ended_at, end=reason, **values)
+
+
+def keep(alert_id: int, before: Tracked, after: Tracked) -> None:
+    """Store the state of an alert that goes on if it changed, and its values at intervals."""
+    if after.state == before.state and int(after.at / KEEP_S) == int(before.at / KEEP_S):
+        return
+    Alert.objects.filter(pk=alert_id, ended_at=None).update(
+        value=after.value, worst=after.worst, stored_tracked=after.to_json()
+    )
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

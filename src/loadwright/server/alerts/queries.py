@@ -1,0 +1,129 @@
+"""Reads of alerts, rules, silences and mute windows, and access rules.
+
+Members of a project see its alerts, acknowledge and silence them. Its maintainers change its rules and mute windows.
+What applies to all projects is seen by everyone and changed by administrators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from loadwright.server.accounts.models import User
+from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Project
+
+from . import errors
+from .models import Alert, MuteWindow, Rule, Scoped, Silence
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Filters of a list of alerts; empty ones do not filter. ``search`` is found in hosts and parts."""
+
+    search: str = ""
+    project: Project | None = None
+    state: str = ""
+    severity: str = ""
+    group_id: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.search or self.project or self.state or self.severity or self.group_id)
+
+
+def alerts(user: User, filters: Filters | None = None) -> QuerySet[Alert]:
+    """Return the alerts that the person can see, the newest first."""
+    found = Alert.objects.filter(project__in=projects.projects(user))
+    found = found.select_related("project", "server", "acknowledged_by", "run", "rule").order_by("-fired_at", "-pk")
+    return _filtered(found, filters) if filters else found
+
+
+def _filtered(found: QuerySet[Alert], filters: Filters) -> QuerySet[Alert]:
+    # PostgreSQL refuses null characters.
+    if text := filters.search.replace("\0", ""):
+        found = found.filter(Q(host__icontains=text) | Q(part__icontains=text))
+    if filters.project is not None:
+        found = found.filter(project=filters.project)
+    if filters.group_id is not None:
+        found = found.filter(group_id=filters.group_id)
+    for field in ("state", "severity"):
+        if value := getattr(filters, field):
+            found = found.filter(**{field: value})
+    return found
+
+
+def alert(user: User, alert_id: int) -> Alert:
+    """Return an alert. NOT_FOUND if it does not exist or the person cannot see it."""
+    found = alerts(user).filter(pk=alert_id).first()
+    if found is None:
+        raise errors.ALERT_NOT_FOUND()
+    return found
+
+
+def rules(user: User) -> QuerySet[Rule]:
+    """Return the rules of the person's projects and of all projects: built-in ones first."""
+    found = Rule.objects.filter(projects.visible(user)).select_related("project", "room", "tag", "server")
+    return found.order_by("project__name", "pk")
+
+
+def rule(user: User, rule_id: int) -> Rule:
+    """Return a rule. NOT_FOUND if it does not exist or the person cannot see it."""
+    found = rules(user).filter(pk=rule_id).first()
+    if found is None:
+        raise errors.RULE_NOT_FOUND()
+    return found
+
+
+def editable_rule(user: User, rule_id: int) -> Rule:
+    """Return a rule that the person can change. Raises ``ActionError``."""
+    found = rule(user, rule_id)
+    require_maintained(user, found.project_id)
+    return found
+
+
+def require_maintained(user: User, project_id: int | None) -> None:
+    """Raise ``ActionError`` unless the person may decide for a project, or for all if there is none."""
+    if user.is_superuser:
+        return
+    if project_id is None:
+        raise errors.FOR_ALL_BY_ADMINISTRATORS()
+    if project_id not in projects.maintained_ids(user):
+        raise errors.RULES_OF_MAINTAINERS()
+
+
+def editable_ids(user: User, shown: Collection[Scoped]) -> set[int]:
+    """Return the ids of those rules or mute windows that the person can change."""
+    maintained = projects.maintained_ids(user)
+    return {one.pk for one in shown if user.is_superuser or one.project_id in maintained}
+
+
+def silences(user: User, now: datetime) -> QuerySet[Silence]:
+    """Return the silences that the person can see and that have not ended."""
+    found = Silence.objects.filter(projects.visible(user), until__gt=now)
+    return found.select_related("project", "room", "tag", "server", "rule", "created_by").order_by("until", "pk")
+
+
+def silence(user: User, silence_id: int, now: datetime) -> Silence:
+    """Return a silence. NOT_FOUND if it has ended or the person cannot see it."""
+    found = silences(user, now).filter(pk=silence_id).first()
+    if found is None:
+        raise errors.SILENCE_NOT_FOUND()
+    return found
+
+
+def mute_windows(user: User) -> QuerySet[MuteWindow]:
+    """Return the mute windows of the person's projects and of all projects."""
+    found = MuteWindow.objects.filter(projects.visible(user))
+    return found.select_related("project", "room", "tag", "server", "created_by").order_by("name", "pk")
+
+
+def editable_mute_window(user: User, window_id: int) -> MuteWindow:
+    """Return a mute window that the person can change. Raises ``ActionError``."""
+    found = mute_windows(user).filter(pk=window_id).first()
+    if found is None:
+        raise errors.MUTE_NOT_FOUND()
+    require_maintained(user, found.project_id)
+    return found

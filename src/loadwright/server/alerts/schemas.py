@@ -1,0 +1,190 @@
+"""API schemas of alerts, rules and silences."""
+
+from datetime import datetime
+
+from ninja import Field, Schema
+
+from loadwright.server.platform.params import Id, Moment
+
+from . import formats
+from .models import Alert, Rule, Silence
+
+SEVERITY = "`info`, `warning` or `critical`."
+LIMIT = "The limit with its unit, for example `90%`, `1 GiB`, `50 MB/s` or `100`."
+
+
+class AlertShown(Schema):
+    """An alert."""
+
+    id: int = Field(description="The id of the alert.")
+    rule: int | None = Field(description="The id of its rule; null if the rule was deleted.")
+    title: str = Field(description="The title of its rule, in English.")
+    condition: str = Field(description="What the rule compares, in English.")
+    severity: str = Field(description=SEVERITY)
+    state: str = Field(description="`firing` or `ended`.")
+    end: str = Field(description="Why it ended: `recovered`, `gone`, `rule` or `server`; empty before.")
+    project: str = Field(description="The name of its project.")
+    server: int | None = Field(description="The id of its server; null if the server was deleted.")
+    host: str = Field(description="The name of the server when it fired.")
+    part: str = Field(description="The file system, port, JVM or process; empty for the host itself.")
+    metric: str = Field(description="The metric that is compared.")
+    unit: str = Field(description="The unit of its values.")
+    value: float | None = Field(description="The newest value.")
+    worst: float | None = Field(description="The worst value since it began.")
+    began_at: datetime = Field(description="When its condition began to hold.")
+    fired_at: datetime = Field(description="When it fired.")
+    ended_at: datetime | None = Field(description="When it ended; null before.")
+    run: int | None = Field(description="The id of the run of its project that was active when it fired; null without.")
+    acknowledged_by: str | None = Field(description="Who acknowledged it; null if nobody did.")
+    acknowledged_at: datetime | None = Field(description="When; null if nobody did.")
+
+    @staticmethod
+    def resolve_rule(alert: Alert) -> int | None:
+        return alert.rule_id
+
+    @staticmethod
+    def resolve_title(alert: Alert) -> str:
+        return str(alert.title)
+
+    @staticmethod
+    def resolve_condition(alert: Alert) -> str:
+        return str(formats.condition_of(alert.condition))
+
+    @staticmethod
+    def resolve_project(alert: Alert) -> str:
+        return alert.project.name
+
+    @staticmethod
+    def resolve_server(alert: Alert) -> int | None:
+        return alert.server_id
+
+    @staticmethod
+    def resolve_metric(alert: Alert) -> str:
+        return alert.condition.subject
+
+    @staticmethod
+    def resolve_unit(alert: Alert) -> str:
+        return formats.metric_of(alert.condition).unit
+
+    @staticmethod
+    def resolve_run(alert: Alert) -> int | None:
+        return alert.run_id
+
+    @staticmethod
+    def resolve_acknowledged_by(alert: Alert) -> str | None:
+        return alert.acknowledged_by.username if alert.acknowledged_by else None
+
+
+class ScopeShown(Schema):
+    """What a rule or a silence covers: the servers that match all of these; null matches all."""
+
+    project: str | None = Field(description="The name of a project.")
+    room: int | None = Field(description="The id of a room.")
+    tag: str | None = Field(description="A tag of servers.")
+    server: int | None = Field(description="The id of a server.")
+
+    @staticmethod
+    def resolve_project(scoped: Rule | Silence) -> str | None:
+        return scoped.project.name if scoped.project else None
+
+    @staticmethod
+    def resolve_room(scoped: Rule | Silence) -> int | None:
+        return scoped.room_id
+
+    @staticmethod
+    def resolve_tag(scoped: Rule | Silence) -> str | None:
+        return scoped.tag.name if scoped.tag else None
+
+    @staticmethod
+    def resolve_server(scoped: Rule | Silence) -> int | None:
+        return scoped.server_id
+
+
+class RuleShown(ScopeShown):
+    """A rule."""
+
+    id: int = Field(description="The id of the rule.")
+    built_in: str | None = Field(description="The key of a built-in rule; null for others.")
+    title: str = Field(description="The title of its alerts, in English.")
+    name: str = Field(description="Its name; empty for a built-in rule with its own title.")
+    subject: str = Field(description="The metric that is compared, `silence` or `disk_full`.")
+    statistic: str = Field(description="`value`, `mean`, `max`, `min` or `sum`.")
+    window_s: int = Field(description="Seconds of the statistic; 0 of the newest value.")
+    operator: str = Field(description="`>`, `>=`, `<` or `<=`.")
+    limit: float = Field(description="The limit, in the unit of the metric.")
+    recovery: float = Field(description="The limit beyond which an alert ends.")
+    for_s: int = Field(description="Seconds for which the comparison holds before an alert fires.")
+    recover_for_s: int = Field(description="Seconds for which the value is good before an alert ends.")
+    severity: str = Field(description=SEVERITY)
+    active: bool = Field(description="Whether it is evaluated.")
+    part: str = Field(description="The only file system, port, JVM or process; empty for all.")
+
+    @staticmethod
+    def resolve_title(rule: Rule) -> str:
+        return str(rule.title)
+
+
+class RuleAsked(Schema):
+    """A rule to create."""
+
+    name: str = Field(description="The title of its alerts, at most 100 characters.")
+    project: str = Field("", description="The name of a project; empty for all, which needs an administrator.")
+    room: Id | None = Field(None, description="The id of a room; null for all.")
+    tag: str = Field("", description="A tag of servers; empty for all.")
+    server: Id | None = Field(None, description="The id of a server; null for all.")
+    part: str = Field("", description="The only file system, port, JVM or process; empty for all.")
+    subject: str = Field(description="The metric that is compared, for example `cpu`, `silence` or `disk_full`.")
+    statistic: str = Field("value", description="`value`, `mean`, `max`, `min`, or `sum` of counts.")
+    window_s: int = Field(0, ge=0, le=86_400, description="Seconds of the statistic.")
+    operator: str = Field(description="`>`, `>=`, `<` or `<=`.")
+    limit: str = Field(description=LIMIT)
+    recovery: str = Field("", description="The limit beyond which an alert ends; empty for the same.")
+    for_s: int = Field(0, ge=0, le=604_800, description="Seconds before an alert fires.")
+    recover_for_s: int = Field(0, ge=0, le=604_800, description="Seconds before an alert ends.")
+    severity: str = Field("warning", description=SEVERITY)
+    active: bool = Field(True, description="Whether it is evaluated.")
+
+
+class RuleSwitch(Schema):
+    """Whether a rule is evaluated."""
+
+    active: bool = Field(description="Whether it is evaluated. The alerts of a rule that is switched off end.")
+
+
+class SilenceShown(ScopeShown):
+    """A time in which alerts are not reported."""
+
+    id: int = Field(description="The id of the silence.")
+    rule: int | None = Field(description="The id of the only rule whose alerts are silenced; null for all.")
+    until: datetime = Field(description="When it ends.")
+    reason: str = Field(description="Why.")
+    created_by: str | None = Field(description="Who created it; null if the person was deleted.")
+
+    @staticmethod
+    def resolve_rule(silence: Silence) -> int | None:
+        return silence.rule_id
+
+    @staticmethod
+    def resolve_created_by(silence: Silence) -> str | None:
+        return silence.created_by.username if silence.created_by else None
+
+
+class SilenceAsked(Schema):
+    """A silence to create."""
+
+    project: str = Field("", description="The name of a project; empty for all, which needs an administrator.")
+    room: Id | None = Field(None, description="The id of a room; null for all.")
+    tag: str = Field("", description="A tag of servers; empty for all.")
+    server: Id | None = Field(None, description="The id of a server; null for all.")
+    rule: Id | None = Field(None, description="The id of the only rule whose alerts are silenced; null for all.")
+    until: Moment = Field(description="When it ends, at most 90 days from now.")
+    reason: str = Field("", description="Why, at most 200 characters.")
+
+
+class AlertFilter(Schema):
+    """Filters of the list of alerts; omitted ones do not filter."""
+
+    state: str = Field("", description="`firing` or `ended`.")
+    severity: str = Field("", description=SEVERITY)
+    project: str = Field("", description="The name of a project.")
+    q: str = Field("", description="A part of the name of the host or of its part.")

@@ -1,0 +1,72 @@
+"""The newest points of hosts, for the conditions of rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.alerts.prediction import Space
+from loadwright.core.alerts.rules import Condition
+from loadwright.core.alerts.windows import Reading
+from loadwright.core.hosts.figures import FILESYSTEM
+from loadwright.server.alerts.evaluation import reading
+from loadwright.server.alerts.evaluation.reading import PartOfHost
+from loadwright.server.alerts.hosts import monitored
+from tests.server.alerts.farm import START, Farm
+from tests.support.monitors import add_monitor
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_newest_measurement_is_that_of_any_agent_of_a_server(hosts: Farm) -> None:
+    hosts.measure(hosts.server, [10, 20], cpu_percent=1.0)
+    hosts.agents[hosts.server.pk] = add_monitor("second", hosts.server)
+    hosts.measure(hosts.server, [15], cpu_percent=1.0)
+    assert reading.newest(monitored(), START + 30) == {hosts.server.pk: START + 21}
+    assert reading.newest(monitored(), START + 10_000) == {}
+    assert reading.newest([], START + 30) == {}
+
+
+def test_points_of_a_figure_are_those_of_its_window_with_extremes(hosts: Farm) -> None:
+    hosts.measure(hosts.server, [0, 10], resolution=10, memory_available_bytes=5.0, memory_available_bytes_max=9.0,
+                  memory_available_bytes_min=2.0)  # fmt: skip
+    hosts.measure(hosts.server, [-4000], resolution=10, memory_available_bytes=7.0)
+    condition = Condition("memory_available", "<", 1, 1, "min", 600)
+    assert reading.readings(condition, monitored(), START + 20) == {
+        PartOfHost(hosts.server.pk, ""): [Reading(START, 10, 5, 9, 2), Reading(START + 10, 10, 5, 9, 2)]
+    }
+
+
+def test_points_are_told_apart_by_part_and_lack_what_was_not_measured(hosts: Farm) -> None:
+    hosts.measure(hosts.server, [0], FILESYSTEM, resolution=10, part="/", used_percent=1.0)
+    hosts.measure(hosts.server, [0], FILESYSTEM, resolution=10, part="/var", used_percent=2.0)
+    hosts.measure(hosts.other, [0], FILESYSTEM, resolution=10, part="/", inodes_percent=3.0)
+    found = reading.readings(Condition("disk_space", ">", 1, 1), monitored(), START + 10)
+    assert {place: points[0].value for place, points in found.items()} == {
+        PartOfHost(hosts.server.pk, "/"): 1,
+        PartOfHost(hosts.server.pk, "/var"): 2,
+    }
+
+
+def test_spaces_have_both_sizes(hosts: Farm) -> None:
+    both = {"used_bytes": 3.0, "available_bytes": 4.0}
+    hosts.measure(hosts.server, [0, 600], FILESYSTEM, resolution=600, part="/", **both)
+    hosts.measure(hosts.server, [0], FILESYSTEM, resolution=600, part="/var", used_bytes=3.0)
+    assert reading.spaces(monitored(), START + 700) == {
+        PartOfHost(hosts.server.pk, "/"): [Space(START, 3, 4), Space(START + 600, 3, 4)]
+    }
+
+
+@pytest.mark.parametrize(
+    ("condition", "seconds"),
+    [
+        (Condition("cpu", ">", 90, 90), 5),
+        (Condition("cpu", ">", 90, 90, "mean", 60), 5),
+        (Condition("cpu", ">", 90, 90, "mean", 600), 10),
+        (Condition("full_gc", ">", 1, 1, "sum", 3600), 60),
+        (Condition("cpu", ">", 90, 90, "mean", 86_400), 60),
+        (Condition("disk_full", "<", 60, 60), 60),
+        (Condition("silence", ">", 60, 60), 5),
+    ],
+)
+def test_conditions_are_evaluated_as_often_as_their_points_arrive(condition: Condition, seconds: float) -> None:
+    assert reading.interval_of(condition) == seconds

@@ -1,0 +1,56 @@
+"""The API of alerts, rules and silences."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.server.alerts.farm import Farm, alert_of
+from tests.support.inventory import call
+
+pytestmark = pytest.mark.django_db
+
+BUSY = {
+    "name": "Busy", "project": "shop", "subject": "cpu", "operator": ">", "limit": "90%", "recovery": "80%",
+    "statistic": "mean", "window_s": 60,
+}  # fmt: skip
+
+
+def test_alerts_are_listed_filtered_and_acknowledged(hosts: Farm) -> None:
+    member = hosts.people.member
+    alert = alert_of(hosts.rule(), hosts.server)
+    (shown,) = call(member, "GET", "/alerts?state=firing&project=shop")
+    assert (shown["host"], shown["metric"], shown["unit"], shown["value"]) == ("web-1", "cpu", "%", 95.0)
+    assert (shown["title"], shown["condition"], shown["project"]) == ("Busy", "CPU in use (now) > 90%", "shop")
+    assert call(member, "GET", "/alerts?state=ended") == []
+    acknowledged = call(member, "POST", f"/alerts/{alert.pk}/acknowledge")
+    assert acknowledged["acknowledged_by"] == "mel"
+
+
+def test_a_rule_is_created_replaced_switched_and_deleted(hosts: Farm) -> None:
+    maintainer = hosts.people.maintainer
+    made = call(maintainer, "POST", "/alert-rules", {**BUSY, "room": hosts.people.room.pk}, 201)
+    assert (made["limit"], made["recovery"], made["room"], made["project"]) == (90, 80, hosts.people.room.pk, "shop")
+    where = f"/alert-rules/{made['id']}"
+    changed = call(maintainer, "PUT", where, {**BUSY, "limit": "95%"})
+    assert (changed["limit"], changed["room"]) == (95, None)
+    assert call(maintainer, "PATCH", where, {"active": False})["active"] is False
+    assert made["id"] in [one["id"] for one in call(maintainer, "GET", "/alert-rules")]
+    call(maintainer, "DELETE", where, status=204)
+
+
+def test_errors_name_their_field(hosts: Farm) -> None:
+    error = call(hosts.people.maintainer, "POST", "/alert-rules", {**BUSY, "limit": "90"}, 400)["error"]
+    assert (error["field"], error["detail"]["code"]) == ("limit", "alert.condition")
+    call(hosts.people.maintainer, "POST", "/alert-rules", {**BUSY, "project": ""}, 403)
+
+
+def test_alerts_are_silenced_until_a_time(hosts: Farm) -> None:
+    member, until = hosts.people.member, (timezone.now() + timedelta(hours=1)).isoformat()
+    made = call(member, "POST", "/silences", {"project": "shop", "server": hosts.server.pk, "until": until}, 201)
+    assert (made["server"], made["rule"], made["created_by"]) == (hosts.server.pk, None, "mel")
+    assert [one["id"] for one in call(member, "GET", "/silences")] == [made["id"]]
+    call(member, "DELETE", f"/silences/{made['id']}", status=204)
+    assert call(member, "GET", "/silences") == []

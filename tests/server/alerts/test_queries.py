@@ -1,0 +1,43 @@
+"""Filters of alerts, and who may change what."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from loadwright.server.alerts import queries
+from loadwright.server.alerts.models import Alert, Rule
+from loadwright.server.alerts.queries import Filters
+from tests.server.alerts.farm import Farm, alert_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_alerts_are_filtered(hosts: Farm) -> None:
+    rule = hosts.rule()
+    first = alert_of(rule, hosts.server, at=1, part="/var")
+    second = alert_of(rule, hosts.other, at=2, severity="critical", state=Alert.State.ENDED, ended_at=timezone.now())
+    member = hosts.people.member
+
+    def found(**filters: object) -> list[Alert]:
+        return list(queries.alerts(member, Filters(**filters)))  # type: ignore[arg-type]
+
+    assert found() == [second, first]
+    assert found(search="VAR") == [first]
+    assert found(search="web-\0002") == [second]
+    assert found(state="firing") == [first]
+    assert found(severity="critical") == [second]
+    assert found(group_id=first.group_id) == [second, first]
+    assert found(project=hosts.people.project, search="web") == [second, first]
+    assert found(project=hosts.people.elsewhere) == []
+    assert not Filters()
+    assert Filters(search="x")
+
+
+def test_everyone_sees_the_rules_of_all_projects_and_administrators_change_them(hosts: Farm) -> None:
+    people, listed = hosts.people, list(Rule.objects.all())
+    assert queries.editable_ids(people.admin, listed) == {rule.pk for rule in listed}
+    assert queries.editable_ids(people.maintainer, listed) == set()
+    Rule.objects.filter(pk=listed[0].pk).update(project=people.project)
+    assert queries.editable_ids(people.maintainer, list(Rule.objects.all())) == {listed[0].pk}
+    assert listed[0].pk not in set(queries.rules(people.stranger).values_list("pk", flat=True))
