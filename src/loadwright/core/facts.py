@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .hosts.under_test import UnderTest
 from .messages import Message, events
 from .runspec import RunSpec
 from .stats.series import RateAsked
@@ -89,6 +91,10 @@ class RunFacts:
     """The text of the requirement that ended the run."""
     warnings: list[Message] = field(default_factory=list)
     """What was reported of the plan before the run."""
+    hosts: Sequence[UnderTest] = ()
+    """The hosts under test."""
+    guardrails: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    """The checked guardrails, by their text."""
 
 
 def ending(outcome: str) -> Message | None:

@@ -12,7 +12,10 @@ from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any, TextIO
 
+from .conditions import Condition
 from .facts import STOPPED, Event, RunFacts
+from .hosts.guardrails import Guardrail
+from .hosts.under_test import remarks
 from .messages import Message, reasons
 from .protocol.generator import FAILED
 from .stats.frames import REQUEST, TRANSACTION
@@ -73,7 +76,10 @@ def write_result(measured: Measured, facts: RunFacts, file: TextIO) -> dict[str,
 
 
 def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
-    """Yield the fields of the result document in order; ``generators`` and ``labels`` are iterators of entries."""
+    """Yield the fields of the result document in order.
+
+    ``generators``, ``labels`` and ``hosts`` are iterators of entries.
+    """
     totals = measured.totals()
     limits = bounds(totals)
     seconds = load_seconds(limits, facts)
@@ -99,7 +105,7 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
             "status": DOUBTFUL if found else VALID,
             "reasons": [str(message) for message in found],
             "messages": [message.to_json() for message in found],
-            "notices": [_message_entry(message) for message in notices(totals)],
+            "notices": [_message_entry(message) for message in [*notices(totals), *remarks(facts.hosts, seconds)]],
         },
     )
     yield "warnings", [_message_entry(message) for message in facts.warnings]
@@ -123,13 +129,12 @@ def parts(measured: Measured, facts: RunFacts) -> Iterator[tuple[str, Any]]:
     yield "labels", _labels(measured, before, seconds, span, facts.load_ended_at)
     yield "resolution", resolution
     yield "series", series
-    yield (
-        "requirements",
-        [_checked(requirement.check(totals, seconds, before), facts.aborted_by) for requirement in requirements],
-    )
+    checked = [_check(condition, facts, totals, seconds, before) for condition in facts.spec.conditions]
+    yield "requirements", [_checked(entry, facts.aborted_by) for entry in checked]
     yield "errors", error_counts(totals.frames(), ERROR_KINDS_KEPT)
     yield "part_errors", part_error_counts(totals.frames(), ERROR_KINDS_KEPT)
     yield "events", [_event(event) for event in facts.events]
+    yield "hosts", (host.entry() for host in facts.hosts)
 
 
 def _message_entry(message: Message) -> dict[str, Any]:
@@ -138,6 +143,12 @@ def _message_entry(message: Message) -> dict[str, Any]:
 
 def _event(event: Event) -> dict[str, Any]:
     return {"time": iso(event.time), "kind": event.kind, "who": event.who, **_message_entry(event.message)}
+
+
+def _check(condition: Condition, facts: RunFacts, totals: Merged, seconds: float, before: Merged) -> dict[str, Any]:
+    if not isinstance(condition, Guardrail):
+        return condition.check(totals, seconds, before)
+    return facts.guardrails.get(condition.text) or condition.check((), {}, {}, seconds)
 
 
 def _checked(entry: dict[str, Any], aborted_by: str) -> dict[str, Any]:

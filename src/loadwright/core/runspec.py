@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from .conditions import Condition, about_hosts, about_samples, parse_condition
 from .curve import Curve
+from .hosts.guardrails import Guardrail
 from .messages import InputError, Message, specs
 from .modes import AS_WRITTEN, MODES, RATE, THREADS
 from .stats.requirements import Requirement
@@ -176,14 +178,24 @@ class RunSpec:
         return Curve.parse(self.curve) if self.curve else Curve.ramp(self.ramp_s)
 
     @property
-    def parsed_requirements(self) -> list[Requirement]:
-        """The parsed requirements. Raises ``SpecError`` for the first invalid one."""
+    def conditions(self) -> list[Condition]:
+        """The parsed requirements and guardrails, in their order. Raises ``SpecError`` for the first invalid one."""
         if len(self.requirements) > MOST_REQUIREMENTS:
             raise SpecError(specs.REQUIREMENTS(limit=MOST_REQUIREMENTS), "requirements")
         try:
-            return [Requirement.parse(text) for text in self.requirements]
+            return [parse_condition(text) for text in self.requirements]
         except InputError as error:
             raise SpecError(error.message, "requirements") from None
+
+    @property
+    def parsed_requirements(self) -> list[Requirement]:
+        """The requirements about samples."""
+        return about_samples(self.conditions)
+
+    @property
+    def guardrails(self) -> list[Guardrail]:
+        """The requirements about hosts."""
+        return about_hosts(self.conditions)
 
     def validated(self) -> RunSpec:
         """Return the specification with defaults filled in. Raises ``SpecError`` for the first invalid field.
@@ -202,7 +214,7 @@ class RunSpec:
         curve = self._checked_curve()
         self._check_yield()
         self._check_pairs()
-        self.parsed_requirements  # noqa: B018 - it raises for an invalid one
+        self.conditions  # noqa: B018 - it raises for an invalid one
         return replace(self, name=self.name.strip(), duration_s=self._duration(curve))
 
     def _checked_curve(self) -> Curve:

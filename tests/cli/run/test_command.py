@@ -38,6 +38,8 @@ def source(tmp_path: Path) -> Path:
         (["--out", "/proc/nowhere"], "--out"),
         (["--set", "nobody=1"], "--set"),
         (["--split", "none.csv"], "--split"),
+        (["--require", "cpu < 90%"], "names no hosts"),
+        (["--require", "p95 < 1s", "--require", "cpu(web) < 90%"], "--require: 'cpu(web) < 90%' is about cpu of hosts"),
     ],
 )
 def test_an_option_that_cannot_be_is_named_and_leaves_nothing(

@@ -114,3 +114,34 @@ def test_what_the_plan_wrote_replaces_that_of_an_earlier_run(tmp_path: Path) -> 
         "written-1",
         "written-1/new.csv",
     }
+
+
+GUARDRAIL = {
+    "text": "cpu(web-*) < 90%", "held": False, "value": 97.256, "unit": "%", "host": "web-1", "part": "", "hosts": 2,
+    "unmeasured": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "97.256% on web-1"),
+        ({"part": "order", "unit": "count", "value": 3}, "3 on web-1 (order)"),
+        ({"unmeasured": ["web-2"]}, "97.256% on web-1; not measured on web-2"),
+        ({"value": None, "host": "", "unmeasured": ["web-1", "web-2"]}, "not measured on web-1, web-2"),
+        ({"value": None, "host": ""}, "not measured"),
+        ({"value": None, "host": "", "held": True, "unit": "s"}, "none"),
+        ({"unit": "byte", "value": 1_500_000}, "1.5 MB on web-1"),
+        ({"unit": "byte/s", "value": 999}, "999 B/s on web-1"),
+        ({"unit": "number", "value": 1.25}, "1.25 on web-1"),
+        ({"unit": "s", "value": 12.5}, "12.5 s on web-1"),
+        ({"unit": "Mbit/s", "value": 100}, "100 Mbit/s on web-1"),
+        ({"unit": "1/s", "value": 12}, "12/s on web-1"),
+    ],
+)
+def test_guardrails_are_reported_with_their_host(changes: dict[str, Any], expected: str) -> None:
+    found = result()
+    found["requirements"] = [GUARDRAIL | changes]
+    assert measured(GUARDRAIL | changes) == expected
+    failures = [failure.get("message") for failure in suite(junit(found))[0]]
+    assert failures == ([] if changes.get("held") else [f"cpu(web-*) < 90%: it was {expected}"])

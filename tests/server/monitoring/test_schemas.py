@@ -6,7 +6,8 @@ from loadwright.core.hosts.lines import Grid
 from loadwright.core.protocol.monitor import MonitorObserved
 from loadwright.server.monitoring import queries, schemas
 from loadwright.server.monitoring.catalogue import FIGURES
-from loadwright.server.monitoring.series import Averages, Line, Series
+from loadwright.server.monitoring.readings import Line
+from loadwright.server.monitoring.series import Averages, Series
 from tests.support.inventory import Cast
 from tests.support.monitors import add_monitor
 

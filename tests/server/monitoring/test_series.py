@@ -14,7 +14,8 @@ from loadwright.core.hosts.lines import Grid
 from loadwright.server.accounts.models import User
 from loadwright.server.monitoring import queries, series
 from loadwright.server.monitoring.queries import HostState
-from loadwright.server.monitoring.series import Line, Series
+from loadwright.server.monitoring.readings import Line
+from loadwright.server.monitoring.series import Series
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.servers.models import Server

@@ -36,7 +36,7 @@ from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs import storage
 from loadwright.server.runs.measurements.merging import finish
-from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunTarget
+from loadwright.server.runs.models import Run, RunEvent, RunGenerator, RunHosts, RunTarget
 from loadwright.server.runs.results.artifact import finalise
 from loadwright.server.runs.schedules import actions as schedules
 from loadwright.server.runs.schedules import saved_load
@@ -153,6 +153,7 @@ def build(folder: Path, openssh: Sshd) -> World:
     alert = alert_of(rule, server, timezone.now() - timedelta(minutes=5))
     soon = (timezone.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
     silence = alerts.silence(Actor(mei), Scope(shop.pk, server_id=server.pk), until=soon, reason="deployment")
+    RunHosts.objects.create(run=active, hosts=[{"id": server.pk, "name": "web-1", "room": "Hall 1", "tags": []}])
     _add_job()
     things = {
         "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
@@ -185,6 +186,7 @@ def _monitors(server: Server) -> list[Agent]:
     monitors = [add_monitor(name, observed=OBSERVED, addresses=[server.address]) for name in ("web-1", "web-9")]
     hour = int(time.time()) // 3600 * 3600
     telemetry().write(measured(monitors[0], hour - ago, resolution=3600, cpu_percent=12.5) for ago in (0, 3600))
+    telemetry().write(measured(monitors[0], int(time.time()) - ago, cpu_percent=12.5) for ago in range(30))
     return monitors
 
 
@@ -373,6 +375,10 @@ STEPS = [
     Step("DELETE /schedules/{schedule_id}", {"schedule_id": "{doomed_id}"}),
     Step("GET /runs/{run_id}/samples", {"run_id": "{trial_id}"}),
     Step("GET /runs", query={"state": "final", "limit": 1}),
+    Step("GET /runs/periods", query={"project": "Webshop"}),
+    Step("GET /runs/{run_id}/hosts", ACTIVE),
+    Step("PUT /runs/{run_id}/hosts", ACTIVE, body={"hosts": ["{server_id}"]}),
+    Step("GET /runs/{run_id}/hosts/series", ACTIVE, query={"host": "{server_id}", "points": 5}),
     Step("GET /runs/{run_id}/generators", ACTIVE, query={"limit": 2}),
     Step("POST /runs/{run_id}/rate", ACTIVE, body={"rate": 40}),
     Step(

@@ -11,6 +11,7 @@ from loadwright.agent.generator.jmeter.discovery import ToolError, find_java, fi
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.server_api import Access, ServerApi, read_access
 from loadwright.cli.terminal import console, counted, line, short
+from loadwright.core.messages import inputs
 
 from . import parameters
 from .display import headline
@@ -92,6 +93,7 @@ def run(
         if access is not None:
             private = [path for path in (out, token_file) if path is not None]
             raise typer.Exit(run_there(request, access, out, project, private=private, as_json=as_json))
+        _refuse_guardrails(request)
         raise typer.Exit(run_here(request, out, jmeter_home, as_json=as_json))
 
 
@@ -117,6 +119,13 @@ def _refuse_with_server(*, heap: int | None, jmeter_home: Path | None) -> None:
     for option, given in (("--heap", heap), ("--jmeter-home", jmeter_home)):
         if given is not None:
             raise BadInputError(f"{option} is for generators on this machine; those of a server have their own")
+
+
+def _refuse_guardrails(request: Request) -> None:
+    """Raise ``BadInputError`` for a requirement about hosts: agents of a server measure them."""
+    for guardrail in request.spec.guardrails:
+        message = inputs.GUARDRAIL_WITHOUT_SERVER(text=guardrail.text, metric=guardrail.name)
+        raise BadInputError(f"--require: {message}")
 
 
 def run_here(request: Request, out: Path | None, jmeter_home: Path | None, *, as_json: bool) -> int:

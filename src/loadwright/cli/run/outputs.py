@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from loadwright.core.hosts.guardrails import LEVEL
+from loadwright.core.hosts.metrics import BYTES, BYTES_PER_SECOND, PER_SECOND, PERCENT
 from loadwright.core.messages.events import ENDED
 from loadwright.core.protocol.generator import FAILED
 from loadwright.core.stats import requirements
@@ -17,6 +19,7 @@ PLAN = "run.jmx"
 RESULT = "result.json"
 JUNIT = "junit.xml"
 _EARLIER = re.compile(r"(result\.json|junit\.xml|run\.jmx|jmeter-\d+\.log|(results|failures)-\d+\.jtl|written-\d+)")
+_SIZES = ("B", "kB", "MB", "GB", "TB")
 # XML 1.0 cannot represent these characters, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -71,15 +74,39 @@ def junit(result: dict[str, Any]) -> bytes:
 
 
 def measured(requirement: dict[str, Any]) -> str:
-    """Format the measured value of a checked requirement with its unit."""
+    """Format the measured value of a checked requirement with its unit, of a guardrail with its host."""
     value, unit = requirement["value"], requirement["unit"]
+    if "unmeasured" not in requirement:
+        return _value(value, unit)
+    host, part, unmeasured = requirement["host"], requirement["part"], requirement["unmeasured"]
+    place = f" on {host}{f' ({part})' if part else ''}" if host else ""
+    shown = [] if value is None and (unmeasured or requirement["held"]) else [f"{_value(value, unit)}{place}"]
+    if unmeasured:
+        shown.append(f"not measured on {', '.join(unmeasured)}")
+    return "; ".join(shown) or "none"
+
+
+def _value(value: float | None, unit: str) -> str:
     if value is None:
         return "not measured"
     if unit == requirements.FRACTION:
         return f"{100 * value:.4g}%"
     if unit == requirements.COUNT:
         return f"{value:.0f}"
-    return f"{value:.6g} ms" if unit == requirements.MILLISECONDS else f"{value:.6g}/s"
+    if unit == requirements.MILLISECONDS:
+        return f"{value:.6g} ms"
+    if unit in (BYTES, BYTES_PER_SECOND):
+        return f"{_size(value)}{unit.removeprefix('byte')}"
+    separator = "" if unit in (PERCENT, PER_SECOND) else " "
+    return f"{value:.6g}{separator}{'/s' if unit == PER_SECOND else '' if unit == LEVEL else unit}".rstrip()
+
+
+def _size(size: float) -> str:
+    """Return bytes as ``1.2 MB`` (powers of 1,000)."""
+    power = 0
+    while size >= 1000 and power < len(_SIZES) - 1:
+        size, power = size / 1000, power + 1
+    return f"{size:.4g} {_SIZES[power]}"
 
 
 def _text(text: str) -> str:

@@ -42,7 +42,10 @@ SystemProperties = Annotated[
 ]
 Require = Annotated[
     list[str] | None,
-    typer.Option(help='Requirement: "p95 < 500ms", "error_rate < 1%", "p95(transactions) < 2s", "p99(label) < 1s".'),
+    typer.Option(
+        help='Requirement: "p95 < 500ms", "error_rate < 1%", "p95(transactions) < 2s", "p99(label) < 1s"; with '
+        '--server also of hosts: "cpu(shop-*) < 90% abort after 10s".'
+    ),
 ]
 Out = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write result.json, junit.xml, run.jmx and logs to this folder.")

@@ -49,7 +49,7 @@ _EXAMPLES = {
     SECONDS: "30 m", MBIT_PER_SECOND: "1000", NUMBER: "100",
 }  # fmt: skip
 _VALUE = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([%A-Za-z/]*)\s*")
-_SHOWN_NAMES = ("cpu", "memory_available", "disk", "network", "full_gc")
+SHOWN_NAMES = ("cpu", "memory_available", "disk", "network", "full_gc")
 
 
 @dataclass(frozen=True)
@@ -176,5 +176,5 @@ def metric(name: str) -> Metric:
     """Look up a metric by its short or full name. Raises ``InputError``."""
     found = METRICS.get(name)
     if found is None:
-        raise InputError(hosts.UNKNOWN_METRIC(name=name, names=", ".join(_SHOWN_NAMES)))
+        raise InputError(hosts.UNKNOWN_METRIC(name=name, names=", ".join(SHOWN_NAMES)))
     return found

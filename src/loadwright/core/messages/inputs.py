@@ -41,3 +41,44 @@ REQUIREMENT_NUMBER = declare(
 REQUIREMENT_PATIENCE = declare(
     "input.requirement_patience", "Requirement '%(text)s': use 1 second or more after 'abort after'"
 )
+
+REQUIREMENT_FIGURE = declare(
+    "input.requirement_figure",
+    "Requirement '%(text)s' has the unknown metric '%(metric)s'; use one of %(metrics)s, or a figure of hosts such as"
+    " %(figures)s, followed by the hosts in parentheses",
+)
+GUARDRAIL_HOSTS = declare(
+    "input.guardrail_hosts",
+    "Requirement '%(text)s' names no hosts; write %(metric)s(SERVER), %(metric)s(shop-*), %(metric)s(room:ROOM), "
+    "%(metric)s(tag:TAG), or %(metric)s(*) for all hosts of the project",
+)
+GUARDRAIL_EXTREME = declare(
+    "input.guardrail_extreme",
+    "Requirement '%(text)s': %(figure)s has no smallest values; leave out _min, or write %(figure)s_max",
+)
+GUARDRAIL_COUNTED = declare(
+    "input.guardrail_counted",
+    "Requirement '%(text)s': %(figure)s is counted over the whole run; write it without _max and _min",
+)
+GUARDRAIL_VALUE = declare("input.guardrail_value", "Requirement '%(text)s': %(problem)s")
+GUARDRAIL_UNKNOWN = declare(
+    "input.guardrail_unknown",
+    "Requirement '%(text)s', character %(at)s: the project has no server '%(name)s'; its hosts are %(names)s",
+)
+GUARDRAIL_NO_MATCH = declare(
+    "input.guardrail_no_match",
+    "Requirement '%(text)s', character %(at)s: no server of the project matches '%(name)s'; its hosts are %(names)s",
+)
+GUARDRAIL_NO_AGENT = declare(
+    "input.guardrail_no_agent",
+    "Requirement '%(text)s', character %(at)s: '%(name)s' has no monitor agent, so %(metric)s cannot be measured;"
+    " link an agent on the page Hosts",
+)
+GUARDRAIL_NO_PROJECT = declare(
+    "input.guardrail_no_project",
+    "Requirement '%(text)s' is about hosts of the plan's project, and this plan has no project; upload the plan to one",
+)
+GUARDRAIL_WITHOUT_SERVER = declare(
+    "input.guardrail_without_server",
+    "'%(text)s' is about %(metric)s of hosts, which the agents of a Loadwright server measure; add --server URL",
+)

@@ -103,3 +103,22 @@ TIMES_WIDENED = declare(
     "notice.times_widened",
     "The labels of a run have at most %(limit)s different times together: further times are exact to 3 percent.",
 )
+HOST_CPU_BUSY = declare(
+    "notice.host_cpu_busy", "The CPU of host %(name)s was over %(limit)s%% in %(share)s%% of the measured time."
+)
+HOST_DISK_BUSY = declare(
+    "notice.host_disk_busy", "A disk of host %(name)s was over %(limit)s%% busy in %(share)s%% of the measured time."
+)
+HOST_NETWORK_BUSY = declare(
+    "notice.host_network_busy",
+    "A network link of host %(name)s was over %(limit)s%% of its speed in %(share)s%% of the measured time.",
+)
+HOST_SILENT = declare_counted(
+    "notice.host_silent",
+    "Host %(name)s was not measured in %(missing)s of %(count)s second of the load.",
+    "Host %(name)s was not measured in %(missing)s of %(count)s seconds of the load.",
+    number="count",
+)
+HOST_NOT_MEASURED = declare(
+    "notice.host_not_measured", "Host %(name)s was not measured during the load: its monitor agent sent nothing."
+)

@@ -2,7 +2,7 @@
 
 ``p95 < 500ms`` and ``error_rate <= 1%`` are about all requests, ``p95(transactions) < 2s`` about all transactions, and
 ``p99(checkout) < 1s`` about one label. Followed by ``abort after 10s``, the requirement also ends a run in which it
-fails for that long.
+fails for that long. Requirements about hosts (``core.hosts.guardrails``) have the same form.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _UNITS: dict[str, dict[str, float]] = {
     COUNT: {"": 1.0},
 }
 _SECONDS = {None: 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -61,10 +61,43 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 }
 # The label is greedy: it may contain parentheses and operators itself; the last "… operator number" counts.
 _FORM = re.compile(
-    r"\s*(\w+)\s*(?:\((.*)\)\s*)?(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[a-z/]*)"
+    r"\s*([\w.]+)\s*(?:\((.*)\)\s*)?(<=|>=|<|>)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%|[A-Za-z/]*)"
     r"(?:\s+abort\s+after\s+(\d+(?:\.\d+)?)\s*(s|m|h)?)?\s*",
     re.DOTALL,
 )
+
+
+@dataclass(frozen=True)
+class Form:
+    """The parts of a requirement as it is written.
+
+    ``about`` is what is in its parentheses, ``None`` without them, and ``about_at`` the position of its first
+    character, counted from 1.
+    """
+
+    text: str
+    metric: str
+    about: str | None
+    about_at: int
+    operator: str
+    number: str
+    suffix: str
+    abort_after_s: float | None
+
+    @classmethod
+    def parse(cls, text: str) -> Form:
+        """Split a requirement into its parts. Raises ``InputError``."""
+        if len(text) > MAX_TEXT:
+            raise InputError(inputs.REQUIREMENT_LENGTH(limit=MAX_TEXT))
+        text = text.strip()
+        match = _FORM.fullmatch(text)
+        if match is None:
+            raise InputError(inputs.REQUIREMENT_FORM(text=text))
+        metric, about, sign, number, suffix, patience, unit = match.groups()
+        abort_after_s = float(patience) * _SECONDS[unit] if patience is not None else None
+        if abort_after_s is not None and abort_after_s < 1:
+            raise InputError(inputs.REQUIREMENT_PATIENCE(text=text))
+        return cls(text, metric, about, match.start(2) + 1, sign, number, suffix, abort_after_s)
 
 
 @dataclass(frozen=True)
@@ -84,29 +117,26 @@ class Requirement:
     @classmethod
     def parse(cls, text: str) -> Requirement:
         """Parse a requirement. Raises ``InputError``."""
-        if len(text) > MAX_TEXT:
-            raise InputError(inputs.REQUIREMENT_LENGTH(limit=MAX_TEXT))
-        match = _FORM.fullmatch(text)
-        if match is None:
-            raise InputError(inputs.REQUIREMENT_FORM(text=text))
-        metric, label, sign, number, suffix, patience, unit = match.groups()
+        return cls.of(Form.parse(text))
+
+    @classmethod
+    def of(cls, form: Form) -> Requirement:
+        """Return the requirement with these parts. Raises ``InputError``."""
+        text, metric, label = form.text, form.metric, form.about
         if metric not in METRICS:
             raise InputError(inputs.REQUIREMENT_METRIC(text=text, metrics=", ".join(METRICS)))
         if label is not None and not label.strip():
             raise InputError(inputs.REQUIREMENT_LABEL(text=text, metric=metric))
         units = _UNITS[METRICS[metric]]
-        if suffix not in units:
+        if form.suffix not in units:
             suffixes = ", ".join(filter(None, units))
             if not suffixes:
                 raise InputError(inputs.REQUIREMENT_NUMBER(text=text, metric=metric))
             raise InputError(inputs.REQUIREMENT_UNIT(text=text, metric=metric, units=suffixes))
         # Rounded, so that 1.1% is exactly the float 0.011 and not the neighbouring one.
-        limit = round(float(number) * units[suffix], 12)
-        abort_after_s = float(patience) * _SECONDS[unit] if patience is not None else None
-        if abort_after_s is not None and abort_after_s < 1:
-            raise InputError(inputs.REQUIREMENT_PATIENCE(text=text))
+        limit = round(float(form.number) * units[form.suffix], 12)
         named = limited(label.strip()) if label is not None else None
-        return cls(text.strip(), metric, named, sign, limit, abort_after_s)
+        return cls(text, metric, named, form.operator, limit, form.abort_after_s)
 
     @property
     def limits_errors(self) -> bool:
@@ -145,7 +175,7 @@ class Requirement:
         return value is not None and self._compare(value)
 
     def _compare(self, value: float) -> bool:
-        return _OPERATORS[self.operator](value, self.limit)
+        return OPERATORS[self.operator](value, self.limit)
 
 
 def _value(metric: str, frame: Frame, seconds: float, before: Frame | None = None) -> float | None:

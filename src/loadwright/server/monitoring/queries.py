@@ -144,6 +144,12 @@ def keys(server_ids: Collection[int]) -> dict[str, int]:
     return dict(found.values_list("agent__key", "server_id"))
 
 
+def monitored(server_ids: Collection[int]) -> set[int]:
+    """Return which of the servers have an agent."""
+    linked = MonitoredHost.objects.filter(server__in=server_ids, agent__revoked_at=None)
+    return {server_id for server_id in linked.values_list("server_id", flat=True) if server_id is not None}
+
+
 def settings_of(server: Server) -> ServerSettings:
     """Return what is measured on a server in addition."""
     return ServerSettings.objects.filter(pk=server.pk).first() or ServerSettings(server=server)

@@ -14,7 +14,8 @@ from . import titles
 from .catalogue import FIGURES, Figure
 from .models import ServerSettings
 from .queries import HostState, Monitor
-from .series import MAX_POINTS, Averages, Line, Series
+from .readings import Line
+from .series import MAX_POINTS, Averages, Series
 
 STATE = "`ok`, `slowed` (measured less often, to use less CPU), `lost` (no contact to its agent) or `none` (no agent)."
 POINTS = "Maximum number of intervals; the finest ones that fit are returned."

@@ -7,14 +7,12 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
-from typing import Any
 
 from django.utils import timezone
 
 from loadwright.core.hosts.figures import HOST
-from loadwright.core.hosts.lines import NANOSECONDS, Grid, Values, grid, lines, steps
-from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
+from loadwright.core.hosts.lines import NANOSECONDS, Grid, grid, steps
+from loadwright.core.hosts.merging import RESOLUTIONS
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.projects.models import Project
@@ -26,6 +24,7 @@ from . import errors, queries
 from .ages import kept_since
 from .catalogue import Figure, figures
 from .queries import HostState
+from .readings import Line, by_family, lines_of, place
 
 log = logging.getLogger(__name__)
 
@@ -45,15 +44,6 @@ CURRENT = (
     "network_percent", "tcp_established",
 )  # fmt: skip
 """The figures of the host itself in lists."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A figure over time, of one part of the host or, with an empty ``part``, of the host itself."""
-
-    figure: str
-    part: str
-    values: Values
 
 
 @dataclass(frozen=True)
@@ -122,16 +112,7 @@ def series(
             # Raises the error of an unknown server.
             servers.server(user, server_id)
     found = _grid(chosen, since, until, min(points, MAX_VALUES // (len(wanted) * len(chosen))))
-    owners = queries.keys(wanted)
-    result: dict[int, list[Line]] = {server_id: [] for server_id in wanted}
-    for family, own in groupby(sorted(chosen, key=_family_name), key=_family):
-        own_figures = list(own)
-        fields = [COVERED, *(figure.stored_as(found.resolution) for figure in own_figures)]
-        rows = telemetry().rows(*_place(family, found, owners), fields)
-        rules = [figure.rule for figure in own_figures]
-        for (server_id, part), values in lines(rows, owners, bool(family.part), found, rules).items():
-            result[server_id] += [Line(figure.name, part, one) for figure, one in zip(own_figures, values, strict=True)]
-    return Series(found, result)
+    return Series(found, lines_of(wanted, chosen, found))
 
 
 def averages(
@@ -157,25 +138,12 @@ def averages(
     if found.resolution > RESOLUTIONS[0] and found.count * hosts > MAX_AVERAGED:
         found = _grid(chosen, since, until, MAX_AVERAGED // hosts)
     result: list[Line] = []
-    for family, own in groupby(sorted(chosen, key=_family_name), key=_family):
-        own_figures = list(own)
+    for family, own_figures in by_family(chosen):
         fields = [figure.stored_as(found.resolution) for figure in own_figures]
-        rows = telemetry().means(*_place(family, found, owners), fields, found.step_ns)
+        rows = telemetry().means(*place(family, found, owners), fields, found.step_ns)
         values = steps(rows, found, len(fields))
         result += [Line(figure.name, "", one) for figure, one in zip(own_figures, values, strict=True)]
     return Averages(found, hosts, result)
-
-
-def _family(figure: Figure) -> Any:
-    return figure.family
-
-
-def _family_name(figure: Figure) -> str:
-    return figure.family.name
-
-
-def _place(family: Any, found: Grid, owners: Mapping[str, int]) -> tuple[str, dict[str, list[str]], int, int]:
-    return name_of(family, found.resolution), {"monitor": list(owners)}, found.start_ns, found.end_ns
 
 
 def _grid(chosen: Sequence[Figure], since: datetime, until: datetime, points: int) -> Grid:

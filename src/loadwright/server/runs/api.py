@@ -19,6 +19,7 @@ from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.web import downloads
 
 from . import actions, errors, participants, queries, storage
+from .hosts import api as hosts_api
 from .live import hub as live
 from .live.charts import Scope
 from .live.view import View
@@ -42,7 +43,7 @@ from .schemas import (
 from .trials import api as trials_api
 
 router = Router(tags=["runs"])
-ROUTERS = [router, schedules_api.router, trials_api.router]
+ROUTERS = [router, schedules_api.router, trials_api.router, hosts_api.router]
 LOAD = ("plan.not_found", "spec.*", "input.*", "room.no_such_load_room")
 STEERING = ("run.not_found", "run.as_written", "run.load_is_fixed", "run.generators_are_fixed")
 

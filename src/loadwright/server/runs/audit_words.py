@@ -25,6 +25,7 @@ WORDS = {
     "run.stop": _("stopped a run"),
     "run.abort": _("aborted a run"),
     "run.note": _("added a note"),
+    "plan.choose_hosts": _("chose the hosts that runs of a plan show"),
     "run.end": _("run ended"),
     "run.fail": _("run failed"),
     "run.delete": _("deleted a run"),

@@ -99,3 +99,7 @@ PROJECT_OWNS_RUNS = declare_error(
     "Runs of this project: %(count)s. Choose the project on the page Runs and delete them first.",
     CONFLICT,
 )
+PERIOD = declare_error("run.period", "Choose an end after the start.", field="until")
+NO_PLAN = declare_error("run.no_plan", "The plan of this run was deleted; hosts are chosen for a plan.", CONFLICT)
+UNKNOWN_HOSTS = declare_error("run.unknown_hosts", "Choose among the hosts of this run.", field="hosts")
+TOO_MANY_HOSTS = declare_error("run.too_many_hosts", "Choose at most %(limit)s hosts.", field="hosts")

@@ -27,8 +27,8 @@ MEANINGS = {
     "variables": "User-defined variables of the plan to override.",
     "properties": "JMeter properties to set, as by the option `-J` of JMeter.",
     "system_properties": "Java system properties to set, as by the option `-D` of JMeter.",
-    "requirements": "What the result must fulfil, such as `p95 < 500ms` or `error_rate(checkout) <= 1%`; at most "
-    "100, of 1,200 characters each.",
+    "requirements": "What the result must fulfil, such as `p95 < 500ms`, `error_rate(checkout) <= 1%` or, of hosts of "
+    "the project, `cpu(shop-*) < 90% abort after 10s`; at most 100, of 1,200 characters each.",
     "jtl": "Whether each generator writes a JTL.",
     "debug": "Whether failed samples are kept with request and response, and a JTL.",
     "split": "Data files of which each line is used by one generator only.",

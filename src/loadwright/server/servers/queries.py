@@ -39,6 +39,12 @@ def servers(user: User) -> QuerySet[Server]:
     return found.filter(project__memberships__user=user).annotate(causes_shown=Exists(maintained))
 
 
+def of_project(project: Project) -> QuerySet[Server]:
+    """Return all servers of a project by name, with rooms and tags, for callers that decided who may see them."""
+    found = Server.objects.filter(project=project).select_related("room").prefetch_related("tags")
+    return found.order_by("name", "pk")
+
+
 def server(user: User, server_id: int) -> Server:
     """Return a server. NOT_FOUND if it does not exist or the person cannot use it."""
     found = servers(user).filter(pk=server_id).first()

@@ -1,4 +1,4 @@
-"""Merges measurements as the collector announces them, informs those who watch, and checks stop rules."""
+"""Merges measurements as the collector announces them, informs those who watch, and checks what can end a run."""
 
 import asyncio
 import contextlib
@@ -16,6 +16,7 @@ from loadwright.server.runs.measurements.telemetry import unavailable
 from loadwright.server.runs.models import Run
 from loadwright.telemetry.load import Written
 
+from .guardrails import Guardrails
 from .stop_rules import StopRules
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Merging:
         self._unknown: set[str] = set()
         self._behind = False
         self._rules = StopRules()
+        self._guardrails = Guardrails()
         self._finishing: set[str] = set()
         self._failures: Counter[str] = Counter()
 
@@ -72,6 +74,7 @@ class Merging:
         self._active = {run.key: run for run in runs}
         merged_runs.keep(set(self._active))
         self._rules.keep(set(self._active))
+        self._guardrails.keep(set(self._active))
         # A copy: this runs in another thread than the loop.
         failures = self._failures.copy()
         self._failures = Counter({key: count for key, count in failures.items() if key in self._active})
@@ -123,7 +126,9 @@ class Merging:
 
     def _abort(self, run: Run) -> list[int]:
         now = time.time()
-        if run.state == Run.State.RUNNING and (failed := self._rules.failed(run, now)):
+        if run.state != Run.State.RUNNING:
+            return []
+        if failed := self._rules.failed(run, now) or self._guardrails.failed(run, now):
             transitions.abort(run, failed.text, now)
         return []
 

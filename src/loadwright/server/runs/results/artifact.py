@@ -32,6 +32,7 @@ from loadwright.server.runs.measurements.telemetry import NO_RUN, StoredMeasurem
 from loadwright.server.runs.models import Run, RunGenerator
 
 from . import notice
+from .hosts import facts_of
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +192,7 @@ def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None,
     happened = [Event(event.at.timestamp(), event.message, event.who, event.kind) for event in run.events.all()]
     if latest is not None:
         happened.append(Event(at or ended_at or time.time(), latest))
+    under_test = facts_of(run)
     return RunFacts(
         state=str(state),
         spec=run.spec,
@@ -206,6 +208,8 @@ def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None,
         events=happened,
         aborted_by=run.aborted_by,
         warnings=run.warnings,
+        hosts=under_test.hosts,
+        guardrails=under_test.guardrails,
     )
 
 

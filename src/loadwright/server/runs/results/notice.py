@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db import OperationalError, transaction
 from django.urls import reverse
 
+from loadwright.core.hosts.metrics import BYTES, BYTES_PER_SECOND, MBIT_PER_SECOND, PERCENT, SECONDS
 from loadwright.core.messages import TEXT, Declaration, Message, declare, declare_counted
 from loadwright.core.result import DOUBTFUL
 from loadwright.core.stats.requirements import FRACTION, MILLISECONDS, PER_SECOND
@@ -24,6 +25,16 @@ STOPPED = "run.stopped"
 FAILED = "run.failed"
 DOUBTED = "run.doubtful"
 NOT_MET = "run.requirements_not_met"
+
+_FORMATS: Mapping[str, Callable[[float | None], str]] = {
+    MILLISECONDS: numbers.milliseconds,
+    FRACTION: numbers.percent,
+    PER_SECOND: numbers.rate,
+    PERCENT: numbers.of_100,
+    BYTES: numbers.size,
+    BYTES_PER_SECOND: lambda value: f"{numbers.size(value)}/s",
+}
+_NAMES = {SECONDS: "s", MBIT_PER_SECOND: "Mbit/s"}
 
 _OF_STATE = {Run.State.FINISHED: FINISHED, Run.State.STOPPED: STOPPED, Run.State.FAILED: FAILED}
 
@@ -59,6 +70,8 @@ _HOURS = declare("notice.hours", "%(hours)s h %(minutes)s min")
 _MINUTES = declare("notice.minutes", "%(minutes)s min %(seconds)s s")
 _SECONDS = declare("notice.seconds", "%(seconds)s s")
 _MET = declare("notice.met", "met: %(text)s (measured: %(value)s)")
+_ON_HOST = declare("notice.on_host", "%(value)s on %(host)s")
+_MISSING = declare("notice.hosts_missing", "not measured on %(hosts)s")
 _UNMET = declare("notice.unmet", "not met: %(text)s (measured: %(value)s)")
 
 
@@ -162,15 +175,20 @@ def _duration(seconds: int) -> Message:
 
 def _requirement(entry: dict[str, Any]) -> Message:
     declaration = _MET if entry["held"] else _UNMET
-    return declaration(text=entry["text"], value=_measured(entry["value"], entry["unit"]))
+    return declaration(text=entry["text"], value=_measured(entry))
 
 
-def _measured(value: float | None, unit: str) -> str:
-    if unit == MILLISECONDS:
-        return numbers.milliseconds(value)
-    if unit == FRACTION:
-        return numbers.percent(value)
-    return numbers.rate(value) if unit == PER_SECOND else numbers.significant(value)
+def _measured(entry: dict[str, Any]) -> str | Message:
+    value = _value(entry["value"], entry["unit"])
+    host, unmeasured = entry.get("host"), entry.get("unmeasured")
+    if unmeasured:
+        return _MISSING(hosts=", ".join(unmeasured))
+    return _ON_HOST(value=value, host=host) if host else value
+
+
+def _value(value: float | None, unit: str) -> str:
+    shown = _FORMATS.get(unit, numbers.significant)(value)
+    return shown if value is None or unit in _FORMATS else f"{shown} {_NAMES.get(unit, '')}".rstrip()
 
 
 def _data(run: Run, result: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from loadwright.server.projects.models import Room
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import DeletedRun, Run, RunGenerator, RunTarget
 
-from . import allocation
+from . import allocation, hosts
 
 
 def new_run(plan: Plan, spec: RunSpec, room: Room | None, creator: User | None, **more: Any) -> Run:
@@ -82,6 +82,7 @@ def derived(plan: Plan, spec: RunSpec, owner: str) -> Iterator[Bundle]:
 
     Its files last as long as the block. Raises ``ActionError`` if the plan cannot be run with ``spec``.
     """
+    hosts.require(plan, spec)
     splits = _splits(plan, spec, owner)
     with TemporaryDirectory(prefix="loadwright-") as temporary:
         folder, apart = Path(temporary), [file["path"] for file in plan.newest.files]
@@ -92,6 +93,7 @@ def derived(plan: Plan, spec: RunSpec, owner: str) -> Iterator[Bundle]:
 
 def require_derivable(plan: Plan, spec: RunSpec, owner: str) -> None:
     """Raise ``ActionError`` if a plan cannot be run with ``spec``."""
+    hosts.require(plan, spec)
     _splits(plan, spec, owner)
     with _errors_of(spec), sandbox.place(owner, size=plan.newest.size) as run, _upload(plan.newest) as upload:
         run(sandboxed.require_derivable, upload, spec)
@@ -181,6 +183,7 @@ def assign(run: Run, agents: list[Agent]) -> None:
     run.state, run.claimed_at, run.reason = Run.State.PENDING, timezone.now(), None
     prepared = ["plan_revision", "files", "document", "splits", "bundle_sha256", "bundle_size", "warnings"]
     run.save(update_fields=["state", "claimed_at", "reason", *prepared])
+    hosts.keep(run)
     RunGenerator.objects.bulk_create(
         RunGenerator(run=run, agent=agent, holder=agent, position=position) for position, agent in enumerate(agents)
     )

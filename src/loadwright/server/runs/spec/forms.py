@@ -110,7 +110,8 @@ class StartForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "p95 < 500ms\nerror_rate < 1%", "spellcheck": "false"}),
         help_text=_(
             "One per line; the run passes if all hold. For all transactions: p95(transactions) < 2s. For one label:"
-            " p99(checkout) < 1s. At most 100, of 1,200 characters each. Default: none."
+            " p99(checkout) < 1s. For hosts of the project: cpu(shop-*) < 90%. At most 100, of 1,200 characters each."
+            " Default: none."
         ),
     )
     properties = PairsField(

@@ -2,6 +2,7 @@
 
 import { clock, count, exactMoment, percent, significant } from "../web/format.js";
 import { icon } from "../web/icons.js";
+import { requirementText } from "./requirement_text.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -130,12 +131,6 @@ function alert(look, title, items) {
   body.append(paragraph(title, "m-0"), ...(items.length ? [list(items)] : []));
   box.append(body);
   return box;
-}
-
-function requirementText(one) {
-  const units = { ms: (value) => `${significant(value)} ms`, fraction: percent, "1/s": (value) => `${significant(value)}/s`, count };
-  const value = one.value === null ? gettext("nothing was measured") : (units[one.unit] ?? significant)(one.value);
-  return `${one.text} – ${value}`;
 }
 
 function requirements(run) {

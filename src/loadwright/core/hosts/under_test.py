@@ -1,0 +1,96 @@
+"""The hosts under test in the result of a run, and what a reader of its numbers must know about them.
+
+A host that is at its limit is what a test looks for, so it casts no doubt on the run. Nor does one that was not
+measured: its guardrails are not met. Both are stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loadwright.core.messages import Declaration, Message, reasons
+
+from .figures import FAMILIES
+
+BUSY_PERCENT = 90.0
+BUSY_FRACTION = 0.10
+"""Part of the measured time in which a host must be busy to be mentioned."""
+SILENT_FRACTION = 0.10
+SILENT_SECONDS = 10
+"""Time that must be missing to be mentioned: the last seconds may still be on their way."""
+
+_BUSY: dict[str, Declaration] = {
+    "host.cpu_percent": reasons.HOST_CPU_BUSY,
+    "host.disk_busy_percent": reasons.HOST_DISK_BUSY,
+    "host.network_percent": reasons.HOST_NETWORK_BUSY,
+}
+_UNITS = {f"{family.name}.{field.name}": field.unit for family in FAMILIES for field in family.fields}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure of the host, or of one of its parts, in each interval; ``None`` where nothing was measured."""
+
+    figure: str
+    part: str
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class UnderTest:
+    """What was measured of a host in the intervals of ``resolution`` seconds from ``start`` on.
+
+    ``covered`` is in how many seconds of the load it was measured.
+    """
+
+    id: int
+    name: str
+    room: str
+    covered: int
+    start: int
+    resolution: int
+    lines: Sequence[Line]
+
+    def entry(self) -> dict[str, Any]:
+        """Return the entry of the host in the result."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "room": self.room,
+            "covered_s": self.covered,
+            "start": self.start,
+            "resolution": self.resolution,
+            "lines": [
+                {"figure": line.figure, "part": line.part, "unit": unit_of(line.figure), "values": list(line.values)}
+                for line in self.lines
+            ],
+        }
+
+
+def unit_of(figure: str) -> str:
+    """Return the unit of a figure; its extremes have the same."""
+    return _UNITS.get(figure) or _UNITS.get(figure.rpartition("_")[0], "")
+
+
+def remarks(hosts: Sequence[UnderTest], seconds: float) -> list[Message]:
+    """Return what must be known about hosts that were measured during ``seconds`` of load."""
+    return [message for host in hosts for message in (*_silence(host, round(seconds)), *_busy(host))]
+
+
+def _silence(host: UnderTest, seconds: int) -> Iterator[Message]:
+    missing = seconds - host.covered
+    if not host.covered and seconds:
+        yield reasons.HOST_NOT_MEASURED(name=host.name)
+    elif missing > SILENT_SECONDS and missing > SILENT_FRACTION * seconds:
+        yield reasons.HOST_SILENT(name=host.name, missing=missing, count=seconds)
+
+
+def _busy(host: UnderTest) -> Iterator[Message]:
+    for line in host.lines:
+        message = _BUSY.get(line.figure)
+        known = [value for value in line.values if value is not None]
+        busy = sum(value > BUSY_PERCENT for value in known)
+        if message is not None and busy > BUSY_FRACTION * len(known):
+            yield message(name=host.name, limit=round(BUSY_PERCENT), share=round(100 * busy / len(known)))
