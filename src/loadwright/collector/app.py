@@ -33,7 +33,7 @@ def create_app(
 ) -> Starlette:
     """Return the application; it calls ``on_written`` and ``on_failure`` in the event loop (see ``BatchWriter``).
 
-    The caller must close the store.
+    Its ``state.writer`` is the ``BatchWriter``. The caller must close the store.
     """
     parser = Parser()
     writer = BatchWriter(store, on_written, on_failure)
@@ -57,7 +57,9 @@ def create_app(
     async def ping(_request: Request) -> Response:
         return Response(status_code=204)
 
-    return Starlette(routes=[Route("/write", write, methods=["POST"]), Route("/ping", ping)])
+    application = Starlette(routes=[Route("/write", write, methods=["POST"]), Route("/ping", ping)])
+    application.state.writer = writer
+    return application
 
 
 async def _grant(request: Request, authorize: Authorize) -> tuple[str, Grant]:

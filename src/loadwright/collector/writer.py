@@ -56,6 +56,11 @@ class BatchWriter:
         self._queued = 0
         self._writing: asyncio.Task[None] | None = None
 
+    @property
+    def queued(self) -> int:
+        """The number of points that wait for the store or are being written."""
+        return self._queued
+
     async def write(self, points: list[Point], token: str = "") -> None:
         """Return once ``points`` of the owner of ``token`` are stored.
 

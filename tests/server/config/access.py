@@ -13,6 +13,7 @@ PAGES: dict[str, Page] = {
 
 ROUTES: dict[str, Route] = {
     "GET /healthz": Route(PUBLIC, agent="ok"),
+    "GET /metrics": Route(same("401", nobody="401")),
     "POST /telemetry/write": Route(AGENTS, agent="ok"),
     "GET /telemetry/ping": Route(PUBLIC, agent="ok"),
     "MOUNT /static": Route(PUBLIC, agent="ok", address="/static/web/app.js"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from tests.support.access.rules import (
     ADMINISTRATORS,
     ADMINISTRATORS_SEEN,
+    AGENTS,
     MAINTAINERS,
     MEMBERS,
     SIGNED_IN,
     Ask,
     Page,
+    Route,
     Rule,
+    same,
 )
 
 LINKING = Rule(stranger="403", member="403", maintainer="ok")
@@ -42,4 +45,23 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/monitors": SIGNED_IN,
     "PUT /api/v1/monitors/{agent_id}/server": Ask(MAINTAINERS, {"server": "{server_id}"}, MONITOR),
     "DELETE /api/v1/monitors/{agent_id}": Ask(ADMINISTRATORS_SEEN, {}, MONITOR),
+}
+
+TOKENS = same("401", nobody="401")
+"""For routes that take API tokens, and no sessions."""
+MONITORS = AGENTS
+"""The agent of the table is a generator, whose token is refused."""
+
+ROUTES: dict[str, Route] = {
+    **{
+        f"{method} /prometheus/api/v1/{name}": Route(TOKENS)
+        for name in ("query", "query_range", "series", "labels")
+        for method in ("GET", "POST")
+    },
+    "GET /prometheus/api/v1/label/{name}/values": Route(TOKENS),
+    "GET /prometheus/api/v1/metadata": Route(TOKENS),
+    "GET /prometheus/api/v1/status/buildinfo": Route(TOKENS),
+    "POST /telegraf/write": Route(MONITORS, agent="403"),
+    "POST /telegraf/api/v2/write": Route(MONITORS, agent="403"),
+    "POST /telegraf/query": Route(MONITORS, agent="403"),
 }

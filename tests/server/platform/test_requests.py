@@ -1,11 +1,13 @@
-"""JSON bodies of Starlette's requests."""
+"""JSON bodies of Starlette's requests, and their tokens."""
 
 from __future__ import annotations
 
-import pytest
-from starlette.requests import Request
+from base64 import b64encode
 
-from loadwright.server.platform.requests import BodyTooLargeError, read_json
+import pytest
+from starlette.requests import HTTPConnection, Request
+
+from loadwright.server.platform.requests import BodyTooLargeError, offered_token, read_json
 
 
 def request(*parts: bytes) -> Request:
@@ -38,3 +40,23 @@ async def test_texts_stay_and_integers_have_64_bits() -> None:
 async def test_a_large_body_is_refused_before_it_is_complete() -> None:
     with pytest.raises(BodyTooLargeError):
         await read_json(request(b"{" * 9, b"never received"), 8)
+
+
+@pytest.mark.parametrize(
+    ("header", "token"),
+    [
+        ("", ""),
+        ("Bearer abc", "abc"),
+        ("bearer  abc ", "abc"),
+        ("Token abc", "abc"),
+        ("Token telegraf:abc", "abc"),
+        (f"Basic {b64encode(b'anybody:a:c').decode()}", "a:c"),
+        (f"Basic {b64encode(b'anybody').decode()}", ""),
+        ("Basic !", ""),
+        (f"Basic {b64encode(bytes([255])).decode()}", ""),
+        ("Digest abc", ""),
+    ],
+)
+def test_programs_offer_tokens_in_several_ways(header: str, token: str) -> None:
+    scope = {"type": "http", "headers": [(b"authorization", header.encode())]}
+    assert offered_token(HTTPConnection(scope)) == token

@@ -116,11 +116,12 @@ def _merged(
             found.setdefault(slot, []).append((value, seconds))
     line: Values = [None] * count
     for slot, parts in found.items():
-        line[slot] = _value(parts, rule)
+        line[slot] = merged(parts, rule)
     return line
 
 
-def _value(parts: Sequence[tuple[float, int]], rule: str) -> float:
+def merged(parts: Sequence[tuple[float, int]], rule: str) -> float:
+    """Merge the values of an interval, each with the seconds that it covers."""
     if rule == SUM:
         return sum(value for value, _ in parts)
     if rule in (MAX, MIN):

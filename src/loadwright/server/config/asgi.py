@@ -9,7 +9,7 @@ import loadwright.server.config.boot  # noqa: F401 - loads the apps, which the n
 # isort: split
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import cast
 
 from django.conf import settings
@@ -24,17 +24,22 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from loadwright.collector.app import create_app as create_collector
+from loadwright.core.lineprotocol import Point
 from loadwright.server.config.background import work_in_background
 from loadwright.server.config.bodies import BodyLimits
+from loadwright.server.config.metrics import metrics
 from loadwright.server.config.static import VersionedStaticFiles
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.endpoints import agent_http as fleet
 from loadwright.server.fleet.endpoints.control import ControlSocket
 from loadwright.server.fleet.roster import Roster
+from loadwright.server.monitoring.prometheus.routes import Api
+from loadwright.server.monitoring.telegraf.routes import TelegrafReceiver
 from loadwright.server.platform import disk, telemetry
 from loadwright.server.platform.clients import ClientWatch
 from loadwright.server.platform.errors import STATUS, UNAVAILABLE, body_of
+from loadwright.server.platform.metrics import RequestCount, measure_delay, store_failed, stored, waiting_points
 from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.platform.websockets import closed, http_only
 from loadwright.server.runs import agent_http as runs
@@ -92,7 +97,7 @@ def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
         own = [work_in_background()] if background else [presence.keep_current(), disk.watch.run()]
-        work = [sandbox.until_stopped(), terminals.run(), roster.run(), *own]
+        work = [sandbox.until_stopped(), terminals.run(), roster.run(), measure_delay(), *own]
         tasks = [asyncio.create_task(each) for each in work]
         try:
             yield
@@ -107,21 +112,35 @@ def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool
     return work
 
 
+def _written(points: Sequence[Point], token: str) -> None:
+    stored(points)
+    written.announce(points, token)
+
+
+def _store_failed(reason: str) -> None:
+    store_failed(reason)
+    written.store_failed(reason)
+
+
 def create_application(*, background: bool = True) -> Starlette:
     """Return the application. Opens the telemetry store."""
     pool = Pool()
     terminals = Manager(pool)
     roster = Roster()
     store = telemetry.telemetry()
-    collector = create_collector(store, roster.grant, on_written=written.announce, on_failure=written.store_failed)
+    collector = create_collector(store, roster.grant, on_written=_written, on_failure=_store_failed)
+    waiting_points.set_function(lambda: collector.state.writer.queued)
     return Starlette(
         lifespan=lifespan(terminals, pool, roster, background=background),
-        middleware=[Middleware(BehindHttps)] if settings.HTTPS else [],
+        middleware=[Middleware(RequestCount), *([Middleware(BehindHttps)] if settings.HTTPS else [])],
         exception_handlers={OSError: disk_full, DatabaseError: disk_full},
         routes=[
             # First, because routes are tried in order and agents write every second.
             Mount("/telemetry", collector),
             Route("/healthz", healthz),
+            Route("/metrics", metrics),
+            *Api().routes("/prometheus"),
+            *TelegrafReceiver(roster).routes("/telegraf"),
             WebSocketRoute("/ws/runs/{run:id}", closed(RunSocket(Hub()).serve)),
             WebSocketRoute("/ws/terminal/{key}", closed(TerminalSocket(terminals).serve)),
             *FileManager(pool).routes(),

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from base64 import b64decode
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,24 @@ def bearer_token(connection: HTTPConnection) -> str:
     """Return the bearer token of a connection, empty without one."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def offered_token(connection: HTTPConnection) -> str:
+    """Return the token of a connection, empty without one.
+
+    It is a bearer token, an InfluxDB token (``Token …``), or the password of basic authentication.
+    """
+    scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+    given = given.strip()
+    if scheme.lower() in ("bearer", "token"):
+        # InfluxDB 1.8 has ``Token user:password``.
+        return given.rpartition(":")[2]
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return b64decode(given, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 @dataclass(frozen=True)
