@@ -2,10 +2,10 @@
 
 ``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
 here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``,
-``hosts``, ``alerts``.
+``hosts``, ``alerts``, ``imports``.
 """
 
-from . import agents, alerts, events, hosts, inputs, plans, reasons, specs
+from . import agents, alerts, events, hosts, imports, inputs, plans, reasons, specs
 from .message import (
     DECLARED,
     LIST,
@@ -38,6 +38,7 @@ __all__ = [
     "declare_counted",
     "events",
     "hosts",
+    "imports",
     "inputs",
     "message_of",
     "plans",

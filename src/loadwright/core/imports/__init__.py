@@ -1,0 +1,10 @@
+"""Conversion of requests of other tools to JMeter plans: HAR, Postman, OpenAPI and curl.
+
+Each format is read into a ``Draft``, from which ``building`` makes the plan. What cannot be converted is reported.
+"""
+
+from loadwright.core.imports.formats import FORMATS, Imported, convert
+from loadwright.core.imports.har.conversion import HarOptions
+from loadwright.core.imports.report import ImportRefusedError
+
+__all__ = ["FORMATS", "HarOptions", "ImportRefusedError", "Imported", "convert"]

@@ -1,0 +1,102 @@
+"""All formats: recognised by their content, and converted to a plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loadwright.core.imports.curl import conversion as curl
+from loadwright.core.imports.draft.building import build
+from loadwright.core.imports.draft.model import Draft
+from loadwright.core.imports.har import conversion as har
+from loadwright.core.imports.har.conversion import HarOptions
+from loadwright.core.imports.openapi import conversion as openapi
+from loadwright.core.imports.postman import conversion as postman
+from loadwright.core.jmx.document.tree import Plan
+from loadwright.core.messages import Message, imports
+
+from .documents import text_of
+from .report import Report
+
+HAR = "har"
+POSTMAN = "postman"
+OPENAPI = "openapi"
+CURL = "curl"
+FORMATS = (HAR, POSTMAN, OPENAPI, CURL)
+
+_START = 100_000
+"""Bytes of a file by which its format is recognised."""
+_CURL = re.compile(rb"^\s*(?:[$%>]\s+)?curl(?:\.exe)?\s", re.MULTILINE)
+_SIGNS = (
+    (re.compile(rb'"log"\s*:\s*\{'), HAR),
+    (re.compile(rb'(?m)^\s*\{?\s*["\']?(?:openapi|swagger)["\']?\s*:'), OPENAPI),
+    (re.compile(rb'"(?:_postman_id|_postman_exported_at)"|getpostman\.com|schema\.postman'), POSTMAN),
+    (re.compile(rb'"item"\s*:\s*\['), POSTMAN),
+    (re.compile(rb'"(?:openapi|swagger)"\s*:'), OPENAPI),
+)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A plan, and everything that was not converted or needs attention."""
+
+    plan: Plan
+    messages: list[Message]
+    requests: int
+
+
+def convert(
+    name: str,
+    data: bytes,
+    format_name: str = "",
+    *,
+    recording: HarOptions | None = None,
+    environments: Sequence[tuple[str, bytes]] = (),
+) -> Imported:
+    """Convert a file called ``name`` to a plan; without a format, that of its content.
+
+    ``recording`` concerns a HAR; ``environments`` are names and contents of files of Postman. Raises
+    ``ImportRefusedError`` if nothing can be converted.
+    """
+    report = Report(name)
+    draft = _draft(report, data, format_name or recognised(data), recording, environments)
+    count = len(draft.requests())
+    if not count:
+        raise report.refuse(_nothing(report))
+    plan = build(draft, report)
+    return Imported(plan, report.messages(), count)
+
+
+def recognised(data: bytes) -> str:
+    """Return the format of a file by its content; empty if it is none of them."""
+    start = data[:_START]
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _CURL.search(start) and not text.startswith(b"{"):
+        return CURL
+    return next((format_name for sign, format_name in _SIGNS if sign.search(start)), "")
+
+
+def _draft(
+    report: Report,
+    data: bytes,
+    format_name: str,
+    recording: HarOptions | None,
+    environments: Sequence[tuple[str, bytes]],
+) -> Draft:
+    if format_name == HAR:
+        return har.convert(data, report, recording)
+    if format_name == POSTMAN:
+        return postman.convert(data, report, environments)
+    if format_name == OPENAPI:
+        return openapi.convert(data, report)
+    if format_name == CURL:
+        return curl.convert(text_of(data, report), report)
+    raise report.refuse(imports.UNKNOWN_FORMAT(name=report.name))
+
+
+def _nothing(report: Report) -> Message:
+    """Return why there is no request, with the first reasons."""
+    reasons = report.messages()[:3]
+    nothing = imports.NOTHING(name=report.name)
+    return imports.AT(place=str(nothing), problem=tuple(reasons)) if reasons else nothing

@@ -1,0 +1,149 @@
+"""curl commands as plans."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loadwright.core.imports import ImportRefusedError
+from tests.core.imports.plans import header_pairs, imported, lines, messages, named, rows, samplers, values_of
+
+CHROME = r"""curl 'https://shop.test/api/cart?x=1' \
+  -H 'accept: */*' \
+  -H 'content-type: application/json' \
+  -b 'sid=abc; theme=dark' \
+  -H 'origin: https://shop.test' \
+  --data-raw $'{"name":"it\'s \u00fc","price":"$5"}' \
+  --compressed ;
+curl 'https://shop.test/logo' --insecure"""
+WINDOWS = """curl ^"https://shop.test/api/cart?x=1^&y=2^" ^
+  -H ^"accept: */*^" ^
+  --data-raw ^"^{^\\^"a^\\^":1^}^" &
+curl ^"https://shop.test/b^" ^
+  -X ^"DELETE^"
+"""
+
+
+def test_commands_of_chrome_for_posix_shells() -> None:
+    found = imported(CHROME)
+
+    first, second = samplers(found.plan)
+    assert (first["method"], first["path"], first["follow_redirects"]) == ("POST", "/api/cart?x=1", "false")
+    assert rows(first) == [("", '{"name":"it\'s ü","price":"$5"}')]
+    assert second["name"] == "GET /logo"
+    assert ("Accept-Encoding", "gzip, deflate") in header_pairs(found)
+    cookies = values_of(named(found.plan, "CookieManager")[0])["CookieManager.cookies"]
+    assert [row["Cookie.value"] for row in cookies] == ["abc", "dark"]
+    assert messages(found) == []
+
+
+def test_commands_of_chrome_for_windows() -> None:
+    found = imported(WINDOWS)
+
+    assert lines(found) == ['POST /api/cart?x=1&y=2 a={"a":1}'.replace(" a=", " ="), "DELETE /b"]
+    assert header_pairs(found) == [
+        ("accept", "*/*"),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("curl a.test", "GET /"),
+        ("curl -d a=1 -d b=2 a.test/x", "POST /x a=1 b=2"),
+        ("curl -G -d a=1 --data-urlencode 'b=c d' a.test/x?y=z", "GET /x y=z a=1 b=c d"),
+        ("curl -I a.test", "HEAD /"),
+        ("curl -X PATCH --json '{}' a.test", "PATCH / ={}"),
+        ("curl -F a=1 -F 'b=2;type=text/html' a.test", "POST / a=1 b=2"),
+        ("curl --url-query a=b a.test", "GET / a=b"),
+        ("curl http://u:p@a.test", "GET /"),
+        ("$ curl http://a.test -XPUT", "PUT /"),
+    ],
+)
+def test_method_and_data(command: str, expected: str) -> None:
+    assert lines(imported(command)) == [expected]
+
+
+def test_options_that_say_how_a_request_is_sent() -> None:
+    found = imported(
+        "curl -L -k -m 2.5 --connect-timeout 1 -x http://proxy.test:3128 -U u:p -u me:secret --digest -A agent -e ref "
+        "-r 0-9 https://shop.test"
+    )
+
+    (sampler,) = samplers(found.plan)
+    assert {name: sampler[name] for name in ("follow_redirects", "response_timeout", "connect_timeout")} == {
+        "follow_redirects": "true",
+        "response_timeout": "2500",
+        "connect_timeout": "1000",
+    }
+    assert [sampler[name] for name in ("proxyScheme", "proxyHost", "proxyPort", "proxyUser", "proxyPass")] == [
+        "http", "proxy.test", "3128", "u", "p"
+    ]  # fmt: skip
+    (login,) = values_of(named(found.plan, "AuthManager")[0])["AuthManager.auth_list"]
+    assert (login["Authorization.username"], login["Authorization.mechanism"]) == ("me", "DIGEST")
+    assert header_pairs(found) == [("User-Agent", "agent"), ("Referer", "ref"), ("Range", "bytes=0-9")]
+    assert messages(found) == []
+
+
+def test_files_are_sent_and_reported() -> None:
+    found = imported(
+        "curl -F 'f=@C:/photos/me.png;type=image/png' a.test; curl -d @body.json a.test; curl -T x.bin a.test/x"
+    )
+
+    assert [one["HTTPFileArgs.files"][0]["File.path"] for one in samplers(found.plan)] == [
+        "me.png",
+        "body.json",
+        "x.bin",
+    ]
+    assert len(messages(found)) == 3
+
+
+def test_what_is_no_curl_is_reported() -> None:
+    found = imported("cd x\ncurl -m soon ftp://a.test\ncurl 'http://[' ; curl ; curl a.test -b cookies.txt")
+
+    assert messages(found) == [
+        "cd was left out: only curl commands are converted",
+        "ftp://a.test was left out: only http and https can be converted",
+        "the request was left out: its address http://[ is not valid",
+        "curl: the request was left out: it has no address",
+        "the option --cookie cookies.txt was not converted",
+    ]
+
+
+def test_a_cookie_has_one_value() -> None:
+    found = imported("curl -b a=1 s.test; curl -H 'Cookie: a=2; b=3' s.test; curl -b a=2 t.test")
+
+    cookies = values_of(named(found.plan, "CookieManager")[0])["CookieManager.cookies"]
+    assert [(row["Cookie.value"], row["Cookie.domain"]) for row in cookies] == [
+        ("1", "s.test"), ("3", "s.test"), ("2", "t.test")
+    ]  # fmt: skip
+    assert messages(found) == ["s.test: the cookie a is sent with several values: the plan has the first one"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("wget a", "contains no curl command"), ("curl 'a", "has a quote that never ends")]
+)
+def test_other_texts_are_refused(text: str, message: str) -> None:
+    with pytest.raises(ImportRefusedError, match=message):
+        imported(text, "curl")
+
+
+def test_expressions_are_not_evaluated() -> None:
+    found = imported("curl 'http://a.test/${__a()}' -H 'x: ${__b()}' -d '${__c()}' -b 's=${__d()}'")
+
+    text = str(samplers(found.plan)) + str(header_pairs(found))
+    assert text.count("${__char(36)}") == text.count("${") == 2
+
+
+WORDS = st.sampled_from(
+    ["-d", "-F", "-H", "-u", "-b", "-x", "-G", "-T", "--next", "a=@b", "c: d", "http://a.test", "-m", "é"]
+)
+
+
+@given(st.lists(WORDS | st.text(max_size=4), max_size=8))
+def test_any_words_are_converted_or_reported(words: list[str]) -> None:
+    quoted = " ".join("'" + word.replace("'", "") + "'" for word in words)
+
+    assert imported(f"curl http://z.test {quoted}; curl http://last.test", "curl").requests >= 1

@@ -1,0 +1,36 @@
+"""Documents of imports."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.imports import documents
+from loadwright.core.imports.report import ImportRefusedError, Report
+
+REPORT = Report("file")
+
+
+def test_json_and_yaml_are_read_with_a_byte_order_mark() -> None:
+    assert documents.read_structured(b'\xef\xbb\xbf{"a": 1}', REPORT) == {"a": 1}
+    assert documents.read_structured(b"\xef\xbb\xbfa: 1", REPORT) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"{", "is not JSON"), (b"a: [", "is neither JSON nor YAML"), (b"a: \xff", "is not UTF-8 text")],
+)
+def test_other_files_are_refused(data: bytes, message: str) -> None:
+    with pytest.raises(ImportRefusedError, match=message):
+        documents.read_structured(data, REPORT)
+
+
+def test_large_files_are_refused() -> None:
+    with pytest.raises(ImportRefusedError, match="file is larger than 1 MiB"):
+        documents.text_of(b"x" * (1 << 20) + b"y", REPORT, 1 << 20)
+
+
+def test_values_of_other_types_are_empty() -> None:
+    assert documents.object_of([1]) == {}
+    assert documents.objects_in([{}, 1, None]) == [{}]
+    assert documents.objects_in({}) == []
+    assert list(map(documents.string_of, ("a", 1, True, None, {}))) == ["a", "1", "true", "", ""]
