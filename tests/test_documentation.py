@@ -148,7 +148,7 @@ def test_everything_that_is_added_often_has_a_row() -> None:
     expected = {
         "run option", "measured field", "event", "error", "health warning", "agent role", "measurement",
         "JMeter element", "operation of the API", "page", "job", "app", "channel of notifications",
-        "figure of hosts",
+        "figure of hosts", "format of imports",
     }  # fmt: skip
     assert {row[0].partition(" ")[2] for row in ROWS} == expected
 

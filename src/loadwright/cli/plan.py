@@ -1,6 +1,5 @@
-"""``loadwright plan``: inspect and rewrite plans without running them; revisions of those on a server."""
+"""``loadwright plan``: import, inspect and rewrite plans without running them; revisions of those on a server."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import typer
 from rich.text import Text
 from rich.tree import Tree
 
-from loadwright.cli import revisions
+from loadwright.cli import imports, revisions, whole_files
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.run.parameters import Chosen
 from loadwright.cli.run.plan import problems_of, read_source
@@ -21,7 +20,8 @@ from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode, outline
 
-app = typer.Typer(help="Inspect and rewrite JMeter plans; manage revisions on a server.", no_args_is_help=True)
+app = typer.Typer(help="Import, inspect and rewrite JMeter plans; manage revisions on a server.", no_args_is_help=True)
+app.command("import")(imports.import_plan)
 app.command()(revisions.revisions)
 app.command()(revisions.restore)
 app.command()(revisions.label)
@@ -35,10 +35,10 @@ def rewrite(source: Input, target: Output) -> None:
     """Read a plan and write it back as Loadwright stores it, unedited."""
     with reported():
         try:
-            plan = read_plan(_read(source), str(source))
+            plan = read_plan(whole_files.read(source), str(source))
         except PlanError as error:
             raise BadInputError(str(error)) from None
-        _write(target, write_plan(plan))
+        whole_files.write(target, write_plan(plan))
 
 
 @app.command()
@@ -54,26 +54,6 @@ def show(path: Input, chosen: Chosen = "") -> None:
         line(f"--property {read.name}=…: {defaults}", shown, style="cyan")
     for problem in problems_of(source):
         line(f"{problem.severity}: {problem.message}", shown, style="red" if problem.severity == ERROR else "yellow")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInputError(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write the file completely or not at all: to a temporary file first, which then replaces it in one step."""
-    if path.is_dir():
-        raise BadInputError(f"{path} is a folder; name the file to write")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise BadInputError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _tree(node: OutlineNode) -> Tree:

@@ -1,0 +1,69 @@
+"""``loadwright plan import``: a plan beside the file, and messages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from loadwright.core.jmx.document.reader import read_plan
+from tests.support.command import invoked
+
+HAR = {"log": {"entries": [{"request": {"method": "GET", "url": "http://a.test/x"}}, {"request": {"url": "data:x"}}]}}
+COLLECTION = {"item": [{"name": "a", "request": "http://a.test/{{id}}"}]}
+
+
+def test_a_file_becomes_a_plan_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "shop.har").write_text(json.dumps(HAR))
+
+    result = invoked("plan", "import", tmp_path / "shop.har")
+
+    assert result.exit_code == 0
+    assert result.stdout == f"{tmp_path / 'shop.jmx'} has 1 request.\n"
+    assert result.stderr == "warning: data:x was left out: only http and https can be converted\n"
+    names = [element.name for element in read_plan((tmp_path / "shop.jmx").read_bytes()).walk()]
+    assert names[0] == "shop.har"
+    assert "GET /x" in names
+
+
+def test_an_existing_plan_is_replaced_only_if_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "shop.har").write_text(json.dumps(HAR))
+    (tmp_path / "shop.jmx").write_text("mine")
+
+    refused = invoked("plan", "import", tmp_path / "shop.har")
+
+    assert refused.exit_code == 2
+    assert "shop.jmx exists already; name the plan with --out" in refused.output
+    assert (tmp_path / "shop.jmx").read_text() == "mine"
+    assert invoked("plan", "import", tmp_path / "shop.har", "--out", tmp_path / "shop.jmx").exit_code == 0
+    assert read_plan((tmp_path / "shop.jmx").read_bytes())
+
+
+def test_environments_are_read(tmp_path: Path) -> None:
+    (tmp_path / "shop.json").write_text(json.dumps(COLLECTION))
+    (tmp_path / "dev.json").write_text(json.dumps({"values": [{"key": "id", "value": "seven"}]}))
+
+    result = invoked("plan", "import", tmp_path / "shop.json", "--environment", tmp_path / "dev.json")
+
+    assert result.stderr == ""
+    assert b"seven" in (tmp_path / "shop.jmx").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "message"),
+    [
+        ("hello", (), "is neither a HAR, a Postman collection"),
+        ("hello", ("--format", "curl"), "contains no curl command"),
+        ("hello", ("--format", "raml"), "Invalid value"),
+        ("curl a.test", ("--environment", "missing.json"), "missing.json cannot be read"),
+    ],
+)
+def test_what_cannot_be_converted_is_refused(tmp_path: Path, text: str, options: tuple[str, ...], message: str) -> None:
+    (tmp_path / "file").write_text(text)
+
+    result = invoked("plan", "import", tmp_path / "file", *options)
+
+    assert result.exit_code == 2
+    assert message in result.output
+    assert not (tmp_path / "file.jmx").exists()
