@@ -81,7 +81,8 @@ async def test_a_large_body_without_sign_in_is_refused(
         assert b'href="/login"' in answer.body
     else:
         assert b"The request is too large" in answer.body
-    assert temporary_files(os.getpid(), tempfile.gettempdir()) == before
+    # Files of earlier tests may be closed meanwhile.
+    assert set(temporary_files(os.getpid(), tempfile.gettempdir())) <= set(before)
 
 
 @pytest.mark.parametrize("path", ["/login", "/api/v1/plans"])

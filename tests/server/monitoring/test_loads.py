@@ -53,10 +53,10 @@ def test_hosts_are_listed_by_load_then_by_memory_and_unknown_ones_last() -> None
         10,
     )
     assert column(found, "name") == ["busy", "idle, full", "idle", "silent"]
-    assert column(found, "load") == [75.0, 1.0, 1.0, None]
+    assert column(found, "busy") == [75.0, 1.0, 1.0, None]
     assert column(found, "state") == ["none"] * 4
     assert found["hosts"][0] == {
-        "id": "4", "name": "busy", "address": "10.0.0.1", "room": "Room A", "state": "none", "load": 75.0, "cpu": 90.0,
+        "id": "4", "name": "busy", "address": "10.0.0.1", "room": "Room A", "state": "none", "busy": 75.0, "cpu": 90.0,
         "disk": 50.0, "network": None, "memory": None,
     }  # fmt: skip
 
@@ -65,10 +65,10 @@ def test_means_count_hosts_that_have_the_figure_also_beyond_the_limit() -> None:
     found = loads([host(1, "a", cpu_percent=10.0), host(2, "b", cpu_percent=30.0), host(3, "c")], WEIGHTS, 1)
     assert column(found, "name") == ["b"]
     assert found["more"] == 2
-    assert found["average"] == {"cpu": 20.0, "disk": None, "network": None, "memory": None, "load": 20.0}
+    assert found["average"] == {"cpu": 20.0, "disk": None, "network": None, "memory": None, "busy": 20.0}
 
 
 def test_without_hosts_the_means_are_unknown() -> None:
     assert loads([], WEIGHTS, 1) == {
-        "average": {"cpu": None, "disk": None, "network": None, "memory": None, "load": None}, "hosts": [], "more": 0,
+        "average": {"cpu": None, "disk": None, "network": None, "memory": None, "busy": None}, "hosts": [], "more": 0,
     }  # fmt: skip

@@ -78,7 +78,7 @@ def test_the_monitoring_page_lists_servers_by_load(people: Cast) -> None:
     assert [host["name"] for host in page.context["loads"]["hosts"]] == ["busy", "web-1"]
     assert '"name": "busy"' in page.content.decode()
     found = browser.get(f"/monitoring/loads?project_id={people.project.pk}").json()
-    assert [(host["name"], host["load"]) for host in found["hosts"]] == [("busy", 90.0), ("web-1", 1.0)]
+    assert [(host["name"], host["busy"]) for host in found["hosts"]] == [("busy", 90.0), ("web-1", 1.0)]
     assert browser.get("/monitoring/loads?room=999").json()["hosts"] == []
     assert browser.get(f"/monitoring/loads?project_id={people.elsewhere.pk}").status_code == 404
 

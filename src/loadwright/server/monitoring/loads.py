@@ -35,9 +35,9 @@ def loads(hosts: Iterable[HostState], weights: Sequence[float], most: int) -> di
     Percentages are rounded for display.
     """
     rows = [_row(one, weights) for one in hosts]
-    rows.sort(key=lambda row: (row["load"] is None, -(row["load"] or 0), -(row["memory"] or 0), row["name"], row["id"]))
+    rows.sort(key=lambda row: (row["busy"] is None, -(row["busy"] or 0), -(row["memory"] or 0), row["name"], row["id"]))
     means = {name: _mean(row[name] for row in rows) for name in SHOWN}
-    average = {**means, "load": load_of(means, weights)}
+    average = {**means, "busy": load_of(means, weights)}
     return {
         "average": _rounded(average),
         "hosts": [_rounded(row) for row in rows[:most]],
@@ -54,7 +54,7 @@ def _row(host: HostState, weights: Sequence[float]) -> dict[str, Any]:
         "address": server.address,
         "room": server.room.name,
         "state": host.state,
-        "load": load_of(values, weights),
+        "busy": load_of(values, weights),
         **values,
     }
 

@@ -107,18 +107,18 @@ export class HostList extends EventTarget {
 
   /** @param {Host} host */
   #fill(row, host) {
-    const level = levelOf(host.load);
+    const level = levelOf(host.busy);
     row.dataset.level = level ?? "";
     const part = (name) => row.querySelector(`[data-part="${name}"]`);
     set(part("name"), host.name);
-    set(part("load"), of100(host.load));
+    set(part("load"), of100(host.busy));
     const figures = interpolate(gettext("CPU %(cpu)s · disk %(disk)s · network %(network)s"), {
       cpu: of100(host.cpu), disk: of100(host.disk), network: of100(host.network),
     }, true);
     set(part("figures"), STATES[host.state] ?? figures);
     const title = [host.name, [host.address, host.room].filter(Boolean).join(" · "), `${gettext("memory")} ${of100(host.memory)}`].filter(Boolean).join("\n");
     if (row.title !== title) row.title = title;
-    row.classList.toggle("mon-silent", host.load === null);
+    row.classList.toggle("mon-silent", host.busy === null);
     const box = row.querySelector("input");
     if (box) box.ariaLabel = interpolate(gettext("Show %(name)s besides the others"), { name: host.name }, true);
   }
