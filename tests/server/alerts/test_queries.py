@@ -34,6 +34,16 @@ def test_alerts_are_filtered(hosts: Farm) -> None:
     assert Filters(search="x")
 
 
+def test_what_fires_is_in_the_order_of_its_urgency(hosts: Farm) -> None:
+    rule = hosts.rule()
+    info, critical = (alert_of(rule, hosts.server, part=name, severity=name) for name in ("info", "critical"))
+    early, late = (alert_of(rule, hosts.other, at=second, part=str(second)) for second in (1, 2))
+    alert_of(rule, hosts.other, state=Alert.State.ENDED, ended_at=timezone.now())
+    assert list(queries.firing(hosts.people.member)) == [critical, late, early, info]
+    assert list(queries.firing(hosts.people.member, hosts.people.elsewhere)) == []
+    assert list(queries.firing(hosts.people.stranger)) == []
+
+
 def test_everyone_sees_the_rules_of_all_projects_and_administrators_change_them(hosts: Farm) -> None:
     people, listed = hosts.people, list(Rule.objects.all())
     assert queries.editable_ids(people.admin, listed) == {rule.pk for rule in listed}

@@ -64,6 +64,19 @@ def test_an_alert_is_acknowledged_and_silenced_from_the_list(hosts: Farm, browse
     assert "web-1" in page(browser, "/alerts/quiet")
 
 
+def test_the_pages_of_the_overview_and_of_a_server_show_what_fires(hosts: Farm, browser: Client) -> None:
+    for address in ("/", f"/servers/{hosts.server.pk}"):
+        assert "Busy" not in page(browser, address)
+    rule = hosts.rule()
+    alert_of(rule, hosts.server, part="/var")
+    alert_of(rule, hosts.other, part="/home")
+    overview = page(browser, "/")
+    assert all(text in overview for text in ("web-1", "Busy · /var", "web-2", "All 2"))
+    of_server = page(browser, f"/servers/{hosts.server.pk}")
+    assert "/var 95%" in of_server
+    assert "/home" not in of_server
+
+
 def test_a_rule_is_created_changed_switched_and_deleted(hosts: Farm, browser: Client) -> None:
     answer = browser.post("/alerts/rules/new", entered(hosts, limit="90"))
     assert errors_of(answer.content) != []

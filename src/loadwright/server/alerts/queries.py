@@ -10,8 +10,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
+from loadwright.core.alerts.rules import SEVERITIES
 from loadwright.server.accounts.models import User
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
@@ -39,6 +40,13 @@ def alerts(user: User, filters: Filters | None = None) -> QuerySet[Alert]:
     found = Alert.objects.filter(project__in=projects.projects(user))
     found = found.select_related("project", "server", "acknowledged_by", "run", "rule").order_by("-fired_at", "-pk")
     return _filtered(found, filters) if filters else found
+
+
+def firing(user: User, project: Project | None = None) -> QuerySet[Alert]:
+    """Return the alerts that fire and that the person can see, the most urgent first, then the newest."""
+    urgency = Case(*(When(severity=one, then=rank) for rank, one in enumerate(reversed(SEVERITIES))))
+    found = alerts(user, Filters(project=project, state=Alert.State.FIRING))
+    return found.order_by(urgency, "-fired_at", "-pk")
 
 
 def _filtered(found: QuerySet[Alert], filters: Filters) -> QuerySet[Alert]:

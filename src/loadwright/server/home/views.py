@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.accounts.models import User
+from loadwright.server.alerts import queries as alerts
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans import queries as plans
 from loadwright.server.plans.models import Plan
@@ -30,6 +31,7 @@ RUNNING_SHOWN = 12
 FINISHED_SHOWN = 15
 """Of which pages with less room show 8."""
 DUE_SHOWN = 5
+ALERTS_SHOWN = 6
 GENERATORS_SHOWN = 8
 PLANS_SHOWN = 6
 
@@ -48,6 +50,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     }
     idle = [one.agent for one in states[fleet.IDLE]]
     due = [(run, allocation.missing(run, idle)) for run in schedules.due_next(user, project)[:DUE_SHOWN]]
+    firing = alerts.firing(user, project)
+    shown_alerts, alert_count = list(firing[:ALERTS_SHOWN]), firing.count()
     seen = sha256(
         repr(
             [
@@ -56,6 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                 [(run.pk, run.due_at, missing) for run, missing in due],
                 [(run.pk, run.verdict, run.requirements_held) for run in finished],
                 [(one.agent.pk, one.agent.name, one.state, one.shown) for one in generators],
+                [alert_count, [(alert.pk, alert.acknowledged_at) for alert in shown_alerts]],
             ]
         ).encode()
     ).hexdigest()[:16]
@@ -66,6 +71,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "active_count": active_count,
         "due": due,
         "finished": finished,
+        "alerts": shown_alerts,
+        "alert_count": alert_count,
         "generators": generators,
         "states": states,
         "noted": [
