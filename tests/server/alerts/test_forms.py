@@ -57,10 +57,13 @@ def test_times_are_durations_and_bounded(hosts: Farm) -> None:
     assert endless.is_valid() is ("for_s" not in endless.errors)
 
 
-def test_a_figure_without_a_short_name_can_be_kept(hosts: Farm) -> None:
-    rule = hosts.rule("host_disk.read_ms", "20 ms")
-    assert "host_disk.read_ms" in dict(form(hosts, rule=rule).fields["subject"].choices)  # type: ignore[attr-defined]
-    assert not form(hosts, entered(hosts, subject="host_disk.read_ms")).is_valid()
+def test_every_figure_can_be_chosen(hosts: Farm) -> None:
+    filled = form(hosts, entered(hosts, subject="host_disk.read_ms", limit="20 ms"))
+    assert filled.is_valid(), filled.errors
+    assert not form(hosts, entered(hosts, subject="host_disk.unknown")).is_valid()
+    rule = hosts.rule()
+    rule.subject = "of_another_version"
+    assert form(hosts, entered(hosts, subject="of_another_version"), rule).is_valid()
 
 
 def test_only_administrators_are_offered_all_projects(hosts: Farm) -> None:

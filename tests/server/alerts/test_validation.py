@@ -51,10 +51,11 @@ def test_invalid_conditions_name_their_field(changes: dict[str, Any], field: str
 
 
 def test_severities_and_parts_are_checked() -> None:
-    rule = RuleInput("x", "cpu", ">", "90%", severity="bad", part="x" * 201)
+    rule = RuleInput("x", "disk_space", ">", "90%", severity="bad", part="x" * 201)
     assert error_of(rule.checked_severity) == ("alert.severity", "severity")
     assert error_of(rule.checked_part) == ("alert.part", "part")
-    assert RuleInput("x", "cpu", ">", "90%", part=" /var ").checked_part() == "/var"
+    assert RuleInput("x", "disk_space", ">", "90%", part=" /var ").checked_part() == "/var"
+    assert error_of(RuleInput("x", "cpu", ">", "90%", part="/var").checked_part) == ("alert.no_parts", "part")
 
 
 @pytest.mark.parametrize(("text", "minutes"), [("00:00", 0), ("2:30", 150), (" 23:59 ", 1439)])

@@ -22,6 +22,7 @@ OF_SCOPE = declare_error(
     "alert.scope", "Choose a server of the project, and a room and a tag that exist.", field="server"
 )
 PART = declare_error("alert.part", "A part has at most %(limit)s characters.", field="part")
+NO_PARTS = declare_error("alert.no_parts", "%(subject)s has no parts; leave this empty.", field="part")
 SILENCE_NOT_FOUND = declare_error("alert.silence_not_found", "Silence not found.", NOT_FOUND)
 SILENCE_UNTIL = declare_error(
     "alert.silence_until", "Choose an end in the future, at most %(days)s days from now.", field="until"

@@ -22,6 +22,7 @@ from loadwright.server.web.shortcuts import int_or_none
 
 from . import formats
 from .models import Rule, Severity
+from .subjects import SubjectSelect, choices
 from .validation import MAX_PART, MAX_REASON, RuleInput, Scope
 
 ALL = "all"
@@ -92,7 +93,7 @@ class RuleForm(ScopeForm):
         widget=forms.TextInput(attrs=dict(PLAIN)),
         help_text=_("The title of its alerts, unique in its project. Built-in rules have one without it."),
     )
-    subject = forms.ChoiceField(label=_("Metric"), help_text=_("What is compared."))
+    subject = forms.ChoiceField(label=_("Metric"), widget=SubjectSelect, help_text=_("What is compared."))
     statistic = forms.ChoiceField(
         label=_("Statistic"), choices=STATISTICS, help_text=_("What of its values is compared. Default: the newest.")
     )
@@ -137,7 +138,7 @@ class RuleForm(ScopeForm):
         initial = _initial(rule) if rule else {"statistic": rules.MEAN, "window_s": "60s", "recover_for_s": "60s"}
         super().__init__(*args, initial={**initial, **(kwargs.pop("initial", None) or {})}, **kwargs)
         self.fields["name"].required = rule is None or not rule.built_in
-        choice_field(self, "subject").choices = _subjects(rule)
+        choice_field(self, "subject").choices = choices(rule.subject if rule else "")
         self.order_fields(["name", *self.fields])
 
     def ask(self) -> RuleInput:
@@ -196,13 +197,6 @@ class MuteForm(ScopeForm):
 
 KEPT = ("name", "subject", "statistic", "operator", "severity", "part", "active")
 """Fields that are entered as they are stored."""
-
-
-def _subjects(rule: Rule | None) -> list[tuple[str, Any]]:
-    offered = [(name, localized(one.title)) for name, one in rules.SUBJECTS.items()]
-    if rule is not None and rule.subject not in rules.SUBJECTS:
-        offered.append((rule.subject, rule.subject))
-    return offered
 
 
 def _initial(rule: Rule) -> dict[str, Any]:

@@ -70,6 +70,8 @@ class RuleInput:
 
     def checked_part(self) -> str:
         part = self.part.strip()
+        if part and not self.condition().metric.family.part:
+            raise errors.NO_PARTS(subject=self.subject)
         if len(part) > MAX_PART or unspeakable(part):
             raise errors.PART(limit=MAX_PART)
         return part
