@@ -72,6 +72,7 @@ OPERATIONS = [
     "/api/v1/alerts",
     "/api/v1/alert-rules",
     "/api/v1/silences",
+    "/api/v1/mute-windows",
     "/api/v1/channels",
     "/api/v1/channels/{channel_id}/deliveries",
     "/api/v1/projects",

@@ -12,6 +12,7 @@ WINDOW = {
     "name": "new", "project": "{project_id}", "days": "0", "start": "02:00", "end": "03:00", "zone": "UTC",
 }  # fmt: skip
 ASKED = {"name": "new", "project": "{project}", "subject": "cpu", "operator": ">", "limit": "90%"}
+MUTED = {"name": "new", "project": "{project}", "days": [0], "start": "02:00", "end": "03:00"}
 SILENCE = {"project": "{project}", "until": "{soon}"}
 
 PAGES: dict[str, Page] = {
@@ -28,6 +29,7 @@ PAGES: dict[str, Page] = {
     "alerts/quiet/<int:silence_id>/end": Page(post=MEMBERS),
     "alerts/windows": Page(get=SIGNED_IN),
     "alerts/windows/new": Page(get=SIGNED_IN, post=Ask(MAINTAINING, WINDOW)),
+    "alerts/windows/<int:window_id>": Page(get=MAINTAINERS, post=Ask(MAINTAINERS, {**WINDOW, "name": "renamed"})),
     "alerts/windows/<int:window_id>/delete": Page(post=MAINTAINERS),
 }
 
@@ -42,4 +44,8 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/silences": SIGNED_IN,
     "POST /api/v1/silences": Ask(MEMBERS, SILENCE),
     "DELETE /api/v1/silences/{silence_id}": MEMBERS,
+    "GET /api/v1/mute-windows": SIGNED_IN,
+    "POST /api/v1/mute-windows": Ask(MAINTAINERS, MUTED),
+    "PUT /api/v1/mute-windows/{window_id}": Ask(MAINTAINERS, {**MUTED, "name": "renamed"}),
+    "DELETE /api/v1/mute-windows/{window_id}": MAINTAINERS,
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
+
+from django.test import Client
 
 from loadwright.core.hosts.figures import HOST, Family
 from loadwright.core.lineprotocol import Point
@@ -19,6 +22,7 @@ from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.servers.models import Server
 from tests.support import alerts, inventory
 from tests.support.monitors import add_monitor, measured
+from tests.support.pages import text_of
 
 START = 1_800_000_000
 
@@ -79,3 +83,10 @@ def farm() -> Farm:
 def alert_of(rule: Rule, server: Server, *, at: int = 0, **values: Any) -> Alert:
     """Create an alert that fired at a second after ``START``."""
     return alerts.alert_of(rule, server, datetime.fromtimestamp(START + at, UTC), **values)
+
+
+def page(browser: Client, address: str) -> str:
+    """The text of a page."""
+    answer = browser.get(address)
+    assert answer.status_code == 200
+    return unescape(text_of(answer.content))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +13,14 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.alerts import actions, queries
 from loadwright.server.alerts.models import Alert, MuteWindow, Rule, Silence
-from loadwright.server.alerts.validation import RuleInput, Scope
+from loadwright.server.alerts.validation import RuleInput, Scope, WindowInput
 from loadwright.server.platform.errors import ActionError
 from tests.server.alerts.farm import Farm, alert_of
 
 pytestmark = pytest.mark.django_db
 
 BUSY = RuleInput("Busy", "cpu", ">", "90%", recovery="80%", statistic="mean", window_s=60)
-NIGHT: dict[str, Any] = {"name": "Backup", "days": [0, 6], "start": "23:00", "end": "02:30", "zone": "Asia/Shanghai"}
+NIGHT = WindowInput("Backup", [0, 6], "23:00", "02:30", "Asia/Shanghai")
 
 
 def refused(code: str, action: Any, *arguments: Any, **options: Any) -> None:
@@ -121,17 +122,22 @@ def test_silences_that_are_refused(hosts: Farm, monkeypatch: pytest.MonkeyPatch)
     refused("alert.too_many_silences", silenced, hosts, people.member, own)
 
 
-def test_maintainers_create_and_delete_mute_windows(hosts: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_maintainers_create_change_and_delete_mute_windows(hosts: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
     people, own = hosts.people, Scope(hosts.people.project.pk)
-    window = actions.create_mute_window(Actor(people.maintainer), own, **NIGHT)
+    window = actions.create_mute_window(Actor(people.maintainer), own, NIGHT)
     assert (window.start, window.end, window.days) == (23 * 60, 150, [0, 6])
-    refused("alert.maintainers_only", actions.create_mute_window, Actor(people.member), own, **NIGHT)
+    shorter = replace(NIGHT, start="0:30", days=[6])
+    refused("alert.maintainers_only", actions.change_mute_window, Actor(people.member), window.pk, own, shorter)
+    refused("alert.administrators_only", actions.change_mute_window, Actor(people.maintainer), window.pk, Scope(), NIGHT)
+    changed = actions.change_mute_window(Actor(people.maintainer), window.pk, own, shorter)
+    assert (changed.start, changed.days, changed.created_by) == (30, [6], people.maintainer)
+    refused("alert.maintainers_only", actions.create_mute_window, Actor(people.member), own, NIGHT)
     refused("alert.maintainers_only", actions.delete_mute_window, Actor(people.member), window.pk)
     refused("alert.mute_not_found", actions.delete_mute_window, Actor(people.stranger), window.pk)
     actions.delete_mute_window(Actor(people.maintainer), window.pk)
     assert not MuteWindow.objects.exists()
     monkeypatch.setattr(actions, "MOST_SILENCES", 0)
-    refused("alert.too_many_silences", actions.create_mute_window, Actor(people.maintainer), own, **NIGHT)
+    refused("alert.too_many_silences", actions.create_mute_window, Actor(people.maintainer), own, NIGHT)
 
 
 def test_people_see_what_concerns_their_projects(hosts: Farm) -> None:
@@ -139,7 +145,7 @@ def test_people_see_what_concerns_their_projects(hosts: Farm) -> None:
     alert_of(rule, hosts.server)
     actions.create_rule(Actor(people.maintainer), Scope(people.project.pk), BUSY)
     silenced(hosts, people.member, Scope(people.project.pk))
-    actions.create_mute_window(Actor(people.maintainer), Scope(people.project.pk), **NIGHT)
+    actions.create_mute_window(Actor(people.maintainer), Scope(people.project.pk), NIGHT)
     common = Rule.objects.filter(project=None).count()
     now = timezone.now()
     for who, seen in [(people.member, 1), (people.stranger, 0), (people.admin, 1)]:

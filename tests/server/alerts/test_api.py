@@ -1,4 +1,4 @@
-"""The API of alerts, rules and silences."""
+"""The API of alerts, rules, silences and mute windows."""
 
 from __future__ import annotations
 
@@ -54,3 +54,16 @@ def test_alerts_are_silenced_until_a_time(hosts: Farm) -> None:
     assert [one["id"] for one in call(member, "GET", "/silences")] == [made["id"]]
     call(member, "DELETE", f"/silences/{made['id']}", status=204)
     assert call(member, "GET", "/silences") == []
+
+
+def test_a_mute_window_is_created_replaced_and_deleted(hosts: Farm) -> None:
+    maintainer, night = hosts.people.maintainer, {"name": "Backup", "days": [6, 0], "start": "2:00", "end": "03:30"}
+    made = call(maintainer, "POST", "/mute-windows", {**night, "project": "shop", "zone": "Asia/Shanghai"}, 201)
+    assert (made["start"], made["end"], made["days"], made["zone"]) == ("02:00", "03:30", [0, 6], "Asia/Shanghai")
+    assert [one["id"] for one in call(hosts.people.member, "GET", "/mute-windows")] == [made["id"]]
+    where = f"/mute-windows/{made['id']}"
+    changed = call(maintainer, "PUT", where, {**night, "project": "shop", "server": hosts.server.pk})
+    assert (changed["server"], changed["zone"]) == (hosts.server.pk, "UTC")
+    assert call(maintainer, "PUT", where, {**night, "project": "shop", "end": "24:00"}, 400)["error"]["field"] == "end"
+    call(maintainer, "POST", "/mute-windows", {**night, "project": "shop", "days": [7]}, 422)
+    call(maintainer, "DELETE", where, status=204)

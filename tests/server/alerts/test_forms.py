@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from loadwright.server.alerts.forms import ALL, MuteForm, RuleForm, SilenceForm
-from loadwright.server.alerts.models import Rule
-from loadwright.server.alerts.validation import Scope
+from loadwright.server.alerts.models import MuteWindow, Rule
+from loadwright.server.alerts.validation import Scope, WindowInput
 from tests.server.alerts.farm import Farm
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +80,9 @@ def test_mute_windows_have_days(hosts: Farm) -> None:
     assert filled.is_valid(), filled.errors
     assert filled.cleaned_data["days"] == [0, 6]
     assert not MuteForm({**data, "days": []}, user=people.admin, project_ids=set()).is_valid()
+    window = MuteWindow.objects.create(name="Night", days=[1], start=90, end=1439, zone="UTC", server=hosts.server)
+    initial = MuteForm(user=people.admin, project_ids=set(), window=window).initial
+    again = MuteForm(initial, user=people.admin, project_ids=set())
+    assert again.is_valid(), again.errors
+    assert again.ask() == WindowInput("Night", [1], "01:30", "23:59", "UTC")
+    assert again.scope() == Scope(server_id=hosts.server.pk)

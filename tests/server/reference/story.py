@@ -24,7 +24,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.alerts import actions as alerts
-from loadwright.server.alerts.validation import RuleInput, Scope
+from loadwright.server.alerts.validation import RuleInput, Scope, WindowInput
 from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications.actions import ChannelInput, create_channel
 from loadwright.server.notifications.models import Channel
@@ -154,6 +154,10 @@ def build(folder: Path, openssh: Sshd) -> World:
     soon = (timezone.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
     silence = alerts.silence(Actor(mei), Scope(shop.pk, server_id=server.pk), until=soon, reason="deployment")
     RunHosts.objects.create(run=active, hosts=[{"id": server.pk, "name": "web-1", "room": "Hall 1", "tags": []}])
+    window, old_window = (
+        alerts.create_mute_window(Actor(mei), Scope(shop.pk), WindowInput(name, [0, 2, 4], "02:00", "03:30"))
+        for name in ("Backup", "Old window")
+    )
     _add_job()
     things = {
         "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
@@ -166,6 +170,7 @@ def build(folder: Path, openssh: Sshd) -> World:
         "monitor_id": monitor.pk, "old_monitor_id": old_monitor.pk, "channel_id": channel.pk,
         "old_channel_id": old_channel.pk, "delivery_id": failed_delivery(channel).pk,
         "alert_id": alert.pk, "rule_id": rule.pk, "old_rule_id": old_rule.pk, "silence_id": silence.pk,
+        "window_id": window.pk, "old_window_id": old_window.pk,
         "soon": soon.isoformat(),
     }  # fmt: skip
     client = Client()
@@ -425,6 +430,20 @@ STEPS = [
     Step("GET /silences"),
     Step("POST /silences", body={"project": "Webshop", "server": "{server_id}", "until": "{soon}"}),
     Step("DELETE /silences/{silence_id}", {"silence_id": "{silence_id}"}),
+    Step("GET /mute-windows", query={"limit": 1}),
+    Step(
+        "POST /mute-windows",
+        body={
+            "name": "Nightly backup", "project": "Webshop", "days": [0, 1, 2, 3, 4], "start": "23:30", "end": "01:00",
+            "zone": "Asia/Shanghai",
+        },
+    ),
+    Step(
+        "PUT /mute-windows/{window_id}",
+        {"window_id": "{window_id}"},
+        body={"name": "Backup", "project": "Webshop", "days": [6], "start": "02:00", "end": "04:00"},
+    ),
+    Step("DELETE /mute-windows/{window_id}", {"window_id": "{old_window_id}"}),
     Step("GET /runs/{run_id}/result", RUN),
     Step("GET /runs/{run_id}/series", RUN, query={"label": "Pay", "points": 100}),
     Step("GET /runs/{run_id}/failures", RUN),

@@ -19,7 +19,7 @@ from loadwright.server.accounts.authentication.secrets import digest
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.alerts import actions as alerts
-from loadwright.server.alerts.validation import RuleInput, Scope
+from loadwright.server.alerts.validation import RuleInput, Scope, WindowInput
 from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications import actions as notifications
 from loadwright.server.notifications.actions import ChannelInput
@@ -196,12 +196,11 @@ def _alerts(project: Project, server: Server) -> dict[str, Any]:
     boss, scope = Actor(User.objects.get(username="administrator")), Scope(project.pk)
     rule = alerts.create_rule(boss, scope, RuleInput(f"busy {MARK}", "cpu", ">", "90%"))
     soon = timezone.now() + timedelta(hours=1)
-    night: dict[str, Any] = {"name": f"night {MARK}", "days": [0], "start": "02:00", "end": "03:00", "zone": "UTC"}
     return {
         "alert_id": alert_of(rule, server).pk,
         "rule_id": rule.pk,
         "silence_id": alerts.silence(boss, scope, until=soon, reason=MARK).pk,
-        "window_id": alerts.create_mute_window(boss, scope, **night).pk,
+        "window_id": alerts.create_mute_window(boss, scope, WindowInput(f"night {MARK}", [0], "02:00", "03:00")).pk,
         "soon": soon.isoformat(),
     }
 

@@ -17,7 +17,7 @@ from loadwright.server.projects import validation as names
 
 from . import errors, queries, validation
 from .models import Alert, MuteWindow, Rule, Silence
-from .validation import RuleInput, Scope
+from .validation import RuleInput, Scope, WindowInput
 
 MOST_RULES = 500
 MOST_SILENCES = 1000
@@ -123,26 +123,27 @@ def end_silence(actor: Actor, silence_id: int) -> None:
 
 
 @transaction.atomic
-def create_mute_window(
-    actor: Actor, scope: Scope, *, name: str, days: Sequence[int], start: str, end: str, zone: str
-) -> MuteWindow:
+def create_mute_window(actor: Actor, scope: Scope, ask: WindowInput) -> MuteWindow:
     """Create a recurring time without reports. Raises ``ActionError``."""
     actor.require_write()
     _require_project(actor, scope)
     if MuteWindow.objects.count() >= MOST_SILENCES:
         raise errors.TOO_MANY_SILENCES(limit=MOST_SILENCES)
-    made = MuteWindow(
-        name=names.name(name),
-        days=validation.days(days),
-        start=validation.minutes(start, "start"),
-        end=validation.minutes(end, "end"),
-        zone=validation.zone(zone),
-        created_by=actor.user,
-    )
-    validation.set_scope(made, actor.person, scope)
-    made.save()
+    made = MuteWindow(created_by=actor.user)
+    _set_window(actor, made, scope, ask)
     audit.record(actor, "alert.mute_create", made, **_of_project(made.project_id))
     return made
+
+
+@transaction.atomic
+def change_mute_window(actor: Actor, window_id: int, scope: Scope, ask: WindowInput) -> MuteWindow:
+    """Change a recurring time without reports. Raises ``ActionError``."""
+    actor.require_write()
+    found = queries.editable_mute_window(actor.person, window_id)
+    _require_project(actor, scope)
+    _set_window(actor, found, scope, ask)
+    audit.record(actor, "alert.mute_change", found, **_of_project(found.project_id))
+    return found
 
 
 @transaction.atomic
@@ -172,6 +173,15 @@ def _set_rule(actor: Actor, rule: Rule, scope: Scope, ask: RuleInput) -> None:
     validation.set_scope(rule, actor.person, scope)
     rule.changed_at = timezone.now()
     rule.save()
+
+
+def _set_window(actor: Actor, window: MuteWindow, scope: Scope, ask: WindowInput) -> None:
+    window.name = names.name(ask.name)
+    window.days = validation.days(ask.days)
+    window.start, window.end = validation.minutes(ask.start, "start"), validation.minutes(ask.end, "end")
+    window.zone = validation.zone(ask.zone)
+    validation.set_scope(window, actor.person, scope)
+    window.save()
 
 
 def _is_taken(name: str, rule: Rule, scope: Scope) -> bool:

@@ -1,4 +1,4 @@
-"""The API of alerts, rules and silences."""
+"""The API of alerts, rules, silences and mute windows."""
 
 from typing import Annotated
 
@@ -12,10 +12,21 @@ from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 
 from . import actions, queries
-from .models import Alert, Rule, Silence
+from .models import Alert, MuteWindow, Rule, Silence
 from .queries import Filters
-from .schemas import AlertFilter, AlertShown, RuleAsked, RuleShown, RuleSwitch, SilenceAsked, SilenceShown
-from .validation import RuleInput, Scope
+from .schemas import (
+    AlertFilter,
+    AlertShown,
+    MuteWindowAsked,
+    MuteWindowShown,
+    RuleAsked,
+    RuleShown,
+    RuleSwitch,
+    ScopeAsked,
+    SilenceAsked,
+    SilenceShown,
+)
+from .validation import RuleInput, Scope, WindowInput
 
 router = Router(tags=["alerts"])
 ROUTERS = [router]
@@ -129,10 +140,57 @@ def end_silence(request: HttpRequest, silence_id: int) -> Status[None]:
     return Status(204, None)
 
 
-def _scope(request: HttpRequest, asked: RuleAsked | SilenceAsked) -> Scope:
+@router.get("/mute-windows", response=list[MuteWindowShown], openapi_extra=documented(May.SIGNED_IN))
+def mute_windows(request: HttpRequest, page: PageQuery) -> list[MuteWindow]:
+    """List the mute windows of your projects and of all projects."""
+    return page.of(queries.mute_windows(user_of(request)))
+
+
+@router.post(
+    "/mute-windows",
+    response={201: MuteWindowShown},
+    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", "alert.*", "name.*"),
+)
+def create_mute_window(request: HttpRequest, new: MuteWindowAsked) -> Status[MuteWindow]:
+    """Create a mute window.
+
+    Alerts are not reported in this recurring time. What still fires at its end is reported then. Only administrators
+    create mute windows of all projects.
+    """
+    return Status(201, actions.create_mute_window(actor_of(request), _scope(request, new), _window(new)))
+
+
+@router.put(
+    "/mute-windows/{int:window_id}",
+    response=MuteWindowShown,
+    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", "alert.*", "name.*"),
+)
+def change_mute_window(request: HttpRequest, window_id: int, change: MuteWindowAsked) -> MuteWindow:
+    """Replace a mute window."""
+    return actions.change_mute_window(actor_of(request), window_id, _scope(request, change), _window(change))
+
+
+@router.delete(
+    "/mute-windows/{int:window_id}",
+    response={204: None},
+    openapi_extra=documented(
+        May.MAINTAINERS, "alert.mute_not_found", "alert.maintainers_only", "alert.administrators_only"
+    ),
+)
+def delete_mute_window(request: HttpRequest, window_id: int) -> Status[None]:
+    """Delete a mute window."""
+    actions.delete_mute_window(actor_of(request), window_id)
+    return Status(204, None)
+
+
+def _scope(request: HttpRequest, asked: ScopeAsked) -> Scope:
     project = projects.project_named(user_of(request), asked.project) if asked.project else None
     return Scope(project.pk if project else None, asked.room, asked.tag, asked.server)
 
 
 def _rule(asked: RuleAsked) -> RuleInput:
     return RuleInput(**{name: getattr(asked, name) for name in RuleInput.__dataclass_fields__})
+
+
+def _window(asked: MuteWindowAsked) -> WindowInput:
+    return WindowInput(**{name: getattr(asked, name) for name in WindowInput.__dataclass_fields__})

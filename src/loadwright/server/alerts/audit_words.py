@@ -15,5 +15,6 @@ WORDS = {
     "alert.silence": _("silenced alerts"),
     "alert.silence_end": _("ended a silence"),
     "alert.mute_create": _("created a mute window"),
+    "alert.mute_change": _("changed a mute window"),
     "alert.mute_delete": _("deleted a mute window"),
 }

@@ -60,6 +60,11 @@ def entered(metric: Metric, value: float) -> str:
     return f"{value / factor:.9f}".rstrip("0").rstrip(".") + suffix
 
 
+def time_of_day(minutes: int) -> str:
+    """Return a time such as 02:30 from minutes since midnight."""
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def _span(seconds: float) -> str:
     """Return a time with one unit."""
     for unit, factor in (("d", 86_400), ("h", 3600), ("min", 60)):

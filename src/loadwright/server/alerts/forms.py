@@ -21,9 +21,9 @@ from loadwright.server.web.forms import PLAIN, PageForm, choice_field
 from loadwright.server.web.shortcuts import int_or_none
 
 from . import formats
-from .models import Rule, Severity
+from .models import MuteWindow, Rule, Scoped, Severity
 from .subjects import SubjectSelect, choices
-from .validation import MAX_PART, MAX_REASON, RuleInput, Scope
+from .validation import MAX_PART, MAX_REASON, RuleInput, Scope, WindowInput
 
 ALL = "all"
 """The choice of all projects."""
@@ -194,6 +194,13 @@ class MuteForm(ScopeForm):
         label=_("Time zone"), max_length=64, initial="UTC", help_text=_("For example Asia/Shanghai. Default: UTC.")
     )
 
+    def __init__(self, *args: Any, window: MuteWindow | None = None, **kwargs: Any) -> None:
+        initial = _initial_window(window) if window else {}
+        super().__init__(*args, initial={**initial, **(kwargs.pop("initial", None) or {})}, **kwargs)
+
+    def ask(self) -> WindowInput:
+        return WindowInput(**{name: self.cleaned_data[name] for name in WindowInput.__dataclass_fields__})
+
 
 KEPT = ("name", "subject", "statistic", "operator", "severity", "part", "active")
 """Fields that are entered as they are stored."""
@@ -207,8 +214,19 @@ def _initial(rule: Rule) -> dict[str, Any]:
         **{name: f"{getattr(rule, name)}s" for name in times},
         "limit": formats.entered(metric, rule.limit),
         "recovery": formats.entered(metric, rule.recovery),
-        "project": str(rule.project_id) if rule.project_id else ALL,
-        "room": str(rule.room_id or ""),
-        "tag": rule.tag.name if rule.tag else "",
-        "server": str(rule.server_id or ""),
+        **_initial_scope(rule),
+    }
+
+
+def _initial_window(window: MuteWindow) -> dict[str, Any]:
+    times = {"start": formats.time_of_day(window.start), "end": formats.time_of_day(window.end)}
+    return {"name": window.name, "days": window.days, "zone": window.zone, **times, **_initial_scope(window)}
+
+
+def _initial_scope(scoped: Scoped) -> dict[str, str]:
+    return {
+        "project": str(scoped.project_id) if scoped.project_id else ALL,
+        "room": str(scoped.room_id or ""),
+        "tag": scoped.tag.name if scoped.tag else "",
+        "server": str(scoped.server_id or ""),
     }

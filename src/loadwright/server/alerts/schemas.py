@@ -1,13 +1,14 @@
-"""API schemas of alerts, rules and silences."""
+"""API schemas of alerts, rules, silences and mute windows."""
 
 from datetime import datetime
+from typing import Annotated
 
 from ninja import Field, Schema
 
 from loadwright.server.platform.params import Id, Moment
 
 from . import formats
-from .models import Alert, Rule, Silence
+from .models import Alert, MuteWindow, Rule, Scoped, Silence
 
 SEVERITY = "`info`, `warning` or `critical`."
 LIMIT = "The limit with its unit, for example `90%`, `1 GiB`, `50 MB/s` or `100`."
@@ -76,7 +77,7 @@ class AlertShown(Schema):
 
 
 class ScopeShown(Schema):
-    """What a rule or a silence covers: the servers that match all of these; null matches all."""
+    """What is covered: the servers that match all of these; null matches all."""
 
     project: str | None = Field(description="The name of a project.")
     room: int | None = Field(description="The id of a room.")
@@ -84,19 +85,19 @@ class ScopeShown(Schema):
     server: int | None = Field(description="The id of a server.")
 
     @staticmethod
-    def resolve_project(scoped: Rule | Silence) -> str | None:
+    def resolve_project(scoped: Scoped) -> str | None:
         return scoped.project.name if scoped.project else None
 
     @staticmethod
-    def resolve_room(scoped: Rule | Silence) -> int | None:
+    def resolve_room(scoped: Scoped) -> int | None:
         return scoped.room_id
 
     @staticmethod
-    def resolve_tag(scoped: Rule | Silence) -> str | None:
+    def resolve_tag(scoped: Scoped) -> str | None:
         return scoped.tag.name if scoped.tag else None
 
     @staticmethod
-    def resolve_server(scoped: Rule | Silence) -> int | None:
+    def resolve_server(scoped: Scoped) -> int | None:
         return scoped.server_id
 
 
@@ -124,14 +125,19 @@ class RuleShown(ScopeShown):
         return str(rule.title)
 
 
-class RuleAsked(Schema):
-    """A rule to create."""
+class ScopeAsked(Schema):
+    """What is covered: the servers that match all of these."""
 
-    name: str = Field(description="The title of its alerts, at most 100 characters.")
     project: str = Field("", description="The name of a project; empty for all, which needs an administrator.")
     room: Id | None = Field(None, description="The id of a room; null for all.")
     tag: str = Field("", description="A tag of servers; empty for all.")
     server: Id | None = Field(None, description="The id of a server; null for all.")
+
+
+class RuleAsked(ScopeAsked):
+    """A rule to create."""
+
+    name: str = Field(description="The title of its alerts, at most 100 characters.")
     part: str = Field("", description="The only file system, port, JVM or process; empty for all.")
     subject: str = Field(description="The metric that is compared, for example `cpu`, `silence` or `disk_full`.")
     statistic: str = Field("value", description="`value`, `mean`, `max`, `min`, or `sum` of counts.")
@@ -169,16 +175,43 @@ class SilenceShown(ScopeShown):
         return silence.created_by.username if silence.created_by else None
 
 
-class SilenceAsked(Schema):
+class SilenceAsked(ScopeAsked):
     """A silence to create."""
 
-    project: str = Field("", description="The name of a project; empty for all, which needs an administrator.")
-    room: Id | None = Field(None, description="The id of a room; null for all.")
-    tag: str = Field("", description="A tag of servers; empty for all.")
-    server: Id | None = Field(None, description="The id of a server; null for all.")
     rule: Id | None = Field(None, description="The id of the only rule whose alerts are silenced; null for all.")
     until: Moment = Field(description="When it ends, at most 90 days from now.")
     reason: str = Field("", description="Why, at most 200 characters.")
+
+
+class MuteWindowShown(ScopeShown):
+    """A recurring time in which alerts are not reported."""
+
+    id: int = Field(description="The id of the mute window.")
+    name: str = Field(description="What happens then.")
+    days: list[int] = Field(description="The weekdays on which it begins: 0 is Monday, 6 is Sunday.")
+    start: str = Field(description="When it begins, such as `02:00`.")
+    end: str = Field(description="When it ends; not after `start`: on the following day.")
+    zone: str = Field(description="The time zone of these times.")
+
+    @staticmethod
+    def resolve_start(window: MuteWindow) -> str:
+        return formats.time_of_day(window.start)
+
+    @staticmethod
+    def resolve_end(window: MuteWindow) -> str:
+        return formats.time_of_day(window.end)
+
+
+class MuteWindowAsked(ScopeAsked):
+    """A mute window to create."""
+
+    name: str = Field(description="What happens then, at most 100 characters.")
+    days: list[Annotated[int, Field(ge=0, le=6)]] = Field(
+        description="The weekdays on which it begins: 0 is Monday, 6 is Sunday.", max_length=7
+    )
+    start: str = Field(description="When it begins, such as `02:00`.")
+    end: str = Field(description="When it ends; not after `start`: on the following day.")
+    zone: str = Field("UTC", description="The time zone of these times, such as `Asia/Shanghai`.")
 
 
 class AlertFilter(Schema):

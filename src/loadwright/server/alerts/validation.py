@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 from zoneinfo import available_timezones
@@ -75,6 +75,17 @@ class RuleInput:
         if len(part) > MAX_PART or unspeakable(part):
             raise errors.PART(limit=MAX_PART)
         return part
+
+
+@dataclass(frozen=True)
+class WindowInput:
+    """A mute window as entered: ``days`` from 0 (Monday) on, ``start`` and ``end`` such as 02:30 in ``zone``."""
+
+    name: str
+    days: Sequence[int]
+    start: str
+    end: str
+    zone: str = "UTC"
 
 
 _ANY = Condition("cpu", ">", 0, 0)

@@ -1,0 +1,1 @@
+"""Pages of alerts, rules and times without reports."""

@@ -1,0 +1,96 @@
+"""The list of alerts, and what is done with one of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.alerts import actions, formats, queries
+from loadwright.server.alerts.models import Alert, Severity
+from loadwright.server.alerts.queries import Filters
+from loadwright.server.alerts.validation import Scope
+from loadwright.server.projects.current import current_project
+from loadwright.server.web import listing
+from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
+
+SORTS = {"host": "host", "fired": "fired_at", "ended": "ended_at"}
+SILENCES_H = (1, 4, 24)
+"""Hours for which the menu of an alert offers to silence it."""
+
+
+@never_cache
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """List the alerts; filters, order and page are in the URL. Without a state in it, those that fire are listed."""
+    filters = Filters(
+        search=request.GET.get("q", "").strip(),
+        project=current_project(request),
+        state=request.GET.get("state", Alert.State.FIRING),
+        severity=request.GET.get("severity", ""),
+        group_id=int_or_none(request.GET.get("group")),
+    )
+    page = listing.page(request, queries.alerts(user_of(request), filters), SORTS)
+    context = {
+        "page": page,
+        "rows": [_row(alert) for alert in page.object_list],
+        "filters": filters,
+        "filtered": bool(filters.search or filters.severity or filters.group_id or filters.state != Alert.State.FIRING),
+        "states": Alert.State.choices,
+        "severities": Severity.choices,
+        "silences_h": SILENCES_H,
+    }
+    return render(request, "alerts/_table.html" if listing.is_fragment(request) else "alerts/alerts.html", context)
+
+
+def _row(alert: Alert) -> dict[str, Any]:
+    condition = alert.condition
+    ended = alert.ended_at or timezone.now()
+    return {
+        "alert": alert,
+        "condition": formats.shown_condition(condition),
+        "value": formats.value_of(condition.metric, alert.value),
+        "worst": formats.value_of(condition.metric, alert.worst),
+        "seconds": max((ended - alert.began_at).total_seconds(), 0),
+    }
+
+
+@require_POST
+def acknowledge(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Acknowledge an alert."""
+    get_or_404(queries.alert, user_of(request), alert_id)
+
+    def action() -> str:
+        actions.acknowledge(actor_of(request), [alert_id])
+        return _("The alert has been acknowledged; it is not reported again.")
+
+    return run_action(request, action, listing.address(request, "alerts:list"))
+
+
+@require_POST
+def silence_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Silence the rule of an alert on its server for some hours."""
+    alert = get_or_404(queries.alert, user_of(request), alert_id)
+    asked = int_or_none(request.POST.get("hours"))
+    hours = asked if asked in SILENCES_H else SILENCES_H[0]
+
+    def action() -> str:
+        until = timezone.now() + timedelta(hours=hours)
+        scope = Scope(project_id=alert.project_id, server_id=alert.server_id)
+        actions.silence(actor_of(request), scope, until=until, rule_id=alert.rule_id)
+        silenced = ngettext(
+            "Alerts of this rule on %(host)s are not reported for %(hours)s hour.",
+            "Alerts of this rule on %(host)s are not reported for %(hours)s hours.",
+            hours,
+        )
+        return silenced % {"host": alert.host, "hours": hours}
+
+    return run_action(request, action, listing.address(request, "alerts:list"))

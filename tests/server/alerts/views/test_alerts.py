@@ -1,0 +1,62 @@
+"""The list of alerts, and what is shown of them elsewhere."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from loadwright.core.runspec import RunSpec
+from loadwright.server.alerts.models import Alert, Silence
+from loadwright.server.alerts.views.alerts import SILENCES_H
+from loadwright.server.runs.models import Run
+from tests.server.alerts.farm import Farm, alert_of, page
+from tests.support.pages import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_alerts_that_fire_are_listed_first_and_others_by_the_filter(hosts: Farm, browser: Client) -> None:
+    assert "No alert fires" in page(browser, "/alerts")
+    rule = hosts.rule()
+    spec = RunSpec(mode="rate", target=1)
+    run = Run.objects.create(name="Nightly", project=hosts.people.project, spec=spec, bundle_size=1)
+    alert_of(rule, hosts.server, part="/var", run=run)
+    alert_of(rule, hosts.other, state=Alert.State.ENDED, end=Alert.End.RECOVERED, ended_at=timezone.now())
+    shown = page(browser, "/alerts")
+    assert all(text in shown for text in ("web-1", "/var", "CPU in use (now) > 90%", "95%", "worst 99%", "Nightly", "1 alert "))
+    assert "web-2" not in shown
+    shown = page(browser, "/alerts?state=")
+    assert "recovered" in shown
+    assert "2 alerts" in shown
+    assert "web-2" in page(browser, "/alerts?state=ended&sort=-host")
+    assert "No alerts match" in page(browser, "/alerts?q=nowhere")
+    assert "web-1" in page(browser, f"/alerts?group={Alert.objects.all()[0].group_id}&severity=warning")
+
+
+def test_an_alert_is_acknowledged_and_silenced_from_the_list(hosts: Farm, browser: Client) -> None:
+    alert = alert_of(hosts.rule(), hosts.server)
+    answer = browser.post(f"/alerts/{alert.pk}/acknowledge?state=firing", follow=True)
+    assert answer.redirect_chain == [("/alerts?state=firing", 302)]
+    assert "acknowledged by may" in text_of(answer.content)
+    for hours, expected in (("24", 24), ("1000000", SILENCES_H[0]), ("x", SILENCES_H[0])):
+        browser.post(f"/alerts/{alert.pk}/silence", {"hours": hours})
+        silence = Silence.objects.order_by("-pk")[0]
+        assert abs(silence.until - timezone.now() - timedelta(hours=expected)) < timedelta(minutes=5)
+        assert (silence.server, silence.rule, silence.project) == (hosts.server, alert.rule, hosts.people.project)
+    assert "web-1" in page(browser, "/alerts/quiet")
+
+
+def test_the_pages_of_the_overview_and_of_a_server_show_what_fires(hosts: Farm, browser: Client) -> None:
+    for address in ("/", f"/servers/{hosts.server.pk}"):
+        assert "Busy" not in page(browser, address)
+    rule = hosts.rule()
+    alert_of(rule, hosts.server, part="/var")
+    alert_of(rule, hosts.other, part="/home")
+    overview = page(browser, "/")
+    assert all(text in overview for text in ("web-1", "Busy · /var", "web-2", "All 2"))
+    of_server = page(browser, f"/servers/{hosts.server.pk}")
+    assert "/var 95%" in of_server
+    assert "/home" not in of_server

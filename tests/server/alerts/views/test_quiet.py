@@ -1,0 +1,31 @@
+"""The lists of silences and mute windows, and their forms."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from loadwright.server.alerts.models import MuteWindow, Silence
+from tests.server.alerts.farm import Farm, page
+from tests.support.pages import errors_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_silences_and_mute_windows_are_created_and_ended(hosts: Farm, browser: Client) -> None:
+    project = str(hosts.people.project.pk)
+    browser.post("/alerts/quiet/new", {"project": project, "lasts": "2h", "reason": "deployment"})
+    window = {"name": "Backup", "days": ["0"], "start": "02:00", "end": "03:30", "zone": "UTC", "project": project}
+    assert errors_of(browser.post("/alerts/windows/new", {**window, "start": "2"}).content) != []
+    browser.post("/alerts/windows/new", window)
+    assert "deployment" in page(browser, "/alerts/quiet")
+    shown = page(browser, "/alerts/windows")
+    assert all(text in shown for text in ("Backup", "02:00–03:30", "Monday"))
+    address = f"/alerts/windows/{MuteWindow.objects.get().pk}"
+    assert 'value="03:30"' in browser.get(address).content.decode()
+    browser.post(address, {**window, "end": "04:00", "days": ["1", "2"]})
+    assert "02:00–04:00 UTC Tuesday · Wednesday" in page(browser, "/alerts/windows")
+    browser.post(f"/alerts/quiet/{Silence.objects.get().pk}/end")
+    browser.post(f"/alerts/windows/{MuteWindow.objects.get().pk}/delete")
+    assert "All alerts are reported" in page(browser, "/alerts/quiet")
+    assert not MuteWindow.objects.exists()
