@@ -35,6 +35,7 @@ PAGES: dict[str, Page] = {
 
 OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/alerts": SIGNED_IN,
+    "GET /api/v1/alerts/history": SIGNED_IN,
     "POST /api/v1/alerts/{alert_id}/acknowledge": MEMBERS,
     "GET /api/v1/alert-rules": SIGNED_IN,
     "POST /api/v1/alert-rules": Ask(MAINTAINERS, ASKED),

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from loadwright.server.alerts.models import Rule
 from tests.server.alerts.farm import Farm, alert_of
 from tests.support.inventory import call
 
@@ -67,3 +68,15 @@ def test_a_mute_window_is_created_replaced_and_deleted(hosts: Farm) -> None:
     assert call(maintainer, "PUT", where, {**night, "project": "shop", "end": "24:00"}, 400)["error"]["field"] == "end"
     call(maintainer, "POST", "/mute-windows", {**night, "project": "shop", "days": [7]}, 422)
     call(maintainer, "DELETE", where, status=204)
+
+
+def test_the_history_has_texts_in_all_languages(hosts: Farm) -> None:
+    alert = alert_of(Rule.objects.get(built_in="cpu"), hosts.server)
+    address = f"/alerts/history?server={hosts.server.pk}&project=shop&room=Room%20A"
+    found = call(hosts.people.member, "GET", f"{address}&since=2027-01-15T08:00:00Z&until=2027-01-15T08:05:00Z")
+    (shown,) = found["periods"]
+    assert (shown["alert"], shown["server"], shown["figure"]) == (alert.pk, hosts.server.pk, "host.cpu_percent")
+    assert shown["titles"] == {"en": "CPU busy", "zh-hans": "CPU 繁忙"}
+    assert shown["conditions"]["en"] == "CPU in use (mean of 60 s) > 90%"
+    assert call(hosts.people.member, "GET", address) == {"periods": []}
+    call(hosts.people.member, "GET", "/alerts/history?room=nowhere", status=400)

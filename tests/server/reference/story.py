@@ -411,6 +411,7 @@ STEPS = [
     Step("POST /channels/{channel_id}/deliveries/{delivery_id}/again", {**CHANNEL, "delivery_id": "{delivery_id}"}),
     Step("DELETE /channels/{channel_id}", {"channel_id": "{old_channel_id}"}),
     Step("GET /alerts", query={"state": "firing", "project": "Webshop"}),
+    Step("GET /alerts/history", query={"server": "{server_id}", "project": "Webshop"}),
     Step("POST /alerts/{alert_id}/acknowledge", {"alert_id": "{alert_id}"}),
     Step("GET /alert-rules", query={"limit": 2}),
     Step(

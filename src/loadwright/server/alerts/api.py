@@ -1,7 +1,9 @@
 """The API of alerts, rules, silences and mute windows."""
 
-from typing import Annotated
+from datetime import timedelta
+from typing import Annotated, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
@@ -10,13 +12,17 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
+from loadwright.server.servers import queries as servers
 
-from . import actions, queries
+from . import actions, queries, schemas
+from .history import periods
 from .models import Alert, MuteWindow, Rule, Silence
 from .queries import Filters
 from .schemas import (
     AlertFilter,
     AlertShown,
+    HistoryAsked,
+    HistoryShown,
     MuteWindowAsked,
     MuteWindowShown,
     RuleAsked,
@@ -30,6 +36,7 @@ from .validation import RuleInput, Scope, WindowInput
 
 router = Router(tags=["alerts"])
 ROUTERS = [router]
+DEFAULT_PERIOD = timedelta(hours=1)
 OF_RULE = ("alert.rule_not_found", "alert.maintainers_only", "alert.administrators_only")
 
 
@@ -39,6 +46,29 @@ def alerts(request: HttpRequest, page: PageQuery, only: Annotated[AlertFilter, Q
     user = user_of(request)
     project = projects.project_named(user, only.project) if only.project else None
     return page.of(queries.alerts(user, Filters(only.q, project, only.state, only.severity)))
+
+
+@router.get(
+    "/alerts/history",
+    response=HistoryShown,
+    openapi_extra=documented(May.SIGNED_IN, "project.no_such_name", "room.no_such_name"),
+)
+def history(request: HttpRequest, asked: Annotated[HistoryAsked, Query()]) -> dict[str, Any]:
+    """Return when alerts fired on servers, for charts.
+
+    The alerts are in order of time; the newest 500 if there are more. Those of deleted servers are not included.
+    """
+    user, until = user_of(request), asked.until or timezone.now()
+    found = periods(
+        user,
+        asked.since or until - DEFAULT_PERIOD,
+        until,
+        server_ids=asked.server,
+        project=projects.project_named(user, asked.project) if asked.project else None,
+        room_id=servers.room_named(asked.room).pk if asked.room else None,
+    )
+    languages = [code for code, _name in settings.LANGUAGES]
+    return {"periods": [schemas.period(one, languages) for one in found]}
 
 
 @router.post(

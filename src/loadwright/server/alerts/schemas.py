@@ -1,13 +1,17 @@
 """API schemas of alerts, rules, silences and mute windows."""
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
+from django.utils import translation
 from ninja import Field, Schema
 
+from loadwright.server.platform.messages import localized
 from loadwright.server.platform.params import Id, Moment
 
 from . import formats
+from .history import Period
 from .models import Alert, MuteWindow, Rule, Scoped, Silence
 
 SEVERITY = "`info`, `warning` or `critical`."
@@ -221,3 +225,46 @@ class AlertFilter(Schema):
     severity: str = Field("", description=SEVERITY)
     project: str = Field("", description="The name of a project.")
     q: str = Field("", description="A part of the name of the host or of its part.")
+
+
+class PeriodShown(Schema):
+    """The time in which an alert fired on a server."""
+
+    alert: int = Field(description="The id of the alert.")
+    server: int = Field(description="The id of the server.")
+    host: str = Field(description="The name of the server when it fired.")
+    part: str = Field(description="The file system, port, JVM or process; empty for the host itself.")
+    titles: dict[str, str] = Field(description="The title of its rule by language.")
+    conditions: dict[str, str] = Field(description="What the rule compares, by language.")
+    severity: str = Field(description=SEVERITY)
+    figure: str = Field(description="The figure that is compared, as in `/hosts/figures`; empty for derived metrics.")
+    limit: float = Field(description="The limit, in the unit of the figure.")
+    worst: float | None = Field(description="The worst value since it began.")
+    fired_at: datetime = Field(description="When it fired.")
+    ended_at: datetime | None = Field(description="When it ended; null while it fires.")
+
+
+class HistoryShown(Schema):
+    """When alerts fired."""
+
+    periods: list[PeriodShown] = Field(description="In order of time, at most 500.")
+
+
+class HistoryAsked(Schema):
+    """A period, and the servers."""
+
+    since: Moment | None = Field(None, description="The start; an hour before the end if it is omitted.")
+    until: Moment | None = Field(None, description="The end; now if it is omitted.")
+    server: list[Id] = Field([], description="Ids of servers; all that you can use if it is omitted.", max_length=200)
+    project: str = Field("", description="The name of a project; empty for all.")
+    room: str = Field("", description="The name of a room; empty for all.")
+
+
+def period(found: Period, languages: list[str]) -> dict[str, Any]:
+    """Return a ``PeriodShown`` with texts in these languages."""
+    texts: dict[str, dict[str, str]] = {"titles": {}, "conditions": {}}
+    for language in languages:
+        with translation.override(language):
+            texts["titles"][language] = localized(found.title)
+            texts["conditions"][language] = localized(found.condition)
+    return {**asdict(found), "alert": found.alert_id, "server": found.server_id, **texts}
