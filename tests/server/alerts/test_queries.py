@@ -28,6 +28,7 @@ def test_alerts_are_filtered(hosts: Farm) -> None:
     assert found(state="firing") == [first]
     assert found(severity="critical") == [second]
     assert found(group_id=first.group_id) == [second, first]
+    assert found(run_id=1) == []
     assert found(project=hosts.people.project, search="web") == [second, first]
     assert found(project=hosts.people.elsewhere) == []
     assert not Filters()

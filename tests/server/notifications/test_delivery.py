@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from starlette.responses import Response
 
 from loadwright.core.messages import TEXT
+from loadwright.server.accounts.actor import Actor
 from loadwright.server.notifications import actions, delivery, queries
 from loadwright.server.notifications.models import Channel, Delivery
 from loadwright.server.platform import keyring, leases
@@ -29,8 +30,8 @@ def prepared(url: str) -> tuple[People, Channel]:
     return cast, webhook(cast.maintainer, cast.shop, url)
 
 
-def notify(cast: People, subject: str = "run:1") -> None:
-    actions.notify(NOTICE, subject=subject, events=["run.failed"], project_id=cast.shop.pk, plan_id=None)
+def notify(cast: People, subject: str = "run:1", series: str = "") -> None:
+    actions.notify(NOTICE, subject=subject, events=["run.failed"], project_id=cast.shop.pk, plan_id=None, series=series)
 
 
 async def work(*workers: Worker) -> None:
@@ -50,6 +51,16 @@ async def turn(*, due: bool = True) -> None:
 
 async def only() -> Delivery:
     return await Delivery.objects.aget()
+
+
+async def first() -> Delivery:
+    return await Delivery.objects.order_by("pk").aget(subject="alert:1:1")
+
+
+async def sent() -> list[str]:
+    """The subjects of what was delivered, in order of time."""
+    delivered = Delivery.objects.filter(state=Delivery.State.DELIVERED).order_by("ended_at")
+    return [one.subject async for one in delivered]
 
 
 async def test_of_two_workers_one_sends_it(services: Services) -> None:
@@ -104,6 +115,47 @@ async def test_attempts_end(services: Services) -> None:
     assert (found.state, found.attempts) == (Delivery.State.FAILED, delivery.ATTEMPTS)
     assert len(services.bodies) == delivery.ATTEMPTS
     assert found.ended_at is not None
+
+
+async def test_the_attempts_of_a_test_message_end_earlier(services: Services) -> None:
+    services.refusals = [Response(status_code=503) for _ in range(delivery.ATTEMPTS)]
+    cast, channel = await sync_to_async(prepared)(f"{services.url}/hook")
+    await sync_to_async(actions.send_test)(Actor(cast.maintainer), channel.pk)
+    for _ in range(delivery.TEST_ATTEMPTS + 2):
+        await turn()
+    found = await only()
+    assert (found.state, found.attempts) == (Delivery.State.FAILED, delivery.TEST_ATTEMPTS)
+
+
+async def test_those_of_a_series_are_sent_in_their_order(services: Services) -> None:
+    cast, _channel = await sync_to_async(prepared)(f"{services.url}/hook")
+    services.refusals = [Response(status_code=503)]
+    await sync_to_async(notify)(cast, "alert:1:1", series="alert:1")
+    await turn()
+    for subject, series in (("alert:1:2", "alert:1"), ("alert:2:1", "alert:2"), ("run:1", "")):
+        await sync_to_async(notify)(cast, subject, series=series)
+    await turn(due=False)
+    assert await sent() == ["alert:2:1", "run:1"]
+    held = await Delivery.objects.aget(subject="alert:1:2")
+    assert [str(line.message) for line in queries.outcomes(held)] == [
+        "It waits for an earlier message about the same alerts."
+    ]
+    await DBTaskResult.objects.filter(args_kwargs__args=[(await first()).pk]).aupdate(run_after=timezone.now())
+    await turn(due=False)
+    assert await sent() == ["alert:2:1", "run:1", "alert:1:1"]
+    # The end of the first makes the second one due.
+    await turn(due=False)
+    assert await sent() == ["alert:2:1", "run:1", "alert:1:1", "alert:1:2"]
+
+
+async def test_one_that_fails_does_not_keep_its_series_waiting(services: Services) -> None:
+    cast, _channel = await sync_to_async(prepared)(f"{services.url}/hook")
+    services.refusals = [Response(status_code=403)]
+    for subject in ("alert:1:1", "alert:1:2"):
+        await sync_to_async(notify)(cast, subject, series="alert:1")
+    for _ in range(3):
+        await turn()
+    assert await sent() == ["alert:1:2"]
 
 
 async def test_a_permanent_error_ends_it_at_once(services: Services) -> None:

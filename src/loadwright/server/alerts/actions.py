@@ -81,7 +81,7 @@ def acknowledge(actor: Actor, alert_ids: Sequence[int]) -> int:
         if alert.state == Alert.State.ENDED:
             raise errors.ALERT_ENDED()
     new = list(found.filter(state=Alert.State.FIRING, acknowledged_at=None))
-    Alert.objects.filter(pk__in=[alert.pk for alert in new]).update(
+    Alert.objects.filter(pk__in=[alert.pk for alert in new], acknowledged_at=None).update(
         acknowledged_by=actor.user, acknowledged_at=timezone.now()
     )
     details = [(alert, {"alert": alert.pk, "project": alert.project_id}) for alert in new]

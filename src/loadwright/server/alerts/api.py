@@ -45,7 +45,7 @@ def alerts(request: HttpRequest, page: PageQuery, only: Annotated[AlertFilter, Q
     """List the alerts of your projects, the newest first."""
     user = user_of(request)
     project = projects.project_named(user, only.project) if only.project else None
-    return page.of(queries.alerts(user, Filters(only.q, project, only.state, only.severity)))
+    return page.of(queries.alerts(user, Filters(only.q, project, only.state, only.severity, run_id=only.run)))
 
 
 @router.get(

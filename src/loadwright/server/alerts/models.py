@@ -126,7 +126,7 @@ class Alert(models.Model):
     """An alert from the time at which it fires to its end. It outlives its rule and its server.
 
     ``tracked`` is its state at the last change, ``reported`` the state that receivers know: empty, firing or ended.
-    ``run`` is the run that was active in its project when it fired.
+    ``run`` is the first run of its project that was active while it fired.
     """
 
     class State(models.TextChoices):

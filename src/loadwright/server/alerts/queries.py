@@ -30,9 +30,10 @@ class Filters:
     state: str = ""
     severity: str = ""
     group_id: int | None = None
+    run_id: int | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.search or self.project or self.state or self.severity or self.group_id)
+        return bool(self.search or self.project or self.state or self.severity or self.group_id or self.run_id)
 
 
 def alerts(user: User, filters: Filters | None = None) -> QuerySet[Alert]:
@@ -55,9 +56,7 @@ def _filtered(found: QuerySet[Alert], filters: Filters) -> QuerySet[Alert]:
         found = found.filter(Q(host__icontains=text) | Q(part__icontains=text))
     if filters.project is not None:
         found = found.filter(project=filters.project)
-    if filters.group_id is not None:
-        found = found.filter(group_id=filters.group_id)
-    for field in ("state", "severity"):
+    for field in ("group_id", "run_id", "state", "severity"):
         if value := getattr(filters, field):
             found = found.filter(**{field: value})
     return found

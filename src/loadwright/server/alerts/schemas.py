@@ -39,7 +39,7 @@ class AlertShown(Schema):
     began_at: datetime = Field(description="When its condition began to hold.")
     fired_at: datetime = Field(description="When it fired.")
     ended_at: datetime | None = Field(description="When it ended; null before.")
-    run: int | None = Field(description="The id of the run of its project that was active when it fired; null without.")
+    run: int | None = Field(description="The id of the first run of its project during which it fired; null without.")
     acknowledged_by: str | None = Field(description="Who acknowledged it; null if nobody did.")
     acknowledged_at: datetime | None = Field(description="When; null if nobody did.")
 
@@ -225,6 +225,7 @@ class AlertFilter(Schema):
     severity: str = Field("", description=SEVERITY)
     project: str = Field("", description="The name of a project.")
     q: str = Field("", description="A part of the name of the host or of its part.")
+    run: Id | None = Field(None, description="The id of a run; null for all.")
 
 
 class PeriodShown(Schema):

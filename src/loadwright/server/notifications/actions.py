@@ -135,20 +135,29 @@ def send_again(actor: Actor, channel_id: int, delivery_id: int) -> Delivery:
 
 
 def notify(
-    notice: Notice, *, subject: str, events: Collection[str], project_id: int | None, plan_id: int | None
+    notice: Notice,
+    *,
+    subject: str,
+    events: Collection[str],
+    project_id: int | None,
+    plan_id: int | None,
+    series: str = "",
 ) -> list[Delivery]:
     """Send ``notice`` through each channel that is subscribed to one of ``events``, once for each ``subject``.
 
+    Notices of the same ``series`` are sent in the order of these calls, also if some of them need further attempts.
     Called in the transaction of the change that it is about: both are stored, or neither.
     """
-    return _deliver(queries.subscribed(events, project_id, plan_id), subject, sorted(events), notice)
+    return _deliver(queries.subscribed(events, project_id, plan_id), subject, sorted(events), notice, series)
 
 
 @transaction.atomic
-def _deliver(channels: Sequence[Channel], subject: str, events: Sequence[str], notice: Notice) -> list[Delivery]:
+def _deliver(
+    channels: Sequence[Channel], subject: str, events: Sequence[str], notice: Notice, series: str = ""
+) -> list[Delivery]:
     made = []
     for channel in channels:
-        values = {"events": list(events), "notice": notice.to_json()}
+        values = {"events": list(events), "notice": notice.to_json(), "series": series}
         delivery, created = Delivery.objects.get_or_create(channel=channel, subject=subject, defaults=values)
         if created:
             made.append(delivery)

@@ -1,7 +1,8 @@
 """Sends deliveries, one job for each, with growing intervals between attempts, and deletes old ones.
 
 A delivery is created in the transaction of the change that it reports, and its job in the same one: neither is lost if
-the process ends. A job is run by one worker at a time. If that one dies between the answer of the service and the
+the process ends. Those of a series are sent one after the other, so that a recovery never arrives before its alert.
+A job is run by one worker at a time. If that one dies between the answer of the service and the
 record of it, the delivery is sent again; its key, which webhooks and mails contain, lets receivers recognise that.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
 
@@ -20,7 +22,7 @@ from loadwright.server.platform.jobs import JobContext
 from loadwright.server.platform.keyring import SealedError
 
 from . import queries
-from .actions import job_key
+from .actions import DELIVER, TEST, job_key, request_of
 from .channels.failures import DeliveryError
 from .channels.kinds import KINDS
 from .channels.port import Settings
@@ -28,12 +30,15 @@ from .content import Content, content_of
 from .models import Delivery
 from .notice import Notice
 
-ATTEMPTS = 8
-"""With the intervals of jobs, the last one is about ten minutes after the first."""
+ATTEMPTS = 48
+"""With the intervals of jobs, the last one is about three and a half hours after the first."""
+TEST_ATTEMPTS = 8
+"""Of a test message, whose sender waits for the outcome; about ten minutes."""
 KEEP_DAYS = 90
 KEEP_OF_CHANNEL = 500
 """Deliveries of a channel that are kept, the newest."""
 
+EARLIER_WAITS = declare("delivery.earlier_waits", "It waits for an earlier message about the same alerts.")
 ACCEPTED = declare("delivery.accepted", "Delivered.")
 KEY_MISSING = declare(
     "delivery.key_missing",
@@ -46,30 +51,33 @@ DELETED = declare("job.deliveries_deleted", "Old deliveries deleted: %(count)s; 
 
 @dataclass(frozen=True)
 class _Letter:
-    """What is sent, and through what."""
+    """What is sent, and through what. ``last``: no further attempt follows."""
 
     kind: str
     settings: Settings
     content: Content
+    last: bool
 
 
 @task
 async def deliver(context: JobContext, delivery_id: int) -> None:
     """Send a delivery. One that is deleted or was sent is skipped."""
+    last = context.last_attempt
     try:
         letter = await run_in_db(_begin, delivery_id)
         if letter is None:
             return
+        last = last or letter.last
         await KINDS[letter.kind].send(letter.settings, letter.content)
     except SealedError:
         await run_in_db(_note, delivery_id, KEY_MISSING(), Delivery.State.FAILED)
     except DeliveryError as error:
-        again = error.again and not context.last_attempt
+        again = error.again and not last
         await run_in_db(_note, delivery_id, error.message, Delivery.State.WAITING if again else Delivery.State.FAILED)
         if again:
             raise
     except Exception as error:
-        state = Delivery.State.FAILED if context.last_attempt else Delivery.State.WAITING
+        state = Delivery.State.FAILED if last else Delivery.State.WAITING
         await run_in_db(_note, delivery_id, BROKEN(error=type(error).__name__), state)
         raise
     else:
@@ -77,10 +85,13 @@ async def deliver(context: JobContext, delivery_id: int) -> None:
 
 
 def _begin(delivery_id: int) -> _Letter | None:
+    """Return what to send. ``None`` if nothing; raises ``DeliveryError`` while an earlier one of its series waits."""
     waiting = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING)
     delivery = waiting.select_related("channel").first()
     if delivery is None:
         return None
+    if _series(delivery).filter(pk__lt=delivery.pk).exists():
+        raise DeliveryError(EARLIER_WAITS(), again=True)
     channel = delivery.channel
     content = content_of(
         Notice.from_json(delivery.notice),
@@ -89,7 +100,14 @@ def _begin(delivery_id: int) -> _Letter | None:
         created_at=delivery.created_at,
         language=channel.language,
     )
-    return _Letter(channel.kind, queries.settings_of(channel), content)
+    last = delivery.subject.startswith(TEST) and delivery.attempts + 1 >= TEST_ATTEMPTS
+    return _Letter(channel.kind, queries.settings_of(channel), content, last)
+
+
+def _series(delivery: Delivery) -> QuerySet[Delivery]:
+    """Return the deliveries of the same series that wait."""
+    waiting = Delivery.objects.filter(channel=delivery.channel_id, state=Delivery.State.WAITING)
+    return waiting.filter(series=delivery.series) if delivery.series else waiting.none()
 
 
 def _note(delivery_id: int, message: Message, state: Delivery.State) -> None:
@@ -103,6 +121,10 @@ def _note(delivery_id: int, message: Message, state: Delivery.State) -> None:
         log=jobs.with_line(delivery.log, message),
         ended_at=None if state == Delivery.State.WAITING else timezone.now(),
     )
+    if state != Delivery.State.WAITING:
+        following = _series(delivery).select_related("channel").order_by("pk").first()
+        if following is not None:
+            jobs.enqueue(DELIVER, request_of(following))
 
 
 @task

@@ -57,6 +57,7 @@ class Channel(models.Model):
 class Delivery(models.Model):
     """A notice that is sent through a channel, once for each ``subject``: for example ``run:`` and the key of a run.
 
+    Those of a ``series`` follow each other: one is sent only when none before it waits. Without a series, any time.
     ``key`` identifies it to receivers. ``log`` has the outcomes of its attempts in order of time:
     ``{"at": seconds since the epoch, "message": {"code", "params"}}``.
     """
@@ -68,6 +69,7 @@ class Delivery(models.Model):
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="deliveries")
     subject = models.CharField(max_length=100)
+    series = models.CharField(max_length=100, blank=True, db_index=True)
     key = models.CharField(max_length=32, unique=True, default=new_key)
     events = models.JSONField(default=list)
     notice = models.JSONField()

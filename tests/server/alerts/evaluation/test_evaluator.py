@@ -158,6 +158,17 @@ def test_switching_a_rule_off_ends_its_alerts(hosts: Farm) -> None:
     assert ends() == ["rule", "rule"]
 
 
+def test_restricting_a_rule_to_a_part_ends_the_alerts_of_others(hosts: Farm) -> None:
+    rule = hosts.rule("disk_space", "85%")
+    hosts.measure(hosts.server, range(100), cpu_percent=1.0)
+    for mount in ("/", "/var"):
+        hosts.measure(hosts.server, [0, 10], FILESYSTEM, resolution=10, part=mount, used_percent=95.0)
+    hosts.step(10)
+    Rule.objects.filter(pk=rule.pk).update(part="/var")
+    assert [alert.part for alert in hosts.step(20)] == ["/var"]
+    assert ends() == ["rule"]
+
+
 def test_a_server_that_is_no_longer_covered_ends_its_alerts(hosts: Farm) -> None:
     hosts.rule()
     hosts.measure(hosts.server, range(100), cpu_percent=95.0)

@@ -59,6 +59,16 @@ def test_an_alert_names_the_run_that_is_active_in_its_project(hosts: Farm) -> No
     assert fired(hosts, "Other").run == run
 
 
+def test_alerts_that_fire_when_a_run_begins_are_marked_with_it(hosts: Farm) -> None:
+    before, marked = fired(hosts), fired(hosts, "Other")
+    values = {"spec": RunSpec(mode="rate", target=1), "state": Run.State.RUNNING, "bundle_size": 1}
+    recording.mark_with_runs([before])
+    first, second = (Run.objects.create(name=name, project=hosts.people.project, **values) for name in ("one", "two"))
+    Alert.objects.filter(pk=marked.pk).update(run=second)
+    recording.mark_with_runs([before, marked])
+    assert [alert.run for alert in Alert.objects.order_by("pk")] == [first, second]
+
+
 def test_the_state_is_stored_when_it_changes_and_values_at_intervals(hosts: Farm) -> None:
     alert = fired(hosts)
     soon = replace(FIRED, at=FIRED.at + 1, value=96.0)

@@ -33,6 +33,9 @@ def test_alerts_that_fire_are_listed_first_and_others_by_the_filter(hosts: Farm,
     assert "2 alerts" in shown
     assert "web-2" in page(browser, "/alerts?state=ended&sort=-host")
     assert "No alerts match" in page(browser, "/alerts?q=nowhere")
+    assert "web-2" not in page(browser, f"/alerts?run={run.pk}")
+    Alert.objects.update(state=Alert.State.ENDED, end=Alert.End.RECOVERED, ended_at=timezone.now())
+    assert "web-1" in page(browser, f"/alerts?run={run.pk}")
     assert "web-1" in page(browser, f"/alerts?group={Alert.objects.all()[0].group_id}&severity=warning")
 
 

@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -26,6 +27,27 @@ async def test_local_addresses_are_refused_in_every_form(host: str, services: Se
     port = services.url.rpartition(":")[2]
     with pytest.raises(DeliveryError, match=r"LOADWRIGHT_LOCAL_WEBHOOKS|cannot be resolved"):
         await outgoing.post_json(f"http://{host}:{port}/hook", {})
+    assert services.bodies == []
+
+
+async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
+    services: Services, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name whose address changes after the check reaches nothing."""
+    settings.LOCAL_WEBHOOKS = False
+    monkeypatch.setattr(outgoing, "CONNECT_S", 0.5)
+    port = int(services.url.rpartition(":")[2])
+    answers = ["192.0.2.1", *["127.0.0.1"] * 9]
+    resolve = socket.getaddrinfo
+
+    def rebinding(_host: str, *arguments: Any, **options: Any) -> Any:
+        return resolve(answers.pop(0), *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    with pytest.raises(DeliveryError, match="cannot be reached"):
+        await outgoing.post_json(f"http://rebinding.example.com:{port}/hook", {})
+    with pytest.raises(DeliveryError, match="LOADWRIGHT_LOCAL_WEBHOOKS"):
+        await outgoing.post_json(f"http://rebinding.example.com:{port}/hook", {})
     assert services.bodies == []
 
 

@@ -69,7 +69,7 @@ class Evaluator:
             except Exception as error:
                 self._restart(rule)
                 failed.append(error)
-        self._end_uncovered(active, hosts)
+        self._review(active, hosts)
         if failed:
             raise ExceptionGroup("rules that were not evaluated", failed)
 
@@ -132,17 +132,20 @@ class Evaluator:
         else:
             self._tracked[key] = after
 
-    def _end_uncovered(self, rules: Iterable[Rule], hosts: Sequence[Host]) -> None:
-        """End the alerts whose rule was deleted or switched off, or whose server is not covered any more."""
+    def _review(self, rules: Iterable[Rule], hosts: Sequence[Host]) -> None:
+        """End the alerts to which their rule no longer applies, and mark the others with the run of their project."""
         by_id = {host.id: host for host in hosts}
         active = {rule.pk: rule for rule in rules}
+        unmarked = []
         for alert in Alert.objects.filter(ended_at=None):
-            rule, host = active.get(alert.rule_id or 0), by_id.get(alert.server_id or 0)
-            if rule is not None and host is not None and covers(rule, host):
+            reason = _outdated(alert, active.get(alert.rule_id or 0), by_id.get(alert.server_id or 0))
+            if reason is None:
+                unmarked += [] if alert.run_id else [alert]
                 continue
-            recording.end(alert.pk, Alert.End.RULE if rule is None else Alert.End.SERVER)
+            recording.end(alert.pk, reason)
             if place := _place(alert):
                 self._forget(place)
+        recording.mark_with_runs(unmarked)
         for key in [key for key in self._tracked if key[0] not in active or key[1].server_id not in by_id]:
             self._forget(key)
 
@@ -161,6 +164,13 @@ def _place(alert: Alert) -> Place | None:
     if alert.rule_id is None or alert.server_id is None:
         return None
     return alert.rule_id, PartOfHost(alert.server_id, alert.part)
+
+
+def _outdated(alert: Alert, rule: Rule | None, host: Host | None) -> Alert.End | None:
+    """Return why a rule no longer applies to its alert: it was deleted, switched off or changed, or its server was."""
+    if rule is None or rule.part not in ("", alert.part):
+        return Alert.End.RULE
+    return None if host is not None and covers(rule, host) else Alert.End.SERVER
 
 
 def _values(condition: Condition, hosts: Sequence[Host], now: float) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -30,7 +31,6 @@ def fire(rule: Rule, host: Host, part: str, tracked: Tracked) -> int:
     present = Alert.objects.filter(rule=rule, server_id=host.id, part=part, ended_at=None).first()
     if present is not None:
         return present.pk
-    running = Run.objects.filter(project_id=host.project_id, state__in=Run.ACTIVE, trial=False)
     alert = Alert.objects.create(
         rule=rule,
         project_id=host.project_id,
@@ -46,7 +46,7 @@ def fire(rule: Rule, host: Host, part: str, tracked: Tracked) -> int:
         value=tracked.value,
         worst=tracked.worst,
         stored_tracked=tracked.to_json(),
-        run=running.order_by("pk").first(),
+        run_id=_active_runs([host.project_id]).get(host.project_id),
     )
     return alert.pk
 
@@ -66,6 +66,20 @@ def keep(alert_id: int, before: Tracked, after: Tracked) -> None:
     Alert.objects.filter(pk=alert_id, ended_at=None).update(
         value=after.value, worst=after.worst, stored_tracked=after.to_json()
     )
+
+
+def mark_with_runs(alerts: Sequence[Alert]) -> None:
+    """Store for alerts without a run the one that is active in their project now, if there is one."""
+    runs = _active_runs({alert.project_id for alert in alerts}) if alerts else {}
+    for alert in alerts:
+        if alert.project_id in runs:
+            Alert.objects.filter(pk=alert.pk, run=None).update(run=runs[alert.project_id])
+
+
+def _active_runs(project_ids: Collection[int]) -> dict[int, int]:
+    """Return the id of the first active run of each project."""
+    active = Run.objects.filter(project__in=project_ids, state__in=Run.ACTIVE, trial=False).order_by("-pk")
+    return {project_id: pk for project_id, pk in active.values_list("project_id", "pk") if project_id is not None}
 
 
 def _time(seconds: float) -> datetime:

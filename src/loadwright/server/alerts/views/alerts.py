@@ -31,19 +31,22 @@ SILENCES_H = (1, 4, 24)
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """List the alerts; filters, order and page are in the URL. Without a state in it, those that fire are listed."""
+    group_id, run_id = (int_or_none(request.GET.get(name)) for name in ("group", "run"))
     filters = Filters(
         search=request.GET.get("q", "").strip(),
         project=current_project(request),
-        state=request.GET.get("state", Alert.State.FIRING),
+        # All alerts of a group or a run are of interest, also after they ended.
+        state=request.GET.get("state", "" if group_id or run_id else Alert.State.FIRING),
         severity=request.GET.get("severity", ""),
-        group_id=int_or_none(request.GET.get("group")),
+        group_id=group_id,
+        run_id=run_id,
     )
     page = listing.page(request, queries.alerts(user_of(request), filters), SORTS)
     context = {
         "page": page,
         "rows": [_row(alert) for alert in page.object_list],
         "filters": filters,
-        "filtered": bool(filters.search or filters.severity or filters.group_id or filters.state != Alert.State.FIRING),
+        "filtered": filters != Filters(project=filters.project, state=Alert.State.FIRING),
         "states": Alert.State.choices,
         "severities": Severity.choices,
         "silences_h": SILENCES_H,
