@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from loadwright.server.alerts.models import MuteWindow, Silence
-from tests.server.alerts.farm import Farm, page
+from tests.server.alerts.farm import Farm, alert_of, page
 from tests.support.pages import errors_of
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +29,12 @@ def test_silences_and_mute_windows_are_created_and_ended(hosts: Farm, browser: C
     browser.post(f"/alerts/windows/{MuteWindow.objects.get().pk}/delete")
     assert "All alerts are reported" in page(browser, "/alerts/quiet")
     assert not MuteWindow.objects.exists()
+
+
+def test_a_silence_begins_with_the_server_of_an_alert(hosts: Farm, browser: Client) -> None:
+    alert_of(hosts.rule(), hosts.other)
+    address = f"/alerts/quiet/new?server={hosts.other.pk}"
+    assert f'href="{address}"' in browser.get("/alerts").content.decode()
+    form = browser.get(address).context["form"]
+    assert (form["server"].value(), form["project"].value()) == (str(hosts.other.pk), str(hosts.people.project.pk))
+    assert browser.get("/alerts/quiet/new?server=x").context["form"]["server"].value() is None

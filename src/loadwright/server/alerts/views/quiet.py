@@ -17,8 +17,9 @@ from loadwright.server.alerts import actions, formats, queries
 from loadwright.server.alerts.forms import DAYS, MuteForm, SilenceForm
 from loadwright.server.alerts.models import MuteWindow
 from loadwright.server.projects import queries as projects
+from loadwright.server.servers import queries as servers
 from loadwright.server.web import listing
-from loadwright.server.web.shortcuts import get_or_404, run_action
+from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 from .pages import form_page, maintains, scope_of
 
@@ -58,10 +59,14 @@ def _window(one: MuteWindow) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_silence(request: HttpRequest) -> HttpResponse:
-    """Silence alerts."""
+    """Silence alerts, at first those of the server in the address if there is one."""
     user = user_of(request)
     visible = set(projects.projects(user).values_list("pk", flat=True))
-    form = SilenceForm(request.POST or None, **scope_of(request, visible))
+    chosen = scope_of(request, visible)
+    server = servers.servers(user).filter(pk=int_or_none(request.GET.get("server"))).first()
+    if server is not None:
+        chosen["initial"] = {"project": str(server.project_id), "server": str(server.pk)}
+    form = SilenceForm(request.POST or None, **chosen)
 
     def save() -> str:
         reason = form.cleaned_data["reason"]
