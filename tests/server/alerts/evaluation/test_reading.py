@@ -17,11 +17,17 @@ from tests.support.monitors import add_monitor
 pytestmark = pytest.mark.django_db
 
 
+def readings(condition: Condition, now: float) -> reading.Readings:
+    return reading.Points([condition], monitored(), now).of(condition)
+
+
 def test_the_newest_measurement_is_that_of_any_agent_of_a_server(hosts: Farm) -> None:
     hosts.measure(hosts.server, [10, 20], cpu_percent=1.0)
     hosts.agents[hosts.server.pk] = add_monitor("second", hosts.server)
     hosts.measure(hosts.server, [15], cpu_percent=1.0)
     assert reading.newest(monitored(), START + 30) == {hosts.server.pk: START + 21}
+    hosts.measure(hosts.other, [-60], cpu_percent=1.0)
+    assert reading.newest(monitored(), START + 30) == {hosts.server.pk: START + 21, hosts.other.pk: START - 59}
     assert reading.newest(monitored(), START + 10_000) == {}
     assert reading.newest([], START + 30) == {}
 
@@ -31,7 +37,7 @@ def test_points_of_a_figure_are_those_of_its_window_with_extremes(hosts: Farm) -
                   memory_available_bytes_min=2.0)  # fmt: skip
     hosts.measure(hosts.server, [-4000], resolution=10, memory_available_bytes=7.0)
     condition = Condition("memory_available", "<", 1, 1, "min", 600)
-    assert reading.readings(condition, monitored(), START + 20) == {
+    assert readings(condition, START + 20) == {
         PartOfHost(hosts.server.pk, ""): [Reading(START, 10, 5, 9, 2), Reading(START + 10, 10, 5, 9, 2)]
     }
 
@@ -40,11 +46,23 @@ def test_points_are_told_apart_by_part_and_lack_what_was_not_measured(hosts: Far
     hosts.measure(hosts.server, [0], FILESYSTEM, resolution=10, part="/", used_percent=1.0)
     hosts.measure(hosts.server, [0], FILESYSTEM, resolution=10, part="/var", used_percent=2.0)
     hosts.measure(hosts.other, [0], FILESYSTEM, resolution=10, part="/", inodes_percent=3.0)
-    found = reading.readings(Condition("disk_space", ">", 1, 1), monitored(), START + 10)
+    found = readings(Condition("disk_space", ">", 1, 1), START + 10)
     assert {place: points[0].value for place, points in found.items()} == {
         PartOfHost(hosts.server.pk, "/"): 1,
         PartOfHost(hosts.server.pk, "/var"): 2,
     }
+
+
+def test_conditions_of_the_same_points_share_a_read(hosts: Farm) -> None:
+    hosts.measure(hosts.server, range(10), cpu_percent=1.0, load_1=2.0)
+    hosts.measure(hosts.server, [0], FILESYSTEM, resolution=10, part="/", used_percent=3.0)
+    now, whole = Condition("cpu", ">", 90, 90), Condition("cpu", ">", 90, 90, "mean", 60)
+    load, space = Condition("load", ">", 4, 4, "mean", 60), Condition("disk_space", ">", 85, 85)
+    points = reading.Points([now, whole, load, space], monitored(), START + 10)
+    assert len(points._rows) == 3
+    found = [[one.value for one in points.of(condition)[PartOfHost(hosts.server.pk, part)]] for condition, part in
+             ((now, ""), (whole, ""), (load, ""), (space, "/"))]  # fmt: skip
+    assert found == [[1.0] * 10, [1.0] * 10, [2.0] * 10, [3.0]]
 
 
 def test_spaces_have_both_sizes(hosts: Farm) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loadwright.core.alerts.prediction import seconds_until_full
-from loadwright.core.alerts.rules import DISK_FULL, SILENCE, TOTAL, VALUE, Condition, is_subject
+from loadwright.core.alerts.rules import DERIVED, DISK_FULL, SILENCE, TOTAL, VALUE, Condition, is_subject
 from loadwright.core.alerts.tracking import FIRED, GONE, NORMAL, RECOVERED, REPLACED, Tracked, step
 from loadwright.core.alerts.windows import FRESH_S, Reading, resolution_of, statistic
 from loadwright.server.alerts.hosts import Host, covers, monitored
@@ -58,12 +58,21 @@ class Evaluator:
         self._stepped = now
         self._watching = {host.id: self._watching.get(host.id, now) for host in hosts}
         active = _active_rules()
+        due = [rule for rule in active if self._due(rule, now)]
         newest = reading.newest(hosts, now)
+        # Of a host that is silent, or whose points arrive late, nothing is known now.
+        current = [host for host in hosts if now - newest.get(host.id, 0.0) <= FRESH_S]
+        points = reading.Points((rule.condition for rule in due if rule.subject not in DERIVED), current, now)
         failed = []
-        for rule in [rule for rule in active if self._due(rule, now)]:
+        for rule in due:
             self._evaluated[rule.pk] = now
             try:
-                self._evaluate(rule, [host for host in hosts if covers(rule, host)], newest, now)
+                if rule.subject == SILENCE:
+                    covered = [host for host in hosts if covers(rule, host)]
+                    self._advance_all(rule, covered, self._silences(covered, newest, now), now)
+                else:
+                    covered = [host for host in current if covers(rule, host)]
+                    self._advance_all(rule, covered, _values(rule.condition, covered, points, now), now)
             except TelemetryError:
                 raise
             except Exception as error:
@@ -88,15 +97,8 @@ class Evaluator:
         since = now - self._evaluated.get(rule.pk, 0.0)
         return since < 0 or since >= reading.interval_of(rule.condition) - 0.5
 
-    def _evaluate(self, rule: Rule, hosts: Sequence[Host], newest: Mapping[int, float], now: float) -> None:
-        condition = rule.condition
-        if condition.subject == SILENCE:
-            current, values = list(hosts), self._silences(hosts, newest, now)
-        else:
-            # Of a host that is silent, or whose points arrive late, nothing is known now.
-            current = [host for host in hosts if now - newest.get(host.id, 0.0) <= FRESH_S]
-            values = _values(condition, current, now)
-        by_id = {host.id: host for host in current}
+    def _advance_all(self, rule: Rule, hosts: Sequence[Host], values: Values, now: float) -> None:
+        by_id = {host.id: host for host in hosts}
         for place in {*values, *self._places(rule.pk, by_id)}:
             if not rule.part or place.part == rule.part:
                 self._advance(rule, by_id[place.server_id], place, now, values.get(place))
@@ -173,12 +175,13 @@ def _outdated(alert: Alert, rule: Rule | None, host: Host | None) -> Alert.End |
     return None if host is not None and covers(rule, host) else Alert.End.SERVER
 
 
-def _values(condition: Condition, hosts: Sequence[Host], now: float) -> Values:
+def _values(condition: Condition, hosts: Sequence[Host], points: reading.Points, now: float) -> Values:
     if condition.subject == DISK_FULL:
         spaces = reading.spaces(hosts, now)
-        return {place: seconds_until_full(points) for place, points in spaces.items()}
-    found = reading.readings(condition, hosts, now)
-    return {place: _value(condition, points, now) for place, points in found.items()}
+        return {place: seconds_until_full(found) for place, found in spaces.items()}
+    ids = {host.id for host in hosts}
+    found = points.of(condition).items()
+    return {place: _value(condition, readings, now) for place, readings in found if place.server_id in ids}
 
 
 def _value(condition: Condition, points: Sequence[Reading], now: float) -> float | None:

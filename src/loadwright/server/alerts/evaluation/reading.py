@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from loadwright.core.alerts.prediction import WINDOW_S, Space
 from loadwright.core.alerts.rules import DISK_FULL, Condition
-from loadwright.core.alerts.windows import Reading, resolution_of
+from loadwright.core.alerts.windows import FRESH_S, Reading, resolution_of
 from loadwright.core.hosts.figures import FILESYSTEM, HOST, Family
 from loadwright.core.hosts.merging import COVERED, HIGH, LOW
 from loadwright.core.stats.fields import MEAN
@@ -33,33 +33,74 @@ class PartOfHost(NamedTuple):
 Readings = Mapping[PartOfHost, Sequence[Reading]]
 
 
-def newest(hosts: Iterable[Host], now: float) -> Mapping[int, float]:
+def newest(hosts: Sequence[Host], now: float) -> Mapping[int, float]:
     """Return the end of the newest measurement of each server that was measured in the last minutes."""
+    found = _ends(hosts, now - FRESH_S, now)
+    # Few are silent, so the minutes before are read of few.
+    return found | _ends([host for host in hosts if host.id not in found], now - CONTACT_S, now - FRESH_S)
+
+
+def _ends(hosts: Iterable[Host], since: float, until: float) -> dict[int, float]:
     servers = _servers(hosts)
     found: dict[int, float] = {}
-    for key, time_ns, covered in _rows(HOST, 1, servers, now - CONTACT_S, now, [COVERED]):
+    for key, time_ns, covered in _rows(HOST, 1, servers, since, until, [COVERED]):
         server_id, end = servers[key], time_ns / NANOSECONDS + (covered or 1)
         found[server_id] = max(found.get(server_id, 0.0), end)
     return found
 
 
-def readings(condition: Condition, hosts: Iterable[Host], now: float) -> Readings:
-    """Return the points of the condition's figure in its window, by server and part, in order of time."""
+class _Place(NamedTuple):
+    """Where the points of a condition are: all conditions with the same place share a read."""
+
+    family: Family
+    resolution: int
+    seconds: float
+
+
+class Points:
+    """The points of the windows of conditions. Each is read once, however many conditions need it."""
+
+    def __init__(self, conditions: Iterable[Condition], hosts: Sequence[Host], now: float) -> None:
+        wanted: dict[_Place, set[str]] = defaultdict(set)
+        for condition in conditions:
+            wanted[_place(condition)].update(_fields(condition))
+        self._servers = _servers(hosts)
+        self._fields = {place: [COVERED, *sorted(fields)] for place, fields in wanted.items()}
+        self._rows = {
+            place: [
+                _with_part(row, place.family)
+                for row in _rows(place.family, place.resolution, self._servers, now - place.seconds, now, fields)
+            ]
+            for place, fields in self._fields.items()
+        }
+
+    def of(self, condition: Condition) -> Readings:
+        """Return the points of the condition's figure in its window, by server and part, in order of time."""
+        place = _place(condition)
+        columns = [3 + self._fields[place].index(name) for name in _fields(condition)]
+        found: dict[PartOfHost, list[Reading]] = defaultdict(list)
+        for row in self._rows[place]:
+            value, *extremes = [row[column] for column in columns]
+            if value is not None:
+                part = PartOfHost(self._servers[row[0]], row[1])
+                found[part].append(Reading(row[2] / NANOSECONDS, row[3] or place.resolution, value, *extremes))
+        return {part: sorted(points) for part, points in found.items()}
+
+
+def _place(condition: Condition) -> _Place:
+    family = condition.metric.family
+    resolution = resolution_of(condition.window_s, family.finest)
+    # Points have the time of their start, and those of longer intervals arrive when these are over.
+    return _Place(family, resolution, condition.window_s + FRESH_S + 3 * resolution)
+
+
+def _fields(condition: Condition) -> list[str]:
+    """Return the fields of a condition's figure: its value, and its extremes in points of several seconds."""
     metric = condition.metric
-    resolution = resolution_of(condition.window_s, metric.family.finest)
-    servers, figure = _servers(hosts), metric.field.name
-    fields = [figure, COVERED]
-    if resolution > 1 and metric.field.over_time == MEAN:
-        fields += [figure + HIGH, *([figure + LOW] if figure in metric.family.lows else [])]
-    # Points have the time of their start, and the window begins within one.
-    since = now - max(condition.window_s, CONTACT_S) - resolution
-    found: dict[PartOfHost, list[Reading]] = defaultdict(list)
-    for row in _rows(metric.family, resolution, servers, since, now, fields):
-        key, part, time_ns, value, covered, *extremes = _with_part(row, metric.family)
-        if value is not None:
-            place = PartOfHost(servers[key], part)
-            found[place].append(Reading(time_ns / NANOSECONDS, covered or resolution, value, *extremes))
-    return {place: sorted(points) for place, points in found.items()}
+    figure = metric.field.name
+    if _place(condition).resolution == 1 or metric.field.over_time != MEAN:
+        return [figure]
+    return [figure, figure + HIGH, *([figure + LOW] if figure in metric.family.lows else [])]
 
 
 def spaces(hosts: Iterable[Host], now: float) -> Mapping[PartOfHost, Sequence[Space]]:
