@@ -80,6 +80,11 @@ def farm() -> Farm:
     return Farm(people, {server.pk: add_monitor(server.name, server) for server in (people.server, other)})
 
 
+def at(second: int) -> datetime:
+    """The time of a second after ``START``."""
+    return datetime.fromtimestamp(START + second, UTC)
+
+
 def alert_of(rule: Rule, server: Server, *, at: int = 0, **values: Any) -> Alert:
     """Create an alert that fired at a second after ``START``."""
     return alerts.alert_of(rule, server, datetime.fromtimestamp(START + at, UTC), **values)

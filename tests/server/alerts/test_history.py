@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from loadwright.server.alerts import history
 from loadwright.server.alerts.models import Alert
-from tests.server.alerts.farm import START, Farm, alert_of
+from tests.server.alerts.farm import Farm, alert_of, at
 
 pytestmark = pytest.mark.django_db
-
-
-def at(second: int) -> datetime:
-    return datetime.fromtimestamp(START + second, UTC)
 
 
 def ended(second: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,7 +13,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.alerts.models import Alert, Silence
 from loadwright.server.alerts.views.alerts import SILENCES_H
 from loadwright.server.runs.models import Run
-from tests.server.alerts.farm import Farm, alert_of, page
+from tests.server.alerts.farm import START, Farm, alert_of, at, page
 from tests.support.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,23 @@ def test_the_pages_of_the_overview_and_of_a_server_show_what_fires(hosts: Farm, 
     of_server = page(browser, f"/servers/{hosts.server.pk}")
     assert "/var 95%" in of_server
     assert "/home" not in of_server
+
+
+def test_alerts_are_events_of_charts(hosts: Farm, browser: Client) -> None:
+    rule = hosts.rule()
+    ended = {"state": Alert.State.ENDED, "end": Alert.End.RECOVERED, "ended_at": at(60)}
+    alert_of(rule, hosts.server, at=10, part="/var", **ended)
+    alert_of(rule, hosts.other, at=20)
+    period = {"since": START, "until": START + 100, "project": "shop", "room": "Room A"}
+
+    def events(**asked: Any) -> list[tuple[float, str, bool]]:
+        found = browser.get("/alerts/events", {**period, **asked}).json()["events"]
+        return [(one["time"] - START, one["text"], one["bad"]) for one in found]
+
+    of_first = [(10, "Alert: Busy, web-1 /var", True), (60, "Alert ended: Busy, web-1 /var", False)]
+    assert events() == [*of_first, (20, "Alert: Busy, web-2", True)]
+    assert events(server=hosts.server.pk) == of_first
+    assert events(since=START + 50, server=hosts.server.pk) == of_first[1:]
+    assert events(until=START + 50, server=hosts.server.pk) == of_first[:1]
+    assert events(since="x", until=10**30) == [*of_first, (20, "Alert: Busy, web-2", True)]
+    assert events(until="never") == []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,14 +16,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.alerts import actions, formats, queries
+from loadwright.server.alerts.history import Period, periods
 from loadwright.server.alerts.models import Alert, Severity
 from loadwright.server.alerts.queries import Filters
 from loadwright.server.alerts.validation import Scope
+from loadwright.server.platform.messages import localized
 from loadwright.server.projects.current import current_project
+from loadwright.server.projects.models import Room
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 SORTS = {"host": "host", "fired": "fired_at", "ended": "ended_at"}
+MOST_SERVERS = 200
+LAST_SECOND = 2**33
+"""The year 2242, the last second of figures."""
 SILENCES_H = (1, 4, 24)
 """Hours for which the menu of an alert offers to silence it."""
 
@@ -64,6 +71,38 @@ def _row(alert: Alert) -> dict[str, Any]:
         "worst": formats.value_of(condition.metric, alert.worst),
         "seconds": max((ended - alert.began_at).total_seconds(), 0),
     }
+
+
+@never_cache
+@require_GET
+def events(request: HttpRequest) -> JsonResponse:
+    """Return when alerts fired and ended, as events for charts of hosts: those of ``server`` (ids), ``project`` and ``room``."""
+    since, until = (_time(request.GET.get(name)) for name in ("since", "until"))
+    ids = [one for one in map(int_or_none, request.GET.getlist("server")[:MOST_SERVERS]) if one is not None]
+    room = Room.objects.filter(name=request.GET.get("room", "").replace("\0", "")).first()
+    found = periods(
+        user_of(request),
+        since,
+        until,
+        server_ids=ids,
+        project=current_project(request),
+        room_id=room.pk if room else None,
+    )
+    return JsonResponse({"events": [event for one in found for event in _events(one, since, until)]})
+
+
+def _time(text: str | None) -> datetime:
+    seconds = int(text[:20]) if text and text.isascii() and text.isdecimal() else 0
+    return datetime.fromtimestamp(min(seconds, LAST_SECOND), UTC)
+
+
+def _events(period: Period, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
+    names = {"title": localized(period.title), "host": f"{period.host} {period.part}".strip()}
+    if period.fired_at >= since:
+        yield {"time": period.fired_at.timestamp(), "text": _("Alert: %(title)s, %(host)s") % names, "bad": True}
+    if period.ended_at is not None and period.ended_at < until:
+        text = _("Alert ended: %(title)s, %(host)s") % names
+        yield {"time": period.ended_at.timestamp(), "text": text, "bad": False}
 
 
 @require_POST
