@@ -191,7 +191,11 @@ class MuteForm(ScopeForm):
         label=_("End time"), max_length=5, help_text=_("Time of day; not after the start: on the following day.")
     )
     zone = forms.CharField(
-        label=_("Time zone"), max_length=64, initial="UTC", help_text=_("For example Asia/Shanghai. Default: UTC.")
+        label=_("Time zone"),
+        max_length=64,
+        initial="UTC",
+        widget=forms.TextInput(attrs={"list": "zones", **PLAIN}),
+        help_text=_("For example Asia/Shanghai. Default: UTC."),
     )
 
     def __init__(self, *args: Any, window: MuteWindow | None = None, **kwargs: Any) -> None:

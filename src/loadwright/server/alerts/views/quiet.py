@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -98,7 +99,7 @@ def new_window(request: HttpRequest) -> HttpResponse:
         made = actions.create_mute_window(actor_of(request), form.scope(), form.ask())
         return _("The mute window “%(name)s” has been created.") % {"name": made.name}
 
-    context = {"may_create": maintains(user_of(request))}
+    context = {"may_create": maintains(user_of(request)), "zones": sorted(available_timezones())}
     return form_page(request, form, save, "alerts/window.html", "alerts:windows", context)
 
 
@@ -114,9 +115,8 @@ def one_window(request: HttpRequest, window_id: int) -> HttpResponse:
         changed = actions.change_mute_window(actor_of(request), window_id, form.scope(), form.ask())
         return _("The mute window “%(name)s” has been changed.") % {"name": changed.name}
 
-    return form_page(
-        request, form, save, "alerts/window.html", "alerts:windows", {"window": window, "may_create": True}
-    )
+    context = {"window": window, "may_create": True, "zones": sorted(available_timezones())}
+    return form_page(request, form, save, "alerts/window.html", "alerts:windows", context)
 
 
 @require_POST
