@@ -128,7 +128,9 @@ def test_maintainers_create_change_and_delete_mute_windows(hosts: Farm, monkeypa
     assert (window.start, window.end, window.days) == (23 * 60, 150, [0, 6])
     shorter = replace(NIGHT, start="0:30", days=[6])
     refused("alert.maintainers_only", actions.change_mute_window, Actor(people.member), window.pk, own, shorter)
-    refused("alert.administrators_only", actions.change_mute_window, Actor(people.maintainer), window.pk, Scope(), NIGHT)
+    refused(
+        "alert.administrators_only", actions.change_mute_window, Actor(people.maintainer), window.pk, Scope(), NIGHT
+    )
     changed = actions.change_mute_window(Actor(people.maintainer), window.pk, own, shorter)
     assert (changed.start, changed.days, changed.created_by) == (30, [6], people.maintainer)
     refused("alert.maintainers_only", actions.create_mute_window, Actor(people.member), own, NIGHT)

@@ -17,7 +17,7 @@ from loadwright.server.alerts.models import Alert
 from loadwright.server.notifications.content import content_of
 from loadwright.server.notifications.notice import Notice, Severity
 from loadwright.server.runs.models import Run
-from tests.server.alerts.farm import Farm, alert_of
+from tests.server.alerts.farm import START, Farm, alert_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,8 @@ def test_one_host_is_named_with_its_value_and_page(hosts: Farm) -> None:
     assert text.splitlines()[0] == "Busy: web-1"
     assert "Condition: CPU in use (now) > 90%" in text
     assert "web-1 (/var): 95%, since 2027-01-15 08:00:00 UTC, acknowledged by mel" in text
-    assert made.path == f"/servers/{hosts.server.pk}"
+    period = f"since={START - 1800}&until={START + 300}"
+    assert made.path == f"/monitoring?project=shop&server={hosts.server.pk}&{period}"
     assert made.severity is Severity.WARNING
 
 

@@ -46,6 +46,10 @@ def test_the_figure_of_an_existing_rule_stays() -> None:
 def test_options_have_what_the_script_shows() -> None:
     assert 'data-example="90%"' in option("cpu")
     assert "Name in the API: cpu." in option("cpu")
-    assert [word in option("disk_available") for word in ("data-part", "data-low", "data-counted")] == [True, True, False]
+    assert [word in option("disk_available") for word in ("data-part", "data-low", "data-counted")] == [
+        True,
+        True,
+        False,
+    ]
     assert [word in option("full_gc") for word in ("data-part", "data-counted", "data-derived")] == [True, True, False]
     assert "data-derived" in option("silence")

@@ -31,10 +31,10 @@ TERMS = {
     "lf", "tar", "gz",
     "Webhook", "Slack", "SMTP", "LOADWRIGHT_SMTP_HOST", "JSON", "http", "https", "Incoming", "Lark", "SEC", "key",
     # figures of hosts, as kernels and JVMs name them
-    "PSI", "inode", "CLOSE", "TIME", "WAIT", "accept", "Full",
+    "PSI", "inode", "CLOSE", "TIME", "WAIT", "accept", "Full", "Young",
     # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
-    "m30", "eth0", "var",
+    "m30", "eth0", "var", "cpu",
     # units
     "GiB", "s", "ms", "min", "h", "kB", "MB", "GB", "TB", "KB", "B", "MiB", "Mbit",
 }  # fmt: skip

@@ -32,4 +32,7 @@ def of_servers(request: HttpRequest, found: list[Server]) -> Mapping[int, list[t
     return result
 
 
-PANELS = [Panel("server.sections", "alerts/panels/server.html", of_servers)]
+PANELS = [
+    Panel("server.sections", "alerts/panels/server.html", of_servers),
+    Panel("monitoring.events", "alerts/panels/events.html"),
+]

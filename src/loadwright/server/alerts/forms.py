@@ -40,6 +40,10 @@ STATISTICS = [
 OPERATORS = [(one, one) for one in rules.OPERATORS]
 
 
+NEW = {"statistic": rules.MEAN, "window_s": "60s", "recover_for_s": "60s", "severity": rules.WARNING}
+"""The values with which the form of a new rule begins."""
+
+
 class DurationField(forms.CharField):
     """A time such as ``90s`` or ``5m``, as whole seconds."""
 
@@ -135,7 +139,7 @@ class RuleForm(ScopeForm):
     )
 
     def __init__(self, *args: Any, rule: Rule | None = None, **kwargs: Any) -> None:
-        initial = _initial(rule) if rule else {"statistic": rules.MEAN, "window_s": "60s", "recover_for_s": "60s"}
+        initial = _initial(rule) if rule else NEW
         super().__init__(*args, initial={**initial, **(kwargs.pop("initial", None) or {})}, **kwargs)
         self.fields["name"].required = rule is None or not rule.built_in
         choice_field(self, "subject").choices = choices(rule.subject if rule else "")

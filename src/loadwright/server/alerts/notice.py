@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -17,6 +19,8 @@ from .models import Severity as AlertSeverity
 INFO, WARNING, CRITICAL = "alert.info", "alert.warning", "alert.critical"
 EVENTS = {AlertSeverity.INFO: INFO, AlertSeverity.WARNING: WARNING, AlertSeverity.CRITICAL: CRITICAL}
 
+BEFORE, AFTER = timedelta(minutes=30), timedelta(minutes=5)
+"""What the charts of a message show before the alerts began, and after it."""
 MOST_ENTRIES = 200
 """Alerts of which programs receive the values; further ones are counted."""
 
@@ -129,10 +133,18 @@ def _time(at: Any) -> str:
 
 
 def _path(group: Group, alerts: Sequence[Alert]) -> str:
+    """Return the charts of the time around the alerts of a server; of several servers, the list of their alerts."""
     servers = {alert.server_id for alert in alerts}
-    if len(servers) == 1 and None not in servers:
-        return reverse("servers:detail", args=[servers.pop()])
-    return f"{reverse('alerts:list')}?group={group.pk}"
+    if len(servers) > 1 or None in servers:
+        return f"{reverse('alerts:list')}?group={group.pk}"
+    until = max(filter(None, [group.reported_at, *(alert.fired_at for alert in alerts)]))
+    period = {
+        "since": int((min(alert.began_at for alert in alerts) - BEFORE).timestamp()),
+        "until": int((until + AFTER).timestamp()),
+    }
+    return (
+        f"{reverse('monitoring:page')}?{urlencode({'project': group.project.name, 'server': servers.pop(), **period})}"
+    )
 
 
 def _data(group: Group, firing: Sequence[Alert], ended: Sequence[Alert]) -> dict[str, Any]:

@@ -79,6 +79,7 @@ IN_ADDRESSES = {
     "alert_id": "The id of the alert.",
     "rule_id": "The id of the rule.",
     "silence_id": "The id of the silence.",
+    "window_id": "The id of the mute window.",
     "name": "The name of the file, as the list of files has it.",
 }
 """The parameters in addresses, which mean the same in all of them."""

@@ -27,7 +27,9 @@ def test_alerts_that_fire_are_listed_first_and_others_by_the_filter(hosts: Farm,
     alert_of(rule, hosts.server, part="/var", run=run)
     alert_of(rule, hosts.other, state=Alert.State.ENDED, end=Alert.End.RECOVERED, ended_at=timezone.now())
     shown = page(browser, "/alerts")
-    assert all(text in shown for text in ("web-1", "/var", "CPU in use (now) > 90%", "95%", "worst 99%", "Nightly", "1 alert "))
+    assert all(
+        text in shown for text in ("web-1", "/var", "CPU in use (now) > 90%", "95%", "worst 99%", "Nightly", "1 alert ")
+    )
     assert "web-2" not in shown
     shown = page(browser, "/alerts?state=")
     assert "recovered" in shown

@@ -76,7 +76,10 @@ def _row(alert: Alert) -> dict[str, Any]:
 @never_cache
 @require_GET
 def events(request: HttpRequest) -> JsonResponse:
-    """Return when alerts fired and ended, as events for charts of hosts: those of ``server`` (ids), ``project`` and ``room``."""
+    """Return when alerts fired and ended, as events for charts of hosts.
+
+    They are those of ``server`` (ids), ``project`` and ``room`` (names), between ``since`` and ``until`` (seconds).
+    """
     since, until = (_time(request.GET.get(name)) for name in ("since", "until"))
     ids = [one for one in map(int_or_none, request.GET.getlist("server")[:MOST_SERVERS]) if one is not None]
     room = Room.objects.filter(name=request.GET.get("room", "").replace("\0", "")).first()

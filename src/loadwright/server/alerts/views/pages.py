@@ -29,7 +29,8 @@ def scope_of(request: HttpRequest, project_ids: set[int]) -> dict[str, Any]:
     return {"user": user, "project_ids": project_ids, "initial": {"project": chosen}}
 
 
-def form_page(    request: HttpRequest,
+def form_page(
+    request: HttpRequest,
     form: ScopeForm,
     save: Callable[[], str],
     template: str,

@@ -64,7 +64,7 @@ def new_silence(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     visible = set(projects.projects(user).values_list("pk", flat=True))
     chosen = scope_of(request, visible)
-    server = servers.servers(user).filter(pk=int_or_none(request.GET.get("server"))).first()
+    server = servers.servers(user).filter(pk=int_or_none(request.GET.get("server")) or 0).first()
     if server is not None:
         chosen["initial"] = {"project": str(server.project_id), "server": str(server.pk)}
     form = SilenceForm(request.POST or None, **chosen)
