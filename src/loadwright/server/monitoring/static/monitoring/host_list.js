@@ -9,7 +9,7 @@ export const MOST_CHOSEN = 8;
 const STATES = { slowed: gettext("measured less often"), lost: gettext("no contact"), none: gettext("no agent") };
 
 /**
- * @typedef {{ id: string, name: string, address: string, room: string, state: string, load: number | null, cpu: number | null,
+ * @typedef {{ id: string, name: string, address: string, room: string, state: string, busy: number | null, cpu: number | null,
  *   disk: number | null, network: number | null, memory: number | null }} Host
  */
 
