@@ -24,6 +24,8 @@ SETTLED_S = 10
 PATIENCE_MS = 120_000
 MIB = 1024 * 1024
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PARTS = {"scripts": "ScriptDuration", "styles": "RecalcStyleDuration", "layout": "LayoutDuration"}
+"""What Chromium counts of the main thread apart; the rest is painting."""
 DIGIT = re.compile(r"\d")
 
 
@@ -67,6 +69,10 @@ async def _watch(browser: Browser, long: LongRun, seconds: int) -> list[Figure]:
     return [
         Figure("page", "first view", statistics.median(views), limit=1, unit=" s", runs=views),
         Figure("page", f"main thread during {seconds} s", busy, limit=5, unit=" %"),
+        *(
+            Figure("page", f"main thread: {part}", 100 * (after[metric] - before[metric]) / took, unit=" %")
+            for part, metric in PARTS.items()
+        ),
         Figure("page", "memory of scripts", after["JSHeapUsedSize"] / MIB, unit=" MiB"),
         Figure("page", f"growth of memory in {seconds} s", growth, limit=2, unit=" MiB"),
     ]

@@ -15,6 +15,17 @@ Object.assign(globalThis, {
   ngettext: (one, many, number) => (number === 1 ? one : many),
   interpolate: (format, values) => format.replace(/%\((\w+)\)s/g, (_, name) => String(values[name])),
 });
+// jsdom lays nothing out: tests call `callback` of the newest observer.
+globalThis.IntersectionObserver = class {
+  static newest;
+
+  constructor(callback) {
+    this.callback = callback;
+    IntersectionObserver.newest = this;
+  }
+
+  observe() {}
+};
 for (const name of ["document", "history", "location", "CustomEvent", "Event", "EventTarget", "WebSocket", "requestAnimationFrame"]) {
   Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
 }

@@ -145,22 +145,19 @@ const withActions = (generator) => ({
 
 let drawn = -DRAW_EVERY_MS;
 let arrived = false;
-/** @type {ReturnType<typeof setTimeout> | null} */
-let waiting = null;
+let waiting = false;
 
-// Charts are drawn once they have arrived, at most four times per second, and not in a hidden tab.
+// Charts are drawn once they have arrived, at most four times per second, and with the next frame: in a hidden tab, that
+// is when it is shown again.
 function drawSoon() {
-  if (waiting !== null || !arrived) return;
-  const wait = Math.max(0, drawn + DRAW_EVERY_MS - performance.now());
-  waiting = setTimeout(() => {
-    waiting = null;
-    if (document.hidden) return;
+  if (waiting || !arrived) return;
+  waiting = true;
+  setTimeout(() => requestAnimationFrame(() => {
+    waiting = false;
     drawn = performance.now();
     showCharts();
-  }, wait);
+  }), Math.max(0, drawn + DRAW_EVERY_MS - performance.now()));
 }
-
-document.addEventListener("visibilitychange", () => !document.hidden && drawSoon());
 
 function showLeftOut(number) {
   const note = byId("labels-left-out");

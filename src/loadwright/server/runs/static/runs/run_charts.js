@@ -40,6 +40,8 @@ const byId = (id) => document.getElementById(id);
 export class RunCharts {
   group = new ChartGroup();
   charts;
+  /** Kinds of errors that are charted. @type {string[]} */
+  kinds = [];
   plainCpuNote = byId("cpu-note").textContent;
 
   constructor(mode) {
@@ -115,7 +117,8 @@ export class RunCharts {
 
   #showErrors({ series, errorKinds, resolution }) {
     const sums = [...errorKinds].map(([kind, own]) => ({ kind, own, sum: own.count.reduce((sum, value) => sum + value, 0) }));
-    const most = sums.sort((a, b) => b.sum - a.sum).slice(0, KINDS.length);
+    const most = inFormerOrder(sums.sort((a, b) => b.sum - a.sum).slice(0, KINDS.length), this.kinds);
+    this.kinds = most.map(({ kind }) => kind);
     const columns = most.map(({ kind, own }) => [`kind:${kind}`, aligned(series, own, "count", resolution, 0)]);
     this.charts.errors.columns = { ...series, ...Object.fromEntries(columns) };
     const short = shortKinds(most.map(({ kind }) => kind));
@@ -139,6 +142,12 @@ export class RunCharts {
     const some = interpolate(gettext("the first %(shown)s of %(all)s generators"), { shown: charted.length, all: feed.generators.length }, true);
     byId("cpu-note").textContent = charted.length < feed.generators.length && charted.length ? some : this.plainCpuNote;
   }
+}
+
+// A kind keeps its colour, and its chart is not built again, while others overtake it.
+function inFormerOrder(most, former) {
+  const known = former.flatMap((kind) => most.find((one) => one.kind === kind) ?? []);
+  return [...known, ...most.filter((one) => !former.includes(one.kind))];
 }
 
 function nameOf(feed, generator) {

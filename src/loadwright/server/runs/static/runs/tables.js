@@ -1,4 +1,4 @@
-// Live tables: rows keep their position and identity, and only changed cells are updated.
+// Live tables: rows keep their position and identity, and only changed cells are updated, while they are on the screen.
 
 import { DASH } from "../web/format.js";
 
@@ -8,6 +8,8 @@ export class LiveTable {
   id;
   first;
   pick;
+  visible = true;
+  stale = false;
 
   // `columns`: {key, title, unit of all its numbers, help, text(row) or node(row), value(row) to sort by, number}.
   // `id(row)` identifies a row.
@@ -23,6 +25,13 @@ export class LiveTable {
     this.data = [];
     this.empty = document.getElementById(table.id.replace("-table", "-empty"));
     this.head();
+    // A hidden table has no place on the screen; what contains it has.
+    new IntersectionObserver((entries) => this.setVisible(entries.at(-1)?.isIntersecting ?? true)).observe(table.parentElement ?? table);
+  }
+
+  setVisible(visible) {
+    this.visible = visible;
+    if (visible && this.stale) this.show(this.data);
   }
 
   head() {
@@ -66,6 +75,9 @@ export class LiveTable {
     this.data = data;
     if (this.empty) this.empty.hidden = data.length > 0;
     this.table.hidden = !data.length;
+    // The browser lays out a whole table when a cell changes.
+    this.stale = !this.visible && data.length === this.rows.size;
+    if (this.stale) return;
     const ordered = this.ordered(data);
     const seen = new Set();
     const body = this.table.tBodies[0];
@@ -137,6 +149,9 @@ export class LiveTable {
   }
 
   select(id) {
-    for (const [key, row] of this.rows) row.element.setAttribute("aria-selected", String(key === id));
+    for (const [key, { element }] of this.rows) {
+      // The same value again would have the browser compute the styles of the row.
+      if (element.getAttribute("aria-selected") !== String(key === id)) element.setAttribute("aria-selected", String(key === id));
+    }
   }
 }

@@ -57,6 +57,8 @@ export class Chart {
   hidden = new Set();
   visible = false;
   stale = true;
+  // As the browser last reported it: reading it from the element would have the page laid out for each chart.
+  size = { width: 0, height: 0 };
   /** @type {any} */
   plot = null;
   /** Lines in the order in which they are drawn. @type {Line[]} */
@@ -178,9 +180,14 @@ export class Chart {
     if (visible && this.stale) this.draw();
   }
 
+  resize() {
+    this.size = { width: this.element.clientWidth, height: this.element.clientHeight };
+    this.draw();
+  }
+
   draw() {
     this.stale = true;
-    const { clientWidth: width, clientHeight: height } = this.element;
+    const { width, height } = this.size;
     if (!this.visible || !width || !height) return;
     this.stale = false;
     const [min, max] = this.frozen?.x ?? this.group.shown();

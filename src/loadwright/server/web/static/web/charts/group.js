@@ -11,8 +11,8 @@ import { nearest, within } from "./rows.js";
 
 const MIN_WINDOW = 10;
 // Resolutions are a factor of ten apart. With one interval per pixel, lines would often have a tenth of the points that
-// are still told apart.
-const POINTS_PER_PIXEL = 2;
+// are still told apart. Eight hours in minutes must fit into a third of a page at 1280 pixels.
+const POINTS_PER_PIXEL = 2.5;
 // A few pixels more or less are no reason to request the charts again.
 const POINTS_ROUNDED = 50;
 // Charts just outside the screen are drawn too: they are ready when the page is scrolled.
@@ -50,7 +50,7 @@ export class ChartGroup extends EventTarget {
       for (const entry of entries) chartOf(entry.target)?.setVisible(entry.isIntersecting);
     }, { rootMargin: NEAR });
     this.sizes = new ResizeObserver((entries) => {
-      for (const entry of entries) chartOf(entry.target)?.draw();
+      for (const entry of entries) chartOf(entry.target)?.resize();
       this.dispatchEvent(new Event("resize"));
     });
     this.themed = () => this.restyle();

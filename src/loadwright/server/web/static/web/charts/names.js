@@ -28,8 +28,11 @@ export class Names {
       this.spans[index] ??= this.element.appendChild(Object.assign(document.createElement("span"), { className: "lw-line-name", ariaHidden: "true" }));
       const span = this.spans[index];
       if (span.textContent !== text) span.textContent = text;
+      const place = `${Math.round(y - HEIGHT / 2)}px`;
+      if (span.style.top !== place) span.style.top = place;
+      if (span.dataset.tone === tone) return;
+      span.dataset.tone = tone;
       span.style.color = tone;
-      span.style.top = `${Math.round(y - HEIGHT / 2)}px`;
     });
   }
 }

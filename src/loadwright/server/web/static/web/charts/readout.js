@@ -93,7 +93,11 @@ export class Readout {
       set(value, "");
       return;
     }
-    swatch.style.color = colour(entry.line.colour);
+    const tone = colour(entry.line.colour);
+    if (swatch.dataset.tone !== tone) {
+      swatch.dataset.tone = tone;
+      swatch.style.color = tone;
+    }
     set(name, entry.line.short ?? entry.line.name);
     if (name.title !== entry.line.name) name.title = entry.line.name;
     set(value, chart.format(entry.value));
