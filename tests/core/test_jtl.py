@@ -6,8 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from loadwright.core.jtl import Assertion, Sample, newest, read_sample, samples
-from loadwright.core.stats.frames import MAX_LABELS, OTHER_LABELS
+from loadwright.core.jtl import Assertion, Sample, read_sample, samples
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<testResults version="1.2">\n'
 PAY = b"""<httpSample t="12" lt="3" ts="1700000000500" s="false" lb="pay" rc="500" rm="Oops" tn="g 1-1" by="9">
@@ -28,10 +27,6 @@ def sample(label: str, at: int, success: str = "false", inner: str = "") -> str:
 def read(text: str | bytes) -> list[Sample]:
     data = text if isinstance(text, bytes) else text.encode()
     return list(samples(BytesIO(HEAD + data + END)))
-
-
-def lines(*texts: str) -> BytesIO:
-    return BytesIO(HEAD + "".join(f"{text}\n" for text in texts).encode() + END)
 
 
 def test_everything_that_was_kept() -> None:
@@ -86,7 +81,6 @@ def test_samples_inside_samples_belong_to_the_outer_one() -> None:
 def test_a_truncated_document_yields_the_complete_samples(cut: int) -> None:
     for data in (HEAD + PAY + PAY[:cut], HEAD + PAY + PAY[:cut] + END):
         assert len(list(samples(BytesIO(data)))) == 1
-        assert newest([("g", BytesIO(data))], label=None, keep=5).counts == {"pay": 1}
 
 
 @pytest.mark.parametrize("data", [b"", b"timeStamp,elapsed\n1,2\n", b"<html>", b"\0\0\0", b"<sample \xff>\n"])
@@ -98,35 +92,7 @@ def test_entities_are_not_expanded() -> None:
     assert read(sample("a", 1, inner="<samplerData>&x;&y;</samplerData>") + "\n") == []
 
 
-def test_the_newest_of_all_or_of_a_label() -> None:
-    first = [sample("a", 1000 * at) for at in range(100)] + [sample("fine", 1, "true")]
-    second = [sample("b", 1000 * at + 500) for at in range(50, 100)]
-
-    def found(label: str | None, keep: int) -> list[tuple[str, float]]:
-        both = newest([("g1", lines(*first)), ("g2", lines(*second))], label=label, keep=keep)
-        assert both.counts == {"a": 100, "b": 50}
-        return [(source, one.at) for source, one in both.newest]
-
-    assert found(None, 3) == [("g2", 99.5), ("g1", 99.0), ("g2", 98.5)]
-    assert found("a", 2) == [("g1", 99.0), ("g1", 98.0)]
-    assert found("c", 2) == []
-
-
-def test_labels_beyond_the_limit_are_counted_together() -> None:
-    failures = newest([("g", lines(*(sample(str(number), 1) for number in range(MAX_LABELS + 5))))], label=None, keep=1)
-    assert len(failures.counts) == MAX_LABELS + 1
-    assert failures.counts[OTHER_LABELS] == 5
-
-
 def test_numbers_that_no_sample_has_are_read_as_zero() -> None:
     long = sample("a", 1).replace('t="1"', f't="{"9" * 5000}"').replace('ts="1"', f'ts="{"9" * 20}"')
     (found,) = read(long.replace("><", f'><responseData size="{"9" * 5000}"/><') + "\n")
     assert (found.elapsed_ms, found.at, found.size) == (0, 0, 0)
-
-
-def test_labels_are_compared_unescaped() -> None:
-    escaped = sample("a &lt;b&gt; &amp;&quot;&#10;坏", 1)
-    label = 'a <b> &"\n坏'
-    failures = newest([("g", lines(escaped))], label=label, keep=5)
-    assert failures.counts == {label: 1}
-    assert [one.label for _, one in failures.newest] == [label]

@@ -6,15 +6,10 @@ The plugin writes one sample per line, so that a large file is read line by line
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
-from xml.sax.saxutils import escape
 
 from lxml import etree
-
-from .stats.frames import MAX_LABELS, OTHER_LABELS
 
 SAMPLES = ("sample", "httpSample")
 MAX_DEPTH = 10
@@ -24,8 +19,11 @@ MAX_RESPONSE = 64 * 1024
 MAX_DIGITS = 13
 """Maximum number of digits of a number: a time in milliseconds until the year 2286. Longer ones are read as 0."""
 
-# The form in which ``SampleXml.java`` starts the line of a failure; the group is the label.
-_BEGIN = re.compile(rb'<(?:sample|httpSample) t="\d+" lt="-?\d+" ts="\d+" s="false" lb="([^"]*)"')
+# The form in which ``SampleXml.java`` starts the line of a failure.
+_FAILURE = re.compile(
+    rb'<(?:sample|httpSample) t="(?P<elapsed>\d+)" lt="-?\d+" ts="(?P<at>\d+)" s="false" lb="(?P<label>[^"]*)"'
+    rb' rc="(?P<code>[^"]*)" rm="[^"]*"'
+)
 # The last line of a truncated document has no end tag.
 _ENDS = (b"</sample>\n", b"</httpSample>\n")
 _TEXTS = {
@@ -35,8 +33,6 @@ _TEXTS = {
     "response_headers": ("responseHeader",),
     "cookies": ("cookies",),
 }
-_OTHERS = OTHER_LABELS.encode()
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -87,53 +83,21 @@ class Sample:
     omitted: int = 0
 
 
-@dataclass(frozen=True)
-class Failures:
-    """The number of failures by label, and the newest of the requested failures, newest first."""
-
-    counts: dict[str, int]
-    newest: list[tuple[str, Sample]]
-    """Pairs of the name of the source and the sample."""
-
-
 def samples(lines: Iterable[bytes]) -> Iterator[Sample]:
     """Yield the samples of a document with one sample per line; truncated and damaged lines are skipped."""
     for line in lines:
-        if _BEGIN.match(line) and line.endswith(_ENDS):
+        if failure(line):
             sample = read_sample(line)
             if sample is not None:
                 yield sample
 
 
-def newest(sources: Iterable[tuple[str, Iterable[bytes]]], *, label: str | None, keep: int) -> Failures:
-    """Count all failures in the named documents, and parse the newest ``keep`` of them (or of those with ``label``).
+def failure(line: bytes) -> re.Match[bytes] | None:
+    """Match the line of a failed sample, with the groups ``elapsed``, ``at``, ``label`` and ``code`` as XML.
 
-    Only these are parsed as XML; all other lines are just matched, so that a large document takes little time.
-    Labels beyond ``MAX_LABELS`` count as ``OTHER_LABELS``.
+    ``None`` for other lines and truncated ones. This takes a small part of the time of parsing the line.
     """
-    counts: Counter[bytes] = Counter()
-    wanted = None if label is None else _escaped(label)
-    kept: list[tuple[str, bytes]] = []
-    for name, lines in sources:
-        last: deque[bytes] = deque(maxlen=keep)
-        for line in lines:
-            begin = _BEGIN.match(line)
-            if begin is None or not line.endswith(_ENDS):
-                continue
-            counts[begin[1] if begin[1] in counts or len(counts) < MAX_LABELS else _OTHERS] += 1
-            if wanted is None or begin[1] == wanted:
-                last.append(line)
-        kept += [(name, line) for line in last]
-    read = [(name, sample) for name, line in kept if (sample := read_sample(line)) is not None]
-    read.sort(key=lambda one: one[1].at, reverse=True)
-    named = {unescape(label.decode("utf-8", "replace")): count for label, count in counts.items()}
-    return Failures(named, read[:keep])
-
-
-def _escaped(label: str) -> bytes:
-    """Return ``label`` as the plugin writes it into an attribute."""
-    text = escape(label, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text).encode("utf-8", "replace")
+    return _FAILURE.match(line) if line.endswith(_ENDS) else None
 
 
 def read_sample(line: bytes) -> Sample | None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Status
 
+from loadwright.core.failed_samples import Wanted
 from loadwright.core.runspec import RunSpec, SpecError
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
@@ -15,10 +16,11 @@ from loadwright.server.platform.params import Id
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs.results.all_files import all_files
 from loadwright.server.runs.results.executed import executed
-from loadwright.server.runs.results.failures import failures_of
+from loadwright.server.runs.results.failures import by_frequency, failures_of
 from loadwright.server.web import downloads
 
 from . import actions, errors, participants, queries, storage
+from .failure_schemas import FailuresAsked, FailuresShown
 from .hosts import api as hosts_api
 from .live import hub as live
 from .live.charts import Scope
@@ -28,7 +30,6 @@ from .models import Run
 from .schedules import api as schedules_api
 from .schedules import saved_load
 from .schemas import (
-    FailuresShown,
     GeneratorShown,
     Load,
     LoadAsked,
@@ -326,19 +327,21 @@ def series(request: HttpRequest, run_id: int, window: Query[Window]) -> dict[str
     response=FailuresShown,
     openapi_extra=documented(May.MEMBERS, "run.not_found"),
 )
-def list_failures(
-    request: HttpRequest,
-    run_id: int,
-    label: Annotated[str | None, Query(description="Only those of this label.")] = None,
-) -> dict[str, Any]:
-    """Return the newest failed samples of a run.
+def list_failures(request: HttpRequest, run_id: int, asked: Query[FailuresAsked]) -> dict[str, Any]:
+    """Return failed samples of a run.
 
-    They are kept in debug mode only. During the run they are delivered every few seconds, up to 4 MB of each generator;
-    counts are of what was delivered.
+    They are kept in debug mode only: of each generator, at least the newest 64 MB. During the run they are delivered
+    every few seconds, up to 4 MB of each generator. Counts are of what was delivered.
     """
-    found = failures_of(queries.run(user_of(request), run_id), label)
-    newest = [{"generator": generator, **asdict(sample)} for generator, sample in found.newest]
-    return {"counts": found.counts, "newest": newest}
+    wanted = Wanted(asked.generator, asked.label, asked.code, asked.search.strip())
+    read = failures_of(queries.run(user_of(request), run_id), wanted, order=asked.sort, page=asked.page)
+    return {
+        "counts": dict(by_frequency(read.found.labels)),
+        "codes": dict(by_frequency(read.found.codes)),
+        "generators": dict(by_frequency(read.found.sources)),
+        "matching": read.found.matching,
+        "newest": [{"generator": generator, **asdict(sample)} for generator, sample in read.found.samples],
+    }
 
 
 @router.get("/runs/{int:run_id}/plan.zip", openapi_extra=documented(May.MEMBERS, "run.not_found", "run.file_not_found"))

@@ -254,40 +254,6 @@ class RunShown(Schema):
         return run.created_by.username if run.created_by else None
 
 
-class SampleShown(Schema):
-    """A sample with request and response."""
-
-    label: str = Field(description="The label.")
-    at: float = Field(description="When it began, in seconds since the epoch.")
-    elapsed_ms: int = Field(description="The response time in ms.")
-    success: bool = Field(description="Whether it succeeded.")
-    code: str = Field(description="The response code, such as `500`.")
-    message: str = Field(description="The response message.")
-    thread: str = Field(description="The name of its thread.")
-    url: str = Field(description="The address of an HTTP request; else empty.")
-    request: str = Field(description="What was sent.")
-    request_headers: str = Field(description="The headers of the request.")
-    response: str = Field(description="The body of the response; empty if it is binary.")
-    response_headers: str = Field(description="The headers of the response.")
-    size: int = Field(description="The size of the response in bytes.")
-    binary: bool = Field(description="Whether the response is binary.")
-    assertions: list[str] = Field(description="The messages of failed assertions.")
-    inner: list["SampleShown"] = Field(description="Its sub-samples.")
-
-
-class FailureShown(SampleShown):
-    """A failed sample."""
-
-    generator: str = Field(description="The name of its generator.")
-
-
-class FailuresShown(Schema):
-    """Failed samples of a run."""
-
-    counts: dict[str, int] = Field(description="The number of stored failures of each label.")
-    newest: list[FailureShown] = Field(description="The newest of them, at most 20.")
-
-
 class RunFile(Schema):
     """A file of a run."""
 

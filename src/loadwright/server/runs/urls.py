@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import failure_views, views
 from .schedules import load_views
 from .schedules import views as schedule_views
 from .trials import views as trial_views
@@ -30,7 +30,7 @@ urlpatterns = [
     path("runs/<int:run_id>/generators/<int:agent_id>", views.steer, name="steer"),
     path("runs/<int:run_id>/generators/<int:agent_id>/log", views.generator_log, name="log"),
     path("runs/<int:run_id>/delete", views.delete, name="delete"),
-    path("runs/<int:run_id>/failures", views.failures, name="failures"),
+    path("runs/<int:run_id>/failures", failure_views.failures, name="failures"),
     path("runs/<int:run_id>/plan.zip", views.executed_plan, name="executed"),
     path("runs/<int:run_id>/files.zip", views.all_run_files, name="all_files"),
     path("runs/<int:run_id>/files", views.run_files, name="files"),

@@ -21,7 +21,6 @@ from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.projects.current import current_project
 from loadwright.server.runs.results.all_files import all_files
 from loadwright.server.runs.results.executed import executed
-from loadwright.server.runs.results.failures import failures_of
 from loadwright.server.runs.results.logs import log_of
 from loadwright.server.runs.spec.fields import parse_target
 from loadwright.server.runs.spec.forms import StartForm, about, initial_of
@@ -243,17 +242,6 @@ def delete(request: HttpRequest, run_id: int) -> HttpResponse:
         return redirect("runs:detail", run_id)
     messages.success(request, _("The run “%(name)s” has been deleted.") % {"name": name})
     return redirect("runs:list")
-
-
-@never_cache
-@require_GET
-def failures(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Show the newest failed samples of a run in debug mode, of one label or all."""
-    found = get_or_404(queries.run, user_of(request), run_id)
-    # Preceded by "=", so that a blank label can be chosen, too.
-    chosen = request.GET.get("label", "")
-    read = failures_of(found, chosen.removeprefix("=") if chosen else None)
-    return render(request, "runs/_failures.html", {"run": found, "failures": read})
 
 
 @never_cache

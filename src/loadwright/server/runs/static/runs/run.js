@@ -2,6 +2,7 @@
 
 import { count, duration } from "../web/format.js";
 import { readShown, withShown } from "./address.js";
+import { Failures } from "./failures.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
 import { LabelFilter, labelKey, labelRows, shownLabel } from "./labels.js";
@@ -32,8 +33,10 @@ let heat = given.heat !== null;
 group.window = given.since !== null && given.until !== null ? [given.since, given.until] : null;
 group.follow = given.last ?? 0;
 
+const failures = new Failures(byId("failures"), byId("failures-button"));
+
 const tables = {
-  labels: labelTable(byId("labels-table"), chooseLabel),
+  labels: labelTable(byId("labels-table"), chooseLabel, page.dataset.debug ? (label) => failures.open(label) : null),
   generators: generatorTable(byId("generators-table"), {
     act: steering.allowed ? (what, row) => steering.act(what, row) : null,
     pick: chooseGenerator,
@@ -214,14 +217,10 @@ feed.addEventListener("link", ({ detail: there }) => {
 });
 setInterval(() => feed.run && feed.active && showHead(feed, mode), 1000);
 
-// During a run in debug mode; not while somebody reads a sample, which would close.
-function refreshFailures() {
-  const pane = byId("failures");
-  const reading = pane.querySelector("details[open], select:focus");
-  if (feed.active && page.dataset.debug && pane.classList.contains("active") && !document.hidden && !reading) htmx.trigger(pane, "refresh");
-}
-
-setInterval(refreshFailures, FAILURES_EVERY_MS);
+setInterval(() => {
+  const shown = byId("failures").classList.contains("active") && !document.hidden;
+  if (feed.active && page.dataset.debug && shown) failures.refresh();
+}, FAILURES_EVERY_MS);
 
 byId("chosen").querySelector("button").addEventListener("click", () => choose(null, null));
 for (const [id, press] of Object.entries({ log: (pressed) => charts.charts.latency.setLog(pressed), heat: showHeat })) {
@@ -238,7 +237,8 @@ group.addEventListener("window", () => {
 });
 for (const tab of document.querySelectorAll("[data-bs-toggle=tab]")) {
   tab.addEventListener("shown.bs.tab", () => keepInAddress({ tab: tab.dataset.bsTarget.slice(1) }));
-  if (tab.dataset.bsTarget === `#${given.tab}`) tab.click();
+  // Only then htmx listens, which loads what is in the tab.
+  if (tab.dataset.bsTarget === `#${given.tab}`) document.addEventListener("DOMContentLoaded", () => tab.click());
 }
 setPressed(byId("heat"), heat);
 showWindow();

@@ -20,7 +20,23 @@ const time = (key, title, help) => ({ ...figure(key, title, significant, help), 
 
 const errorsText = ({ errors, error_rate: share }) => (errors ? `${count(errors)} (${percent(share)})` : count(errors));
 
-export function labelTable(table, pick) {
+// The number of errors, which opens the failed samples of the label. Those of parts are within the failure of their request.
+function failureLink(row, open) {
+  const text = errorsText(row);
+  if (!row.errors || row.rank || row.kind === "sub") return [text];
+  const query = new URLSearchParams({ tab: "failures", failed_label: `=${row.label}` });
+  const link = Object.assign(document.createElement("a"), { href: `?${query}`, textContent: text, title: gettext("Show the failed samples") });
+  link.addEventListener("click", (event) => {
+    event.stopPropagation();
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(row.label);
+  });
+  return [link];
+}
+
+/** @param {((label: string) => void) | null} open opens the failed samples of a label, if they are kept */
+export function labelTable(table, pick, open = null) {
   return new LiveTable(table, {
     id: labelKey,
     first: (row) => row.rank ?? 0,
@@ -31,7 +47,10 @@ export function labelTable(table, pick) {
       { key: "kind", title: gettext("Kind"), help: gettext("Request of a sampler, transaction of a controller, or part of a request."), css: "lw-nowrap", value: (row) => row.kind ?? "", text: (row) => (row.rank ? "" : KINDS[row.kind] ?? "–") },
       figure("samples", gettext("Samples"), count, gettext("Responses so far.")),
       figure("rate", gettext("Rate"), rate, gettext("Responses per second, mean of the run.")),
-      { ...figure("errors", gettext("Errors"), count, gettext("Failed samples, and their part of all samples.")), text: errorsText },
+      {
+        ...figure("errors", gettext("Errors"), count, gettext("Failed samples, and their part of all samples.")),
+        text: errorsText, ...(open ? { node: (row) => failureLink(row, open) } : {}),
+      },
       time("mean_ms", gettext("Mean"), gettext("Mean response time.")),
       time("min_ms", gettext("Min"), gettext("Fastest response.")),
       time("p50_ms", "p50", gettext("Half of the responses were faster.")),
