@@ -12,6 +12,8 @@ test("without room for all lines, the largest are shown in their order", () => {
   const all = [entry("a", 3), entry("b", null), entry("c", 9), entry("d", 1), entry("e", 5)];
   const { shown, more } = largest(all, 3);
   assert.deepEqual([shown.map(({ line }) => line.name), more], [["a", "c", "e"], 2]);
+  all[2].line.compared = true;
+  assert.deepEqual(largest(all, 3).shown.map(({ line }) => line.name), ["a", "d", "e"], "other runs leave room");
   assert.deepEqual(largest(all.slice(0, 2), 3), { shown: all.slice(0, 2), more: 0 });
 });
 

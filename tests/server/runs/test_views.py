@@ -180,3 +180,20 @@ def test_start_form_describes_the_idle_generators(cast: Cast, browser: Client) -
     (spare,) = [one for one in others if one["name"] == agent.name]
     figures = ("cores", "memory_bytes", "disk_free_bytes", "bandwidth_mbit_s")
     assert [spare[name] for name in figures] == [8, 16_000_000_000, 50_000_000_000, 10_000]
+
+
+def test_the_charts_offer_other_ended_runs_of_the_plan(client: Client, cast: Cast) -> None:
+    client.force_login(cast.user)
+    offered = f'value="{cast.ended.pk}"\n               autocomplete="off"\n               data-name="#{cast.ended.pk}"'
+    assert offered in client.get(f"/runs/{cast.running.pk}").content.decode()
+    assert 'id="others"' not in client.get(f"/runs/{cast.ended.pk}").content.decode()
+
+
+def test_the_charts_offer_the_run_that_the_address_names(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_BESIDE", 0)
+    client.force_login(cast.user)
+    where = f"/runs/{cast.running.pk}"
+    assert 'id="others"' not in client.get(where).content.decode()
+    assert f'data-name="#{cast.ended.pk}"' in client.get(where, {"with": f"x,{cast.ended.pk}"}).content.decode()

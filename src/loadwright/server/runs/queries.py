@@ -28,6 +28,8 @@ from .models import PlanLoad, Run, RunGenerator
 
 BEGUN = Coalesce("claimed_at", "due_at", "created_at")
 """``Run.begun_at`` in a query."""
+MOST_BESIDE = 20
+"""How many other runs of its plan the charts of a run offer."""
 _NOT_IN_FILE_NAMES = re.compile(r'[\x00-\x1f"*/:<>?\\|]+')
 
 
@@ -215,6 +217,17 @@ def newest_of_plan(user: User, plan: Plan, limit: int = 10) -> list[Run]:
     """Return the newest runs of a plan that have started and are visible to the user, without trials."""
     begun = _begun(user).filter(plan=plan)
     return list(begun.select_related("created_by").prefetch_related("targets", "generators__agent")[:limit])
+
+
+def beside(user: User, found: Run, chosen: Iterable[int] = ()) -> list[Run]:
+    """Return other runs of the plan that had a load and ended: the newest, and those in ``chosen``."""
+    if found.plan_id is None:
+        return []
+    others = _begun(user).filter(plan=found.plan_id, state__in=Run.FINAL, start_at__isnull=False)
+    others = others.exclude(pk=found.pk).select_related("room")
+    newest = list(others[:MOST_BESIDE])
+    missing = set(chosen) - {run.pk for run in newest}
+    return [*newest, *others.filter(pk__in=missing)] if missing else newest
 
 
 def runs_of_revisions(plan: Plan) -> dict[int, int]:

@@ -33,6 +33,8 @@ from .models import Run
 from .schedules import saved_load
 from .spec import allocation
 
+MOST_OVERLAID = 4
+"""How many runs the charts of another one show beside it."""
 SORTS = {
     "name": "name",
     "plan": "plan_name",
@@ -133,8 +135,15 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "files": listing.page_of_rows(request, queries.run_files(found)),
         "may_write": actor_of(request).may_write,
         "may_delete": queries.may_delete(user_of(request), found),
+        "others": queries.beside(user_of(request), found, _beside(request)),
     }
     return render(request, "runs/run.html", context)
+
+
+def _beside(request: HttpRequest) -> list[int]:
+    """Return the primary keys of runs whose lines the address wants in the charts."""
+    found = (int_or_none(text) for text in request.GET.get("with", "").split(",")[:MOST_OVERLAID])
+    return [pk for pk in found if pk is not None]
 
 
 @require_POST

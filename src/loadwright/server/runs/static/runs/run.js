@@ -6,6 +6,7 @@ import { Failures } from "./failures.js";
 import { RunFeed } from "./feed.js";
 import { showHead } from "./head.js";
 import { LabelFilter, labelKey, labelRows, shownLabel } from "./labels.js";
+import { Overlay } from "./overlay.js";
 import { RunCharts } from "./run_charts.js";
 import { errorTable, eventTable, generatorTable, labelTable } from "./run_tables.js";
 import { showStatistics } from "./statistics.js";
@@ -44,6 +45,9 @@ const tables = {
   errors: errorTable(byId("errors-table")),
   events: eventTable(byId("events-table")),
 };
+
+const overlay = new Overlay(byId("others"));
+overlay.addEventListener("change", drawSoon);
 
 const filter = new LabelFilter(byId("labels-filter"), showLabels);
 
@@ -112,7 +116,7 @@ function chooseGenerator(id) {
 
 function showCharts() {
   if (!feed.run) return;
-  charts.show(feed, { label: chosenLabel, generator: chosenGenerator, heat });
+  charts.show(feed, { label: chosenLabel, generator: chosenGenerator, heat, overlay });
   showHint();
   showRange();
 }

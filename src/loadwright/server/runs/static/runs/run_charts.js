@@ -42,6 +42,9 @@ export class RunCharts {
   charts;
   /** Kinds of errors that are charted. @type {string[]} */
   kinds = [];
+  words = WORDS.sample;
+  /** @type {import("./overlay.js").Overlay | null} */
+  overlay = null;
   plainCpuNote = byId("cpu-note").textContent;
 
   constructor(mode) {
@@ -67,9 +70,10 @@ export class RunCharts {
 
   /**
    * @param {import("./feed.js").RunFeed} feed
-   * @param {{ label: any, generator: string | null, heat: boolean }} chosen `label` is its row
+   * @param {{ label: any, generator: string | null, heat: boolean, overlay: import("./overlay.js").Overlay }} chosen
+   *   `label` is its row
    */
-  show(feed, { label, generator, heat }) {
+  show(feed, { label, generator, heat, overlay }) {
     const { group, charts } = this;
     const { bounds, resolution, series } = feed.charts;
     const own = generator === null ? undefined : feed.charts.generator;
@@ -81,13 +85,16 @@ export class RunCharts {
     group.shortest = feed.active ? 60 : 10;
     group.end = Math.max(bounds?.[1] ?? group.start, feed.run.second ?? 0);
     group.marks = feed.events.map((event) => ({ time: event.time, text: event.text, bad: event.bad }));
+    // Other runs had other generators.
+    this.overlay = generator === null ? overlay : null;
+    this.#request(label);
     this.#showWords(feed, label, heat);
-    for (const name of ["rate", "latency"]) charts[name].columns = main;
-    for (const name of ["threads", "bytes"]) charts[name].columns = whole;
+    this.#set("rate", main, this.#rateLines(label));
+    this.#set("latency", main, LINES.latency);
+    for (const name of ["threads", "bytes"]) this.#set(name, whole, LINES[name]);
     charts.latency.setHeat(heat && feed.charts.heat !== null ? this.#heat(feed.charts.heat) : null);
     if (label !== null || own) {
-      charts.errors.columns = main;
-      charts.errors.setLines(LINES.errors);
+      this.#set("errors", main, LINES.errors);
     } else {
       this.#showErrors(feed.charts);
     }
@@ -100,15 +107,34 @@ export class RunCharts {
     group.draw();
   }
 
+  // The chart shows lines of the run, and those of others.
+  #set(name, columns, lines) {
+    const chart = this.charts[name];
+    const others = this.overlay?.of(name, columns.second, this.group.step);
+    chart.columns = { ...columns, ...others?.columns };
+    chart.setLines([...lines, ...(others?.lines ?? [])]);
+  }
+
+  #request(label) {
+    const [since, until] = this.group.shown().map(Math.floor);
+    const { start, step } = this.group;
+    this.overlay?.request({ start, since, until, step, label: label?.label ?? null, kind: label?.kind ?? null });
+  }
+
+  #rateLines(label) {
+    if (this.mode === "rate" && label === null) return LINES.rate;
+    return [{ key: "rate", name: this.words.name, colour: "reached" }];
+  }
+
   #showWords(feed, label, heat) {
     const kind = label === null ? (feed.separated ? "request" : null) : label.kind;
     const words = WORDS[kind] ?? WORDS.sample;
+    this.words = words;
     const paced = this.mode === "rate" && label === null;
     byId("rate-unit").textContent = paced ? gettext("transactions per second") : words.rate;
     const unknown = heat && feed.charts.heat !== null && !feed.charts.heat.columns.second.length;
     byId("latency-of").textContent = unknown ? gettext("histograms are no longer kept") : words.of;
     byId("errors-unit").textContent = words.failed;
-    this.charts.rate.setLines(paced ? LINES.rate : [{ key: "rate", name: words.name, colour: "reached" }]);
   }
 
   #heat({ edges, columns }) {
@@ -120,12 +146,12 @@ export class RunCharts {
     const most = inFormerOrder(sums.sort((a, b) => b.sum - a.sum).slice(0, KINDS.length), this.kinds);
     this.kinds = most.map(({ kind }) => kind);
     const columns = most.map(({ kind, own }) => [`kind:${kind}`, aligned(series, own, "count", resolution, 0)]);
-    this.charts.errors.columns = { ...series, ...Object.fromEntries(columns) };
     const short = shortKinds(most.map(({ kind }) => kind));
     const kinds = most.map(({ kind }, index) => ({
       key: `kind:${kind}`, name: kind, short: short[index], quiet: true, colour: KINDS[index], dashed: index % 2 === 1, width: 1.3, perSecond: true,
     }));
-    this.charts.errors.setLines(kinds.length > 1 ? [...LINES.errors, ...kinds] : LINES.errors);
+    const lines = kinds.length > 1 ? [...LINES.errors, ...kinds] : LINES.errors;
+    this.#set("errors", { ...series, ...Object.fromEntries(columns) }, lines);
   }
 
   #showCpu(feed) {

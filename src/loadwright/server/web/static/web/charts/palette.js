@@ -7,6 +7,8 @@ document.addEventListener("theme", () => known.clear());
 
 /** Colours of things that have no meaning of their own, such as generators, in the order of their use. */
 export const SERIES = Array.from({ length: 8 }, (_, index) => `series-${index + 1}`);
+/** Colours of earlier runs beside the shown one. */
+export const OTHERS = Array.from({ length: 4 }, (_, index) => `other-${index + 1}`);
 /** Colours of kinds of errors. */
 export const KINDS = Array.from({ length: 4 }, (_, index) => `kind-${index + 1}`);
 

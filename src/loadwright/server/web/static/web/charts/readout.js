@@ -6,14 +6,16 @@ import { colour } from "./palette.js";
 const LINES = 3;
 
 /**
- * Returns the lines that have room, in their order: those with the largest values; and how many are left out.
- * @template {{ value: number | null }} T
+ * Returns the lines that have room, in their order: those with the largest values, compared ones last; and how many
+ * are left out.
+ * @template {{ line: import("./rows.js").Line, value: number | null }} T
  * @param {T[]} all
  * @returns {{ shown: T[], more: number }}
  */
 export function largest(all, room) {
   if (all.length <= room) return { shown: all, more: 0 };
-  const chosen = new Set([...all].sort((a, b) => (b.value ?? -1) - (a.value ?? -1)).slice(0, room));
+  const compared = ({ line }) => Number(line.compared ?? false);
+  const chosen = new Set([...all].sort((a, b) => compared(a) - compared(b) || (b.value ?? -1) - (a.value ?? -1)).slice(0, room));
   return { shown: all.filter((one) => chosen.has(one)), more: all.length - room };
 }
 
