@@ -22,7 +22,7 @@ from loadwright.server.projects.current import current_project
 from loadwright.server.runs.models import Schedule
 from loadwright.server.runs.spec import allocation
 from loadwright.server.runs.spec.cron import zone_of
-from loadwright.server.runs.spec.forms import ScheduleForm, schedule_initial
+from loadwright.server.runs.spec.schedule_form import ScheduleForm, schedule_initial
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404
 

@@ -1,10 +1,9 @@
-"""Forms of runs and schedules."""
+"""The form of runs."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,14 +15,11 @@ from loadwright.core.modes import AS_WRITTEN, RATE, THREADS
 from loadwright.core.runspec import FIELDS, MAX_GENERATORS, MAX_NAME, MAX_THREADS, RunSpec
 from loadwright.server.fleet import queries as fleet
 from loadwright.server.plans.contents import Contents
-from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.web.forms import PageForm, choice_field
 
-from .cron import zone_of
 from .fields import DurationField, FigureField, LinesField, PairsField
 
-ONCE, AGAIN = "once", "again"
 STEADY, RAMP, CURVE = "steady", "ramp", "curve"
 FIRST_CURVE = "0s:20%,30s:100%,60s:50%"
 VARIABLE = "variable:"
@@ -253,71 +249,6 @@ class StartForm(PageForm):
             "properties": data["properties"] | self._given(PROPERTY, self.reads),
         }
         return RunSpec.read(given)
-
-
-class ScheduleForm(PageForm):
-    """When a schedule starts runs: once or by a cron expression, both in the time of ``zone``."""
-
-    often = forms.ChoiceField(
-        label=_("Repeat"),
-        choices=[(ONCE, _("One time")), (AGAIN, _("Recurring"))],
-        initial=AGAIN,
-        help_text=_("Whether it starts one run or recurs. Default: recurring."),
-    )
-    at = forms.DateTimeField(
-        label=_("Date and time"),
-        required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        help_text=_("When the run starts, in the time zone below."),
-    )
-    cron = forms.CharField(
-        label=_("Cron expression"),
-        required=False,
-        max_length=100,
-        initial="0 2 * * *",
-        help_text=_(
-            "Minute, hour, day of the month, month, day of the week. 30 2 * * 1-5: at 2:30 from Monday to Friday."
-        ),
-        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
-    )
-    zone = forms.CharField(
-        label=_("Time zone"),
-        max_length=64,
-        initial="UTC",
-        widget=forms.TextInput(attrs={"list": "zones", "spellcheck": "false", "autocomplete": "off"}),
-        help_text=_("Of the times above, for example Asia/Shanghai. Default: that of your browser."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Require the input that belongs to the selected repetition."""
-        data = super().clean() or self.cleaned_data
-        name = "cron" if data.get("often") == AGAIN else "at"
-        if name not in self.errors and not data.get(name):
-            self.add_error(name, self.fields[name].error_messages["required"])
-        return data
-
-    def clean_zone(self) -> str:
-        zone = str(self.cleaned_data["zone"])
-        try:
-            zone_of(zone)
-        except ActionError as error:
-            raise forms.ValidationError(str(error)) from None
-        return zone
-
-    def asked(self) -> dict[str, Any]:
-        """Return ``at``, ``cron`` and ``zone`` of the valid form. The unselected one of the first two is empty."""
-        data = self.cleaned_data
-        if data["often"] == AGAIN:
-            return {"at": None, "cron": data["cron"], "zone": data["zone"]}
-        return {"at": data["at"].replace(tzinfo=zone_of(data["zone"])), "cron": "", "zone": data["zone"]}
-
-
-def schedule_initial(at: datetime | None, cron: str, zone: str) -> dict[str, Any]:
-    """Return the initial values of the form of a schedule."""
-    if at is None:
-        return {"often": AGAIN, "cron": cron, "zone": zone}
-    return {"often": ONCE, "at": at.astimezone(zone_of(zone)).strftime("%Y-%m-%dT%H:%M"), "zone": zone}
 
 
 def about(contents: Contents) -> dict[str, Any]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.core.runspec import RunSpec
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.spec.forms import MODES_OF, PLACED, StartForm
+from loadwright.server.runs.spec.schedule_form import TIME
+from loadwright.server.runs.spec.weekdays import EVERY_DAY, weekly
 from loadwright.server.web import numbers
 
 from ..models import PlanLoad, Run
@@ -52,6 +55,18 @@ def modes_of(name: str) -> str:
 def load_phrase(run: Run) -> str:
     """Return the requested load as text: ``200/s for 30 min on 2 generators``. Changes of the run are not in it."""
     return _phrase(run.spec, run.spec.generators, run.room if run.scheduled else None)
+
+
+@register.simple_tag
+def weekly_phrase(cron: str) -> str:
+    """Return a cron expression as text, ``Mon, Wed at 02:30``; empty if it is more than a time on days of the week."""
+    found = weekly(cron)
+    if found is None:
+        return ""
+    if found.days == EVERY_DAY:
+        return _("every day at %(time)s") % {"time": found.at.strftime(TIME)}
+    days = ", ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(found.days))
+    return _("%(days)s at %(time)s") % {"days": days, "time": found.at.strftime(TIME)}
 
 
 @register.simple_tag
