@@ -20,8 +20,8 @@ export default [
     languageOptions: { globals: { ...globals.browser, ...page } },
   },
   {
-    // The only classic script: it runs before the page is rendered.
-    files: ["src/loadwright/server/web/static/web/theme.js"],
+    // The only classic scripts: they run before the page is rendered.
+    files: ["src/loadwright/server/web/static/web/theme.js", "src/loadwright/server/web/static/web/early.js"],
     languageOptions: { sourceType: "script" },
   },
   {
