@@ -1,4 +1,4 @@
-"""Forms of the page of generators."""
+"""Forms of enrolment codes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ from loadwright.server.projects.forms import chosen_id, clean_new, new_room_fiel
 from loadwright.server.web.forms import PageForm
 
 
-class CodeForm(PageForm):
-    """Options of an enrolment code for generators."""
+class UsesField(forms.IntegerField):
+    """The number of machines that can use a code."""
 
-    uses = forms.IntegerField(
-        label=_("Generators to enrol"),
-        initial=1,
-        min_value=1,
-        max_value=1000,
-        help_text=_("How many machines can use the code. Default: 1."),
-    )
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(min_value=1, max_value=1000, **settings)
+
+
+class EnrolmentForm(PageForm):
+    """Options of an enrolment code of any role, beside ``uses``. ``fleet/_enrolment.html`` shows it."""
+
     hours = forms.IntegerField(
         label=_("Within"),
         initial=24,
         min_value=1,
         max_value=720,
         help_text=_("Hours for which the code is valid. Default: 24."),
+    )
+
+
+class CodeForm(EnrolmentForm):
+    """Options of an enrolment code for generators."""
+
+    uses = UsesField(
+        label=_("Generators to enrol"), initial=1, help_text=_("How many machines can use the code. Default: 1.")
     )
     room = forms.ChoiceField(
         label=_("Room"),

@@ -7,28 +7,18 @@ from collections.abc import Mapping, Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from loadwright.server.fleet.forms import EnrolmentForm, UsesField
 from loadwright.server.web.forms import PLAIN, PageForm, TextField
 
 from . import errors
 from .actions import MOST_LINKS, MOST_PORTS
 
 
-class CodeForm(PageForm):
+class CodeForm(EnrolmentForm):
     """Options of an enrolment code for monitor agents."""
 
-    uses = forms.IntegerField(
-        label=_("Hosts to enrol"),
-        initial=10,
-        min_value=1,
-        max_value=1000,
-        help_text=_("How many machines can use the code. Default: 10."),
-    )
-    hours = forms.IntegerField(
-        label=_("Within"),
-        initial=24,
-        min_value=1,
-        max_value=720,
-        help_text=_("Hours for which the code is valid. Default: 24."),
+    uses = UsesField(
+        label=_("Hosts to enrol"), initial=10, help_text=_("How many machines can use the code. Default: 10.")
     )
 
 
