@@ -54,8 +54,8 @@ def _authenticated(_server: SMTP, _session: Session, _envelope: Envelope, _mecha
 
 
 @contextmanager
-def smtpd(*, starttls: Certificate | None = None, tls: Certificate | None = None) -> Iterator[Mailbox]:
-    """Run a server, which with ``starttls`` requires encryption and a password."""
+def smtpd(*, port: int = 0, starttls: Certificate | None = None, tls: Certificate | None = None) -> Iterator[Mailbox]:
+    """Run a server, by default on a free port. With ``starttls`` it requires encryption and a password."""
     mailbox = Mailbox()
     options: dict[str, Any] = {}
     if starttls is not None:
@@ -63,7 +63,7 @@ def smtpd(*, starttls: Certificate | None = None, tls: Certificate | None = None
             "tls_context": _context(starttls), "require_starttls": True,
             "authenticator": _authenticated, "auth_required": True,
         }  # fmt: skip
-    mailbox.port = free_port()
+    mailbox.port = port or free_port()
     controller = Controller(
         mailbox,
         hostname="127.0.0.1",
