@@ -72,7 +72,7 @@ GUARDRAIL_NO_MATCH = declare(
 GUARDRAIL_NO_AGENT = declare(
     "input.guardrail_no_agent",
     "Requirement '%(text)s', character %(at)s: '%(name)s' has no monitor agent, so %(metric)s cannot be measured;"
-    " link an agent on the page Hosts",
+    " link an agent on the page All servers",
 )
 GUARDRAIL_NO_PROJECT = declare(
     "input.guardrail_no_project",

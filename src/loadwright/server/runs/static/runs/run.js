@@ -12,6 +12,7 @@ import { errorTable, eventTable, generatorTable, labelTable } from "./run_tables
 import { showStatistics } from "./statistics.js";
 import { Steering } from "./steering.js";
 import { showResultWhileTyping } from "./target.js";
+import { TargetHosts } from "./target_hosts.js";
 
 const page = document.getElementById("run");
 const mode = page.dataset.mode;
@@ -24,6 +25,7 @@ const SETTLED_MS = 100;
 const FAILURES_EVERY_MS = 5000;
 
 showResultWhileTyping();
+const hosts = new TargetHosts(byId("target-hosts"), page.dataset.run, group);
 const steering = new Steering(byId("steering"), page.dataset.run);
 const given = readShown(location.search);
 /** The label that is charted: its row, or what the address has of it. @type {any} */
@@ -117,6 +119,7 @@ function chooseGenerator(id) {
 function showCharts() {
   if (!feed.run) return;
   charts.show(feed, { label: chosenLabel, generator: chosenGenerator, heat, overlay });
+  hosts.follow(feed.active);
   showHint();
   showRange();
 }
@@ -240,7 +243,10 @@ group.addEventListener("window", () => {
   showWindow();
 });
 for (const tab of document.querySelectorAll("[data-bs-toggle=tab]")) {
-  tab.addEventListener("shown.bs.tab", () => keepInAddress({ tab: tab.dataset.bsTarget.slice(1) }));
+  tab.addEventListener("shown.bs.tab", () => {
+    keepInAddress({ tab: tab.dataset.bsTarget.slice(1) });
+    hosts.requestSoon();
+  });
   // Only then htmx listens, which loads what is in the tab.
   if (tab.dataset.bsTarget === `#${given.tab}`) document.addEventListener("DOMContentLoaded", () => tab.click());
 }

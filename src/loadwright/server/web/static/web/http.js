@@ -73,3 +73,5 @@ export async function getRows(path) {
 }
 
 export const post = (path, options = {}) => ask(path, { method: "POST", ...options });
+
+export const put = (path, content) => ask(path, { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });

@@ -104,6 +104,16 @@ export class ChartGroup extends EventTarget {
     this.#changed();
   }
 
+  /**
+   * Shows a window, or without one the newest `follow` seconds, or everything.
+   * @param {[number, number] | null} window
+   */
+  show(window, follow) {
+    this.window = window;
+    this.follow = follow;
+    this.#changed();
+  }
+
   #changed() {
     this.draw();
     this.dispatchEvent(new Event("window"));
@@ -126,6 +136,7 @@ export class ChartGroup extends EventTarget {
     this.cursor = place;
     for (const chart of this.charts) chart.showCursor(place);
     this.showReadout();
+    this.dispatchEvent(new Event("cursor"));
   }
 
   // From the newest interval if there is no cursor yet.
