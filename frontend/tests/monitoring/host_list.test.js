@@ -4,8 +4,8 @@ import { script } from "../support.js";
 
 const { HostList, MOST_CHOSEN, choose, levelOf, nameOf } = await import(script("monitoring/host_list.js"));
 
-const host = (id, name, load, more = {}) => ({ id, name, address: `10.0.0.${id}`, room: "Room A", state: "ok", load, cpu: load, disk: null, network: 0, memory: 40, ...more });
-const average = { load: 10, cpu: 10, disk: null, network: 0, memory: 40 };
+const host = (id, name, busy, more = {}) => ({ id, name, address: `10.0.0.${id}`, room: "Room A", state: "ok", busy, cpu: busy, disk: null, network: 0, memory: 40, ...more });
+const average = { busy: 10, cpu: 10, disk: null, network: 0, memory: 40 };
 
 function page() {
   document.body.innerHTML = `<ul id="list"></ul><input id="search"><p id="note"></p><template id="row"><li>
@@ -24,7 +24,7 @@ test("the average is on top and chosen at first, the servers follow in their ord
   made.show({ average, hosts: [host("2", "busy", 85), host("1", "idle", 3), host("3", "bare", null, { state: "none", cpu: null })], more: 0 });
   assert.deepEqual(names(list), ["All servers, average", "busy", "idle", "bare"]);
   assert.deepEqual([...list.children].map((row) => row.dataset.level), ["0", "4", "0", ""]);
-  assert.deepEqual([...list.querySelectorAll('[data-part="figures"]')].slice(1).map((one) => one.textContent), ["CPU 85% · disk – · network 0%", "CPU 3% · disk – · network 0%", "no agent"]);
+  assert.deepEqual([...list.querySelectorAll('[data-part="figures"]')].slice(1).map((one) => one.textContent), ["CPU 85% · disk – · net 0%", "CPU 3% · disk – · net 0%", "no agent"]);
   assert.deepEqual([...list.querySelectorAll("button")].map((one) => one.getAttribute("aria-pressed")), ["true", "false", "false", "false"]);
 });
 

@@ -34,9 +34,9 @@ export class HostCharts {
     }
   }
 
-  /** The names of the figures that the charts show. @param {{ extremes: boolean }} wanted with those of single hosts */
-  figures({ extremes }) {
-    return figuresOf({ names: [...this.charts.keys()], extremes });
+  /** The names of the figures that the charts show. @param {number} hosts 0 for their average */
+  figures(hosts) {
+    return figuresOf({ names: [...this.charts.keys()], hosts });
   }
 
   /**

@@ -96,7 +96,7 @@ export const CHARTS = {
     lines: [
       { figure: "host.tcp_retransmitted_segments_s", name: gettext("retransmitted segments"), short: gettext("retransmits"), colour: "series-6", lead: true },
       { figure: "host.tcp_resets_s", name: gettext("reset connections"), short: gettext("resets"), colour: "series-8" },
-      { figure: "host.tcp_listen_overflows_s", name: gettext("connections lost at full queues"), short: gettext("lost"), colour: "errors", quiet: true },
+      { figure: "host.tcp_listen_overflows_s", name: gettext("connections lost at full queues"), short: gettext("overflows"), colour: "errors", quiet: true },
     ],
     format: rate,
     axis: significant,
@@ -137,11 +137,13 @@ export const CHARTS = {
 export const RESTARTS = "host_process.restarts";
 
 /**
- * The names of all figures of charts and events. Those of single hosts also have extreme values.
- * @param {{ names?: string[], extremes: boolean }} wanted `names` of charts; all without
+ * The names of the figures of charts and events: those that lead for several hosts, all otherwise, and with the extreme values
+ * of those that lead, which means of hosts do not have.
+ * @param {{ names?: string[], hosts: number }} wanted `names` of charts, all without; `hosts` is 0 for means of hosts
  */
-export function figuresOf({ names = Object.keys(CHARTS), extremes }) {
-  const lines = names.flatMap((name) => CHARTS[name].lines);
+export function figuresOf({ names = Object.keys(CHARTS), hosts }) {
+  const lines = names.flatMap((name) => CHARTS[name].lines).filter(({ lead }) => lead || hosts <= 1);
+  const extremes = hosts > 0;
   const own = lines.flatMap(({ figure, lead, sum, low }) => {
     // The extremes of parts do not add up to that of their sum.
     const suffixes = extremes && lead && !sum ? ["_max", ...(low ? ["_min"] : [])] : [];

@@ -49,7 +49,7 @@ export function linesOf(chart, { data, subjects, before = null, later = 0, befor
     /** @type {Line} */
     const own = single
       ? { key, name: line.name, short: line.short, colour: line.colour, area: line.area, quiet: line.quiet, dashed: line.dashed, z: line.lead ? 3 : 2 }
-      : { key, name: names.join(" "), short: names[0] || undefined, colour: SERIES[place % SERIES.length], dashed: leads.indexOf(line) > 0 || place >= SERIES.length };
+      : { key, name: names.join(" "), colour: SERIES[place % SERIES.length], dashed: leads.indexOf(line) > 0 || place >= SERIES.length };
     for (const [name, suffix] of Object.entries({ highs: "_max", lows: "_min" })) {
       const [extreme] = valuesOf(data, subject, `${line.figure}${suffix}`, false).filter((one) => one.part === part);
       if (!extreme || line.sum) continue;

@@ -30,6 +30,9 @@ export function choose(chosen, id, adding) {
   return chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-MOST_CHOSEN);
 }
 
+// Whole percentages have room in a row.
+const rounded = (value) => of100(value === null ? null : Math.round(value));
+
 function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -111,12 +114,12 @@ export class HostList extends EventTarget {
     row.dataset.level = level ?? "";
     const part = (name) => row.querySelector(`[data-part="${name}"]`);
     set(part("name"), host.name);
-    set(part("load"), of100(host.busy));
-    const figures = interpolate(gettext("CPU %(cpu)s · disk %(disk)s · network %(network)s"), {
-      cpu: of100(host.cpu), disk: of100(host.disk), network: of100(host.network),
+    set(part("load"), rounded(host.busy));
+    const figures = interpolate(gettext("CPU %(cpu)s · disk %(disk)s · net %(network)s"), {
+      cpu: rounded(host.cpu), disk: rounded(host.disk), network: rounded(host.network),
     }, true);
     set(part("figures"), STATES[host.state] ?? figures);
-    const title = [host.name, [host.address, host.room].filter(Boolean).join(" · "), `${gettext("memory")} ${of100(host.memory)}`].filter(Boolean).join("\n");
+    const title = [host.name, [host.address, host.room].filter(Boolean).join(" · "), `${gettext("memory")} ${rounded(host.memory)}`].filter(Boolean).join("\n");
     if (row.title !== title) row.title = title;
     row.classList.toggle("mon-silent", host.busy === null);
     const box = row.querySelector("input");

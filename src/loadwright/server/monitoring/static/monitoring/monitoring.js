@@ -38,7 +38,7 @@ function bounds() {
 }
 
 function scope() {
-  const figures = charts.figures({ extremes: state.servers.length > 0 });
+  const figures = charts.figures(state.servers.length);
   const place = { servers: state.servers, project: page.dataset.project, room: room.selectedOptions[0]?.dataset.name ?? "", figures, compare: state.compare };
   if (state.zoom) return { ...place, since: state.zoom[0], until: state.zoom[1] };
   if (state.since !== null && state.until !== null) return { ...place, since: state.since, until: state.until };

@@ -18,7 +18,7 @@ const readout = new CardReadout(page.querySelector("[data-moment]"), group);
 const feed = new HostFeed(clockFrom(Number(page.dataset.now)));
 
 function request() {
-  const place = { servers: [page.dataset.server], project: "", room: "", figures: charts.figures({ extremes: true }), compare: false };
+  const place = { servers: [page.dataset.server], project: "", room: "", figures: charts.figures(subjects.length), compare: false };
   unzoom.disabled = group.window === null;
   if (group.window) feed.show({ ...place, since: Math.floor(group.window[0]), until: Math.ceil(group.window[1]) });
   else feed.show({ ...place, last: Number(period.value) });

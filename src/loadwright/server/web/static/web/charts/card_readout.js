@@ -79,7 +79,7 @@ export class CardReadout {
     const all = this.statistics(chart);
     if (!element.children.length) build(element);
     const [swatch, ...cells] = element.children;
-    swatch.style.color = all.length ? colour(all[0].line.colour) : "";
+    swatch.style.color = all.length ? colour(all[0].line.colour) : "transparent";
     cells.forEach((cell, index) => set(cell.lastElementChild, chart.format(all[0]?.statistics[Object.keys(NAMES)[index]] ?? null)));
     element.title = all.map(({ line, statistics }) =>
       `${line.name}: ${Object.entries(NAMES).map(([key, name]) => `${name} ${chart.format(statistics[key])}`).join(", ")}`).join("\n");
