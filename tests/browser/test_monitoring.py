@@ -48,6 +48,7 @@ class Site:
     now: int
     busy: Server
     idle: Server
+    bare: Server
     agents: dict[str, Agent]
 
     def write(self, name: str, second: int, **figures: Any) -> None:
@@ -64,7 +65,6 @@ def site(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator
     people = inventory.cast()
     idle, bare = people.add("idle-1", address="10.0.0.8"), people.add("bare-1", address="10.0.0.9")
     busy = people.server
-    assert bare.pk
     now = int(time.time())
     agents = {"busy": add_monitor("busy", busy), "idle": add_monitor("idle", idle)}
     points = []
@@ -91,7 +91,7 @@ def site(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator
         begin = (now - WEEK - 600 + age) // 10 * 10
         points.append(measured(agents["busy"], begin, resolution=10, cpu_percent=77.0, cpu_percent_max=88.0))
     telemetry().write(points)
-    yield Site(people, now, busy, idle, agents)
+    yield Site(people, now, busy, idle, bare, agents)
     close()
 
 
@@ -261,3 +261,20 @@ async def test_a_server_without_an_agent_leads_to_the_way_to_get_one(site: Site)
         await expect(page).to_have_url(re.compile("state=none"))
         await page.get_by_role("link", name="bare-1").click()
         await expect(page.locator("#no-agent")).to_be_visible()
+
+
+async def test_the_status_line_of_a_terminal_has_cpu_of_a_server_with_an_agent(site: Site) -> None:
+    """The server is named as the terminal page does it, without opening a shell."""
+    name_server = """(status, id) => {
+      status.hidden = false;
+      status.dataset.server = id;
+      status.dispatchEvent(new Event("server"));
+    }"""
+    async with browsing(site) as page:
+        await page.goto("/terminal")
+        status, host = page.locator("#status"), page.locator("#status-host")
+        await status.evaluate(name_server, str(site.idle.pk))
+        await expect(host).to_contain_text("10%")
+        await expect(host).to_have_attribute("href", f"/monitoring?project=shop&server={site.idle.pk}")
+        await status.evaluate(name_server, str(site.bare.pk))
+        await expect(host).to_be_hidden()
