@@ -2,10 +2,10 @@
 
 ``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
 here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``,
-``hosts``, ``alerts``, ``imports``.
+``hosts``, ``alerts``, ``imports``, ``editing``.
 """
 
-from . import agents, alerts, events, hosts, imports, inputs, plans, reasons, specs
+from . import agents, alerts, editing, events, hosts, imports, inputs, plans, reasons, specs
 from .message import (
     DECLARED,
     LIST,
@@ -36,6 +36,7 @@ __all__ = [
     "alerts",
     "declare",
     "declare_counted",
+    "editing",
     "events",
     "hosts",
     "imports",

@@ -41,6 +41,10 @@ JAVA_WITHOUT_VERSION = declare(
     "%(path)s does not report its version: install a Java runtime or set JAVA_HOME.",
 )
 JAVA_NOT_STARTED = declare("agent.java_not_started", "%(path)s cannot be started: %(reason)s.")
+CATALOGUE_FAILED = declare(
+    "agent.catalogue_failed",
+    "JMeter's elements could not be listed: %(reason)s. Remove plugins that do not match this JMeter or Java.",
+)
 WARM_UP_LIMIT = declare(
     "agent.warm_up_limit",
     "LOADWRIGHT_WARM_UP_SECONDS is '%(value)s': enter seconds between 0 (no warm-up) and %(most)s.",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from loadwright.core.jmx.document.characters import shield, unshield
+from loadwright.core.jmx.document.characters import from_document, shield, to_document, unshield
 
 pieces = st.one_of(
     st.text(max_size=5).filter(lambda text: "&" not in text),
@@ -37,3 +37,14 @@ def test_valid_references_and_other_text_are_unchanged(text: str) -> None:
 
 def test_a_control_character_is_written_as_jmeter_does() -> None:
     assert unshield(shield("&#1;&#31;&#65535;")) == "&#x1;&#x1f;&#xffff;"
+
+
+@given(st.text())
+def test_any_text_can_be_held_by_a_document(text: str) -> None:
+    node = etree.Element("a")
+    node.text = to_document(text)
+    assert from_document(node.text) == text
+
+
+def test_a_surrogate_becomes_the_replacement_character() -> None:
+    assert to_document("a\ud800\x01") == "a\N{REPLACEMENT CHARACTER}\U0010f001"

@@ -77,6 +77,14 @@ class Java:
         return numbers[0]
 
 
+def opened_packages(java: Java) -> list[str]:
+    """Return the options with which JMeter may use packages of Java that are otherwise closed."""
+    # Java 8 does not know modules and rejects the option.
+    if java.major < 9:
+        return []
+    return [word for name in _OPENED_PACKAGES for word in ("--add-opens", f"{name}=ALL-UNNAMED")]
+
+
 def ask_java_version(path: Path) -> str:
     """Return the version that ``java -version`` of ``path`` reports. Raises ``ToolError`` if it does not run."""
     try:
@@ -111,11 +119,7 @@ class Launch:
 
     def command(self) -> list[str]:
         """Return the command line. It contains no secrets, because other users of the machine can read it."""
-        opened = []
-        # Java 8 does not know modules and rejects the option.
-        if self.java.major >= 9:
-            opened = [word for name in _OPENED_PACKAGES for word in ("--add-opens", f"{name}=ALL-UNNAMED")]
-        command = [str(self.java.path), *opened]
+        command = [str(self.java.path), *opened_packages(self.java)]
         command += ["-Djava.security.egd=file:/dev/urandom", "-Duser.language=en", "-Duser.region=EN"]
         # The user's options come last, so they override ours.
         command += ["-Djava.awt.headless=true", *self.java_options()]

@@ -15,6 +15,7 @@ _FORBIDDEN.update({0xFFFE: chr(_BASE + 0x20), 0xFFFF: chr(_BASE + 0x21)})
 _CODES = {character: code for code, character in _FORBIDDEN.items()}
 
 _REFERENCE = re.compile(f"&#(x[0-9a-fA-F]+|[0-9]+);|[{chr(_BASE)}-{_MARK}]")
+_ANY = re.compile(f"[{re.escape(''.join(map(chr, _FORBIDDEN)))}{chr(_BASE)}-{_MARK}\ud800-\udfff]")
 _STAND_IN = re.compile(f"{_MARK}(.)|[{chr(_BASE)}-{_MARK}]")
 
 
@@ -26,6 +27,22 @@ def shield(text: str) -> str:
 def unshield(text: str) -> str:
     """Return the text as JMeter writes it; the inverse of ``shield``."""
     return _STAND_IN.sub(lambda match: match[1] or f"&#x{_CODES[match.group()]:x};", text)
+
+
+def to_document(text: str) -> str:
+    """Return a text as a document in memory holds it. Surrogates, which no file can hold, become U+FFFD."""
+    return _ANY.sub(lambda match: _held(ord(match.group())), text)
+
+
+def from_document(text: str) -> str:
+    """Return a text of a document with its real characters; the inverse of ``to_document``."""
+    return _STAND_IN.sub(lambda match: match[1] or chr(_CODES[match.group()]), text)
+
+
+def _held(code: int) -> str:
+    if code in _FORBIDDEN:
+        return _FORBIDDEN[code]
+    return f"{_MARK}{chr(code)}" if _BASE <= code <= ord(_MARK) else "\N{REPLACEMENT CHARACTER}"
 
 
 def _shielded(match: re.Match[str]) -> str:

@@ -1,0 +1,223 @@
+"""Edits as data: what a person did, as it is sent, stored and repeated.
+
+Each applies itself to an ``EditedPlan`` and appends what it did to ``steps``. All raise ``PlanError`` if they cannot be
+done; what they did until then is undone by ``history``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element, PlanError
+from loadwright.core.jmx.elements import registry, values
+from loadwright.core.jmx.elements.spec import Field
+from loadwright.core.jmx.elements.threads import COMMENTS
+from loadwright.core.jmx.elements.values import Value
+from loadwright.core.messages import editing
+
+from .changes import Step
+from .document import EditedPlan
+from .fragments import read_fragment, write_fragment
+
+
+class Edit(Protocol):
+    """What a person did to a plan."""
+
+    NAME: ClassVar[str]
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        """Do it to the document."""
+
+
+@dataclass(frozen=True)
+class SetValues:
+    """Set declared properties of an element: texts, or rows of tables."""
+
+    NAME: ClassVar[str] = "set"
+    element: int
+    values: Mapping[str, Value]
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        element = document.element(self.element)
+        spec = registry.spec_of(element)
+        declared = {field.name: field for field in spec.fields} if spec is not None else {}
+        for name in self.values:
+            if name not in declared:
+                raise PlanError(editing.UNKNOWN_FIELD(name=element.name, field=name))
+        with document.replacing(self.element, steps) as node:
+            for name, value in self.values.items():
+                assert spec is not None
+                try:
+                    values.write(spec, node, {name: value})
+                except (ValueError, TypeError):
+                    field = declared[name]
+                    expected = field.type.value if isinstance(field, Field) else "rows with the declared columns"
+                    shown = value if isinstance(value, str) else "…"
+                    refusal = editing.INVALID(field=field.label, value=shown, expected=expected)
+                    raise PlanError(refusal) from None
+
+
+@dataclass(frozen=True)
+class SetProperty:
+    """Set the text of any property of an element, also of one of an unknown plugin.
+
+    ``path`` are the positions, among the XML elements, of the property in the element and of each further one in it.
+    """
+
+    NAME: ClassVar[str] = "set_property"
+    element: int
+    path: tuple[int, ...]
+    value: str
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        element = document.element(self.element)
+        with document.replacing(self.element, steps) as node:
+            for position in self.path:
+                children = list(node.iterchildren("*"))
+                if not 0 <= position < len(children):
+                    raise PlanError(editing.UNKNOWN_FIELD(name=element.name, field=str(position)))
+                node = children[position]
+            if not self.path or len(node):
+                raise PlanError(editing.UNKNOWN_FIELD(name=element.name, field=node.get("name", str(node.tag))))
+            node.text = self.value
+
+
+@dataclass(frozen=True)
+class Rename:
+    """Change the name or the comment of an element; ``None`` leaves it."""
+
+    NAME: ClassVar[str] = "rename"
+    element: int
+    name: str | None = None
+    comment: str | None = None
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        with document.replacing(self.element, steps) as node:
+            if self.name is not None:
+                node.set("testname", self.name)
+            if self.comment is not None and self.comment != properties.text(node, COMMENTS):
+                properties.put(node, "stringProp", COMMENTS, self.comment)
+
+
+@dataclass(frozen=True)
+class Enable:
+    """Enable or disable elements."""
+
+    NAME: ClassVar[str] = "enable"
+    elements: tuple[int, ...]
+    enabled: bool
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        for number in self.elements:
+            if document.element(number).enabled != self.enabled:
+                with document.replacing(number, steps) as node:
+                    node.set("enabled", "true" if self.enabled else "false")
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Insert the elements of a fragment: new ones, or copies. The first becomes child ``position`` of ``parent``.
+
+    ``first_number`` is the number of the first of them, from which on they are numbered; 0 for the next free one.
+    """
+
+    NAME: ClassVar[str] = "insert"
+    parent: int
+    position: int
+    fragment: str
+    first_number: int = 0
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        document.next_number = max(document.next_number, self.first_number)
+        document.insert(self.parent, self.position, read_fragment(self.fragment), steps)
+
+
+@dataclass(frozen=True)
+class Move:
+    """Move elements with their children. ``position`` counts the children of ``parent`` that are not moved."""
+
+    NAME: ClassVar[str] = "move"
+    elements: tuple[int, ...]
+    parent: int
+    position: int
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        document.move(self.elements, self.parent, self.position, steps)
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Remove elements with their children."""
+
+    NAME: ClassVar[str] = "remove"
+    elements: tuple[int, ...]
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        document.remove(self.elements, steps)
+
+
+@dataclass(frozen=True)
+class Retype:
+    """Make an element one of another type of the same kind. It keeps its name, comment, state and children.
+
+    Properties that both types declare keep their values; all others are those of ``fragment``, a new element.
+    """
+
+    NAME: ClassVar[str] = "retype"
+    element: int
+    fragment: str
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        element = document.element(self.element)
+        wanted = read_fragment(self.fragment)
+        if len(wanted) != 1 or registry.kind(wanted[0]) != registry.kind(element):
+            raise PlanError(editing.NOT_RETYPED(name=element.name, type=wanted[0].class_name if wanted else ""))
+        kept = _shared_values(element, wanted[0])
+        comment = properties.text(element.node, COMMENTS)
+        with document.replacing(self.element, steps) as node:
+            attributes = {
+                **dict(wanted[0].node.items()),
+                "testname": element.name,
+                "enabled": node.get("enabled", "true"),
+            }
+            node[:] = list(wanted[0].node)
+            node.tag, node.text = wanted[0].node.tag, wanted[0].node.text
+            node.attrib.clear()
+            node.attrib.update(attributes)
+            spec = registry.spec_of(Element(node))
+            if spec is not None:
+                values.write(spec, node, kept)
+            if comment:
+                properties.put(node, "stringProp", COMMENTS, comment)
+
+
+def _shared_values(element: Element, wanted: Element) -> dict[str, Value]:
+    """Return the values of an element that an element of another type can have too."""
+    old, new = registry.spec_of(element), registry.spec_of(wanted)
+    if old is None or new is None:
+        return {}
+    there = values.read(old, element.node)
+    fields = {field.name: field for field in new.fields}
+    return {
+        name: value
+        for name, value in there.items()
+        if name in fields and type(fields[name]) is type(old.field(name)) and _accepted(fields[name], value)
+    }
+
+
+def _accepted(field: object, value: Value) -> bool:
+    return not isinstance(field, Field) or (isinstance(value, str) and field.accepts(value))
+
+
+def duplicate(document: EditedPlan, number: int, suffix: str) -> Insert:
+    """Return the edit that inserts a copy of an element after it. Only the copy's root gets ``suffix`` to its name."""
+    element = document.element(number)
+    fragment = write_fragment([element])
+    copied = read_fragment(fragment)[0]
+    copied.node.set("testname", f"{element.name}{suffix}")
+    parent = document.parent(number)
+    position = [document.number(child) for child in document.children(parent)].index(number) + 1
+    return Insert(parent, position, write_fragment([copied]))

@@ -1,0 +1,157 @@
+"""Apply the edits of one version of a plan to a newer version, which somebody else has made meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from loadwright.core.jmx.document.tree import Element, Plan, PlanError
+from loadwright.core.jmx.elements import registry, values
+from loadwright.core.jmx.elements.spec import ElementSpec, Table
+
+from .document import TOP, EditedPlan
+from .edits import Edit, Insert, Move, Remove, Rename, SetValues
+from .history import History
+from .matching import matching
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """An edit that was not repeated, and the element that it is about, by its number in each version.
+
+    ``later`` is ``None`` if the element does not exist in the newer version any more; otherwise it was changed there
+    in the same place.
+    """
+
+    edit: Edit
+    former: int
+    later: int | None
+
+
+@dataclass(frozen=True)
+class Rebased:
+    """The newer version with the edits, and those that are in conflict with it."""
+
+    history: History
+    conflicts: list[Conflict]
+
+
+def rebase(former: Plan, later: Plan, edits: Iterable[Edit]) -> Rebased:
+    """Apply ``edits``, which were made to ``former``, to ``later``. Neither plan is changed.
+
+    An edit is a conflict if its element is gone, or if the newer version has changed what the edit changes.
+    """
+    return _Rebasing(former, later).done(edits)
+
+
+class _Rebasing:
+    """``there`` is the former version, and ``here`` the later one; both get the edits one after the other."""
+
+    def __init__(self, former: Plan, later: Plan) -> None:
+        self._original = EditedPlan(former.copy()), EditedPlan(later.copy())
+        self._there, self._here = History(former.copy()), History(later.copy())
+        self._matched = matching(*self._original)
+        self._conflicts: list[Conflict] = []
+
+    def done(self, edits: Iterable[Edit]) -> Rebased:
+        for edit in edits:
+            self._repeat(edit)
+        return Rebased(self._here, self._conflicts)
+
+    def _repeat(self, edit: Edit) -> None:
+        about = _elements(edit)
+        gone = next((number for number in about if number not in self._matched), None)
+        changed = None if gone is not None else next((one for one in about if self._changed(one, edit)), None)
+        translated = self._translated(edit) if gone is None and changed is None else None
+        first = self._here.document.next_number
+        before = self._there.document.next_number
+        self._there.apply(edit)
+        if translated is not None:
+            try:
+                self._here.apply(translated)
+            except PlanError:
+                translated, changed = None, about[0] if about else TOP
+        if translated is None:
+            number = gone if gone is not None else changed
+            assert number is not None
+            self._conflicts.append(Conflict(edit, number, self._matched.get(number)))
+        elif isinstance(edit, Insert):
+            begin = max(before, edit.first_number)
+            for offset in range(self._there.document.next_number - begin):
+                self._matched[begin + offset] = first + offset
+
+    def _translated(self, edit: Edit) -> Edit:
+        """Return the edit with the numbers and positions of the later version. All of its elements exist there."""
+        changes: dict[str, object] = {}
+        for name in ("element", "parent"):
+            if hasattr(edit, name):
+                changes[name] = self._matched[getattr(edit, name)]
+        if hasattr(edit, "elements"):
+            changes["elements"] = tuple(self._matched[number] for number in edit.elements)
+        if isinstance(edit, (Insert, Move)):
+            changes["position"] = self._position(edit)
+        if isinstance(edit, Insert):
+            changes["first_number"] = 0
+        return replace(edit, **changes)  # type: ignore[type-var]
+
+    def _position(self, edit: Insert | Move) -> int:
+        """Return the position after the same element as in the former version."""
+        moved = edit.elements if isinstance(edit, Move) else ()
+        there = self._there.document
+        siblings = [there.number(child) for child in there.children(edit.parent)]
+        before = [number for number in siblings if number not in moved][: edit.position]
+        here = self._here.document
+        kept = {self._matched[number] for number in moved}
+        others = [here.number(child) for child in here.children(self._matched[edit.parent])]
+        places = {number: at for at, number in enumerate(number for number in others if number not in kept)}
+        anchor = next((self._matched[one] for one in reversed(before) if self._matched.get(one) in places), None)
+        return 0 if anchor is None else places[anchor] + 1
+
+    def _changed(self, number: int, edit: Edit) -> bool:
+        """Return whether the later version has changed, of an element of the former, what the edit changes."""
+        former, later = self._original
+        try:
+            one, other = former.element(number), later.element(self._matched[number])
+        except PlanError:
+            # Added by an earlier edit.
+            return False
+        if isinstance(edit, (Insert, Move)):
+            return False
+        if isinstance(edit, Rename):
+            return edit.name is not None and one.name != other.name != edit.name
+        spec = registry.spec_of(one)
+        if isinstance(edit, SetValues) and spec is not None and spec is registry.spec_of(other):
+            return any(
+                _value(spec, name, one.node) != _value(spec, name, other.node) != value
+                for name, value in edit.values.items()
+            )
+        if isinstance(edit, Remove):
+            # What is removed with it may be somebody's work too.
+            return _text(one) + _text_below(one) != _text(other) + _text_below(other)
+        return _text(one) != _text(other)
+
+
+def _elements(edit: Edit) -> tuple[int, ...]:
+    """Return the numbers of the elements that an edit is about."""
+    single = [getattr(edit, name, TOP) for name in ("element", "parent")]
+    return (*(number for number in single if number != TOP), *getattr(edit, "elements", ()))
+
+
+def _value(spec: ElementSpec, name: str, node: etree._Element) -> values.Value:
+    field = spec.field(name)
+    return values.read_rows(field, node) if isinstance(field, Table) else values.read_field(spec, field, node)
+
+
+def _text(element: Element) -> bytes:
+    return _canonical(element.node)
+
+
+def _text_below(element: Element) -> bytes:
+    return b"" if element.subtree is None else _canonical(element.subtree)
+
+
+def _canonical(node: etree._Element) -> bytes:
+    text: bytes = etree.tostring(node, with_tail=False, method="c14n")
+    return b"".join(line.strip() for line in text.splitlines())

@@ -1,0 +1,108 @@
+"""Find and replace text in a whole plan: in names, comments and every property with a text, also bodies and scripts.
+
+Numbers, booleans and choices that JMeter stores as such are left alone: a text in them would break the plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lxml import etree
+
+from loadwright.core.jmx.document.tree import Element, Plan, PlanError
+from loadwright.core.messages import editing
+
+from .changes import Step
+from .document import EditedPlan
+
+NAME = "testname"
+_CONTEXT = 40
+"""Characters shown before and after an occurrence."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is searched for: a text, or a regular expression in Python's syntax."""
+
+    pattern: str
+    regular: bool = False
+    case_sensitive: bool = False
+
+    def compiled(self) -> re.Pattern[str]:
+        """Return the expression. Raises ``PlanError`` if it is not one."""
+        try:
+            return re.compile(
+                self.pattern if self.regular else re.escape(self.pattern),
+                0 if self.case_sensitive else re.IGNORECASE,
+            )
+        except re.error as error:
+            raise PlanError(editing.PATTERN(pattern=self.pattern, reason=error.msg)) from None
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A text of an element that contains what is searched for.
+
+    ``where`` is the name of the property; ``excerpt`` the surroundings of the first place of ``count`` in it.
+    """
+
+    element: Element
+    where: str
+    excerpt: str
+    count: int
+
+
+def occurrences(plan: Plan, search: Search) -> Iterator[Occurrence]:
+    """Yield the texts in which something is found, in document order."""
+    expression = search.compiled()
+    for element in plan.walk():
+        for where, text in _texts(element.node):
+            found = [match.span() for match in expression.finditer(text) if match.end() > match.start()]
+            if found:
+                yield Occurrence(element, where, _excerpt(text, *found[0]), len(found))
+
+
+@dataclass(frozen=True)
+class Substitute:
+    """Replace every occurrence in the plan, or in some elements only."""
+
+    NAME: ClassVar[str] = "substitute"
+    search: Search
+    replacement: str
+    elements: tuple[int, ...] = ()
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        expression = self.search.compiled()
+        chosen = [document.element(number) for number in self.elements] or list(document.plan.walk())
+        # A replacement is literal, also that of a regular expression: plans are full of $ and \\.
+        for element in chosen:
+            if any(expression.search(text) for _where, text in _texts(element.node)):
+                with document.replacing(document.number(element), steps) as node:
+                    _substitute(node, expression, self.replacement)
+        if not steps:
+            raise PlanError(editing.NOTHING_FOUND(pattern=self.search.pattern))
+
+
+def _texts(node: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield the texts of an element with the names of their properties."""
+    yield NAME, node.get(NAME, "")
+    for prop in node.iter("stringProp"):
+        yield prop.get("name", ""), prop.text or ""
+
+
+def _substitute(node: etree._Element, expression: re.Pattern[str], replacement: str) -> None:
+    if NAME in node.attrib:
+        node.set(NAME, expression.sub(lambda _match: replacement, node.get(NAME, "")))
+    for prop in node.iter("stringProp"):
+        if prop.text:
+            replaced = expression.sub(lambda _match: replacement, prop.text)
+            if replaced != prop.text:
+                prop.text = replaced
+
+
+def _excerpt(text: str, begin: int, end: int) -> str:
+    before, after = max(begin - _CONTEXT, 0), end + _CONTEXT
+    return f"{'…' if before else ''}{text[before:after]}{'…' if after < len(text) else ''}"

@@ -1,0 +1,120 @@
+"""Each edit by itself: what it changes, and when it is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Element, PlanError
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, Remove, Rename, Retype, SetProperty, SetValues
+from loadwright.core.jmx.editing.history import History
+from tests.core.jmx.plans import document, element, group, string
+
+REQUEST = element(
+    "HTTPSamplerProxy",
+    "request",
+    string("HTTPSampler.path", "/cart") + string("TestPlan.comments", "why"),
+    element("ConstantTimer", "wait", string("ConstantTimer.delay", "300")),
+)
+PLAN = document(group("Users", children=REQUEST) + group("More"))
+PLAN_NUMBER, USERS, SAMPLER, TIMER, MORE = 1, 2, 3, 4, 5
+
+
+def after(*edits: Edit) -> History:
+    return History(read_plan(PLAN.encode()), edits)
+
+
+def refusal(edit: Edit) -> str:
+    history = after()
+    with pytest.raises(PlanError) as refused:
+        history.apply(edit)
+    assert write_plan(history.document.plan) == write_plan(read_plan(PLAN.encode()))
+    return str(refused.value)
+
+
+def text(history: History, number: int, name: str) -> str:
+    return properties.text(history.document.element(number).node, name)
+
+
+def test_values_are_set_and_others_kept() -> None:
+    table = [{"Argument.name": "q", "Argument.value": "1", "HTTPArgument.always_encode": "false"}]
+    table[0] |= {"HTTPArgument.content_type": "", "HTTPArgument.use_equals": "true", "Argument.metadata": "="}
+    history = after(SetValues(SAMPLER, {"HTTPSampler.domain": "shop.test", "Arguments.arguments": table}))
+    assert text(history, SAMPLER, "HTTPSampler.domain") == "shop.test"
+    assert text(history, SAMPLER, "HTTPSampler.path") == "/cart"
+
+
+def test_a_value_that_jmeter_could_not_read_is_refused() -> None:
+    assert refusal(SetValues(TIMER, {"no.such": "1"})) == ("'wait' has no property 'no.such'; load the element again")
+    said = refusal(SetValues(SAMPLER, {"HTTPSampler.connect_timeout": "soon"}))
+    assert said == "Connect timeout (milliseconds): 'soon' is not valid here; enter integer"
+    assert "rows" in refusal(SetValues(SAMPLER, {"Arguments.arguments": "text"}))
+
+
+def test_an_undeclared_element_has_no_values_to_set() -> None:
+    history = History(read_plan(document(element("org.plugin.Thing")).encode()))
+    with pytest.raises(PlanError, match="has no property 'x'"):
+        history.apply(SetValues(2, {"x": "1"}))
+
+
+def test_a_property_that_is_not_there_is_refused() -> None:
+    assert "no property '99'" in refusal(SetProperty(SAMPLER, (99,), "x"))
+    assert "no property" in refusal(SetProperty(SAMPLER, (), "x"))
+
+
+def test_a_comment_is_set_and_added() -> None:
+    history = after(Rename(SAMPLER, comment="because"), Rename(TIMER, comment="new"))
+    assert text(history, SAMPLER, "TestPlan.comments") == "because"
+    assert text(history, TIMER, "TestPlan.comments") == "new"
+
+
+def test_elements_are_refused_where_jmeter_does_not_allow_them() -> None:
+    said = "JMeter does not allow 'Users' in 'More'; choose another place for it"
+    assert refusal(Move((USERS,), MORE, 0)) == said
+    assert "does not allow 'wait' in 'wait'" in refusal(Insert(TIMER, 0, element("ConstantTimer", "wait")))
+    assert "does not allow 'Users' in 'jmeterTestPlan'" in refusal(Move((USERS,), 0, 0))
+
+
+def test_an_element_cannot_be_moved_into_itself() -> None:
+    assert "into itself" in refusal(Move((SAMPLER,), TIMER, 0))
+    assert "into itself" in refusal(Move((USERS,), SAMPLER, 0))
+
+
+def test_a_plan_keeps_its_test_plan() -> None:
+    assert "cannot be without its Test Plan" in refusal(Remove((PLAN_NUMBER,)))
+
+
+def test_an_element_is_not_nested_too_deeply() -> None:
+    nested = ""
+    for _level in range(200):
+        nested = element("GenericController", "level", children=nested)
+    history = after(Insert(USERS, 0, nested))
+    deepest = max(history.document.number(found) for found in history.document.plan.walk())
+    before = write_plan(history.document.plan)
+    with pytest.raises(PlanError, match="'level' would be nested deeper than 256 levels"):
+        history.apply(Insert(deepest, 0, nested))
+    assert write_plan(history.document.plan) == before
+    history.apply(Move((SAMPLER,), deepest, 0))
+    assert history.document.parent(SAMPLER) == deepest
+
+
+def test_removing_an_element_removes_what_is_in_it_once() -> None:
+    history = after(Remove((SAMPLER, TIMER)))
+    assert [found.name for found in history.document.plan.walk()] == ["Plan", "Users", "More"]
+
+
+def test_another_type_keeps_name_comment_state_children_and_what_both_have() -> None:
+    wanted = element("AjpSampler", "AJP", string("HTTPSampler.path", "/") + string("own", "1"))
+    history = after(Enable((SAMPLER,), False), Retype(SAMPLER, wanted))
+    changed: Element = history.document.element(SAMPLER)
+    assert (changed.testclass, changed.name, changed.enabled) == ("AjpSampler", "request", False)
+    assert [child.name for child in changed.children] == ["wait"]
+    assert text(history, SAMPLER, "TestPlan.comments") == "why"
+    assert text(history, SAMPLER, "own") == "1"
+
+
+def test_a_type_of_another_kind_is_refused() -> None:
+    assert "cannot become ConstantTimer" in refusal(Retype(SAMPLER, element("ConstantTimer")))
+    assert "cannot become" in refusal(Retype(SAMPLER, ""))

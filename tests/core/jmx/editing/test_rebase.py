@@ -1,0 +1,97 @@
+"""Edits that meet a version that somebody else has made."""
+
+from __future__ import annotations
+
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Plan
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, Remove, Rename, SetValues
+from loadwright.core.jmx.editing.history import History
+from loadwright.core.jmx.editing.rebase import Conflict, Rebased, rebase
+from tests.core.jmx.plans import document, element, group
+
+SAMPLERS = "".join(element("DebugSampler", name) for name in "abc")
+PLAN = document(group("g", children=SAMPLERS) + group("h"))
+G, A, B, C, H = 2, 3, 4, 5, 6
+
+
+def plan() -> Plan:
+    return read_plan(PLAN.encode())
+
+
+def edited(*edits: Edit) -> Plan:
+    return History(plan(), edits).document.plan
+
+
+def names(rebased: Rebased) -> list[str]:
+    return [found.name for found in rebased.history.document.plan.walk()]
+
+
+def test_edits_of_different_elements_are_both_kept() -> None:
+    theirs = edited(Rename(A, "theirs"), Insert(G, 0, element("DebugSampler", "added")), Remove((C,)))
+    rebased = rebase(plan(), theirs, [Rename(B, "mine"), Enable((H,), False)])
+    assert rebased.conflicts == []
+    assert names(rebased) == ["Plan", "g", "added", "theirs", "mine", "h"]
+    assert not rebased.history.document.plan.elements[0].children[1].enabled
+
+
+def test_values_of_the_same_element_are_both_kept() -> None:
+    theirs = edited(SetValues(G, {"ThreadGroup.num_threads": "5"}))
+    rebased = rebase(plan(), theirs, [SetValues(G, {"ThreadGroup.ramp_time": "9"}), Rename(G, "mine")])
+    assert rebased.conflicts == []
+    assert write_plan(rebased.history.document.plan) == write_plan(
+        edited(
+            SetValues(G, {"ThreadGroup.num_threads": "5"}),
+            SetValues(G, {"ThreadGroup.ramp_time": "9"}),
+            Rename(G, "mine"),
+        )
+    )
+
+
+def test_the_same_value_changed_twice_is_a_conflict() -> None:
+    theirs = edited(SetValues(G, {"ThreadGroup.num_threads": "5"}), Rename(B, "theirs"))
+    mine: list[Edit] = [SetValues(G, {"ThreadGroup.num_threads": "6"}), Rename(B, "mine"), Rename(A, "kept")]
+    rebased = rebase(plan(), theirs, mine)
+    assert rebased.conflicts == [Conflict(mine[0], G, G), Conflict(mine[1], B, B)]
+    assert names(rebased) == ["Plan", "g", "kept", "theirs", "c", "h"]
+
+
+def test_the_same_edit_twice_is_no_conflict() -> None:
+    same: list[Edit] = [SetValues(G, {"ThreadGroup.num_threads": "5"}), Rename(B, "same")]
+    rebased = rebase(plan(), edited(*same), same)
+    assert rebased.conflicts == []
+
+
+def test_an_edit_of_a_removed_element_is_a_conflict_and_so_is_what_follows_from_it() -> None:
+    added = Insert(G, 3, element("GenericController", "mine"), 7)
+    mine: list[Edit] = [Rename(B, "mine"), added, Move((B,), 7, 0)]
+    rebased = rebase(plan(), edited(Remove((B,))), mine)
+    assert rebased.conflicts == [Conflict(mine[0], B, None), Conflict(mine[2], B, None)]
+    assert names(rebased) == ["Plan", "g", "a", "c", "mine", "h"]
+
+
+def test_new_elements_stay_after_the_same_neighbour() -> None:
+    theirs = edited(Insert(G, 0, element("DebugSampler", "theirs")))
+    mine: list[Edit] = [
+        Insert(G, 2, element("GenericController", "mine"), 7),
+        Insert(7, 0, element("DebugSampler", "inner"), 8),
+    ]
+    rebased = rebase(plan(), theirs, [*mine, Rename(8, "renamed"), Move((C,), G, 0)])
+    assert rebased.conflicts == []
+    assert names(rebased) == ["Plan", "g", "c", "theirs", "a", "b", "mine", "renamed", "h"]
+
+
+def test_a_move_that_is_not_possible_any_more_is_a_conflict() -> None:
+    before = document(group("g", children=element("GenericController", "one") + element("GenericController", "two")))
+    theirs = History(read_plan(before.encode()), [Move((3,), 4, 0)]).document.plan
+    move = Move((4,), 3, 0)
+    rebased = rebase(read_plan(before.encode()), theirs, [move])
+    assert [conflict.edit for conflict in rebased.conflicts] == [move]
+    assert names(rebased) == ["Plan", "g", "two", "one"]
+
+
+def test_to_remove_what_somebody_else_works_on_is_a_conflict() -> None:
+    remove = Remove((G,))
+    rebased = rebase(plan(), edited(Rename(B, "theirs")), [remove])
+    assert rebased.conflicts == [Conflict(remove, G, G)]
+    assert names(rebased) == ["Plan", "g", "a", "theirs", "c", "h"]

@@ -1,0 +1,77 @@
+"""Finding and replacing text in a whole plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.editing.history import History
+from loadwright.core.jmx.editing.search import Search, Substitute, occurrences
+from tests.core.jmx.plans import document, element, group, string
+
+BODY = string("script", "var host = 'shop.test';\nlog.info('shop.test')") + string("on", "true", "boolProp")
+PLAN = document(group("Shop.test users", children=element("JSR223Sampler", "body", BODY) + element("Other", "other")))
+
+
+def found(search: Search) -> list[tuple[str, str, int]]:
+    plan = read_plan(PLAN.encode())
+    return [(one.element.name, one.where, one.count) for one in occurrences(plan, search)]
+
+
+def test_texts_of_properties_and_names_are_found() -> None:
+    assert found(Search("shop.test")) == [("Shop.test users", "testname", 1), ("body", "script", 2)]
+    assert found(Search("shop.test", case_sensitive=True)) == [("body", "script", 2)]
+    assert found(Search(r"shop\.(\w+)", regular=True, case_sensitive=True)) == [("body", "script", 2)]
+    assert found(Search("shopxtest")) == []
+
+
+def test_an_expression_that_matches_nothing_finds_nothing() -> None:
+    assert found(Search("x*", regular=True, case_sensitive=True)) == []
+
+
+def test_booleans_are_neither_found_nor_replaced() -> None:
+    assert found(Search("true")) == []
+
+
+def test_the_surroundings_are_shown() -> None:
+    plan = read_plan(document(element("Thing", "t", string("long", "a" * 100 + "HERE" + "b" * 100))).encode())
+    excerpt = next(occurrences(plan, Search("HERE"))).excerpt
+    assert excerpt == "…" + "a" * 40 + "HERE" + "b" * 40 + "…"
+
+
+def test_a_broken_expression_is_refused_with_the_reason() -> None:
+    with pytest.raises(PlanError, match="'\\(' is not a regular expression: missing \\)"):
+        found(Search("(", regular=True))
+    assert found(Search("(")) == [("body", "script", 1)]
+
+
+def test_all_occurrences_are_replaced_and_nothing_else() -> None:
+    history = History(read_plan(PLAN.encode()))
+    history.apply(Substitute(Search("shop.test"), "${host}"))
+    expected = PLAN.replace("Shop.test", "${host}").replace("shop.test", "${host}")
+    assert write_plan(history.document.plan) == write_plan(read_plan(expected.encode()))
+    history.undo()
+    assert write_plan(history.document.plan) == write_plan(read_plan(PLAN.encode()))
+
+
+def test_a_replacement_is_literal() -> None:
+    history = History(read_plan(PLAN.encode()))
+    history.apply(Substitute(Search("shop", case_sensitive=True), r"\1$0"))
+    script = history.document.element(3).node.findtext("stringProp")
+    assert script == "var host = '\\1$0.test';\nlog.info('\\1$0.test')"
+
+
+def test_only_the_chosen_elements_are_changed() -> None:
+    history = History(read_plan(PLAN.encode()))
+    history.apply(Substitute(Search("shop.test"), "x", (2,)))
+    assert found(Search("shop.test"))[1:] == [("body", "script", 2)]
+    assert history.document.element(2).name == "x users"
+    assert history.document.element(3).node.findtext("stringProp") is not None
+
+
+def test_nothing_found_is_said() -> None:
+    history = History(read_plan(PLAN.encode()))
+    with pytest.raises(PlanError, match="'absent' does not occur in the plan"):
+        history.apply(Substitute(Search("absent"), "x"))
