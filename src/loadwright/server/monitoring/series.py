@@ -32,7 +32,7 @@ MAX_HOSTS = 200
 MAX_POINTS = 4000
 MAX_VALUES = 1_000_000
 """Maximum number of values of the hosts themselves in one answer: longer intervals are read instead."""
-MAX_AVERAGED = 10_000
+MAX_AVERAGED = 25_000
 """Maximum number of points whose means are read, unless they are seconds: longer intervals are read instead."""
 LONGEST = timedelta(days=400)
 
