@@ -12,6 +12,7 @@ START = {
 
 PAGES: dict[str, Page] = {
     "runs": Page(get=SIGNED_IN),
+    "runs/bands": Page(get=SIGNED_IN),
     "runs/new": Page(get=Ask(MEMBERS, {"plan": "{plan_id}"}), post=Ask(MEMBERS, {"?plan": "{plan_id}", **START})),
     "runs/<int:run_id>": Page(get=MEMBERS),
     "plans/<int:plan_id>/trial": Page(post=MEMBERS),

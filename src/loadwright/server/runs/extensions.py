@@ -107,6 +107,7 @@ PANELS = [
     Panel("revisions.heads", "runs/panels/revision_heads.html"),
     Panel("revisions.cells", "runs/panels/revision_cells.html", revision_runs),
     Panel("plan.aside", "runs/panels/plan_runs.html", newest_runs),
+    Panel("monitoring.events", "runs/panels/host_bands.html"),
 ]
 USES = [Use(Project, owned), Use(Plan, running), Use(Agent, holding)]
 HOLDERS = [holds]

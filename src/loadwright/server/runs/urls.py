@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import failure_views, views
+from .hosts import views as host_views
 from .schedules import load_views
 from .schedules import views as schedule_views
 from .trials import views as trial_views
@@ -22,6 +23,7 @@ urlpatterns = [
     path("runs/<int:run_id>/trial", trial_views.trial, name="trial"),
     path("runs/<int:run_id>/trial/<str:key>", trial_views.sample, name="sample"),
     path("runs", views.runs, name="list"),
+    path("runs/bands", host_views.bands, name="bands"),
     path("runs/new", views.new, name="new"),
     path("runs/<int:run_id>", views.run, name="detail"),
     path("runs/<int:run_id>/target", views.change_target, name="target"),

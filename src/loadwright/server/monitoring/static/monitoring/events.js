@@ -2,7 +2,7 @@
 //
 // An app above this one adds its events by a panel for the place "monitoring.events" with an element
 // `<link data-events href="ADDRESS">`. The address is requested with `server` (ids), `project` and `room` (names), `since` and
-// `until` (seconds since the epoch), and answers `{"events": [{"time": seconds, "text": "…", "bad": true}]}`.
+// `until` (seconds since the epoch), and answers `{"events": [{"time": seconds, "text": "…", "bad": true}]}`; those that last have `until` too.
 
 import { get } from "../web/http.js";
 import { RESTARTS } from "./host_figures.js";

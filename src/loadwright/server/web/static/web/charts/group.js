@@ -18,7 +18,7 @@ const POINTS_ROUNDED = 50;
 // Charts just outside the screen are drawn too: they are ready when the page is scrolled.
 const NEAR = "120px";
 
-/** @typedef {{ time: number, text: string, bad: boolean }} Mark */
+/** An event; one with `until` lasts. @typedef {{ time: number, until?: number, text: string, bad: boolean }} Mark */
 
 export class ChartGroup extends EventTarget {
   start = 0;
@@ -167,7 +167,7 @@ export class ChartGroup extends EventTarget {
   marksNear(second) {
     const [from, to] = this.shown();
     const reach = Math.max(1, (to - from) / 150, this.step / 2);
-    return this.marks.filter((mark) => Math.abs(mark.time - second) <= reach);
+    return this.marks.filter(({ time, until = time }) => second >= time - reach && second <= until + reach);
   }
 
   // What to request for the visible window, in at most as many intervals as the widest chart can show.
