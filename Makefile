@@ -1,7 +1,7 @@
 # All tasks of users and developers; `make help` lists them.
 
 PORT ?= 8000
-WORKERS ?= 4
+WORKERS ?= 6
 EXAMPLES ?= 20
 NODE_TOOLS := frontend/node_modules/.bin
 export PYTHON
@@ -24,7 +24,7 @@ setup-tests:
 setup-tools:
 	@scripts/setup --tools
 
-test: setup-tests  ## Run all tests, WORKERS=4 files at a time; ARGS="tests/core -k curve" runs some
+test: setup-tests  ## Run all tests, WORKERS=6 files at a time; ARGS="tests/core -k curve" runs some
 	@exec .venv/bin/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 attack: setup-tests  ## Send invalid input to a server, EXAMPLES=20 requests to each page; `make test` has a short form

@@ -32,6 +32,8 @@ def samples(page: Page) -> int:
 
 def more_than(page: Page, before: int) -> int:
     """Wait until more samples are counted."""
+    # Tables are updated while they are on the screen.
+    page.locator("#labels-table").scroll_into_view_if_needed()
     for _ in range(LONG // 250):
         if samples(page) > before:
             return samples(page)
@@ -134,6 +136,7 @@ def watch(page: Page) -> None:
     assert figure(page, "asked") == 20
     assert figure(page, "reached") > 0
     assert page.evaluate("window.loaded") == "once"
+    page.evaluate("scrollTo(0, 0)")
     expect(page.locator("#chart-rate canvas")).to_be_visible()
 
 

@@ -44,6 +44,7 @@ def test_every_change_is_reported_once_though_the_server_is_killed(tmp_path: Pat
         channel = server.call("POST", "/channels", json=ask)["id"]
         for built_in in server.call("GET", "/alert-rules"):
             server.call("PATCH", f"/alert-rules/{built_in['id']}", json={"active": False})
+        receiver.down = True
         rule = server.call("POST", "/alert-rules", json=RULE)["id"]
 
         def alerts(state: str) -> list[dict[str, Any]]:
@@ -56,7 +57,6 @@ def test_every_change_is_reported_once_though_the_server_is_killed(tmp_path: Pat
 
         until(lambda: alerts("firing"))
         killed(server)
-        receiver.down = True
         until(deliveries)
         killed(server)
         until(lambda: receiver.refused)

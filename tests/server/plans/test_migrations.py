@@ -7,29 +7,20 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from loadwright.core.messages import plans as messages
 from loadwright.server.plans.models import Plan
 from loadwright.server.runs.models import Run
+from tests.support.migrations import models_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FORMER = [("plans", "0006_chosen"), ("runs", "0028_deleted_run")]
 
 
-def models_of(nodes: list[tuple[str, str]]) -> Any:
-    """Migrate to ``nodes`` and return the models of that time."""
-    executor = MigrationExecutor(connection)
-    executor.migrate(nodes)
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ("runs", "plans")]
-    return executor.loader.project_state([*others, *nodes]).apps
-
-
 @pytest.fixture
 def before() -> Iterator[Any]:
-    yield models_of(FORMER)
+    yield models_at(*FORMER)
     call_command("migrate", verbosity=0)
 
 
@@ -57,5 +48,5 @@ def test_the_content_of_a_plan_becomes_its_first_revision_and_returns(before: An
     assert Run.objects.get(pk=executed.pk).plan_revision == 1
     assert Run.objects.get(pk=scheduled.pk).plan_revision is None, "it gets the newest one when it starts"
 
-    again = models_of(FORMER).get_model("plans", "Plan").objects.get(pk=former.pk)
+    again = models_at(*FORMER).get_model("plans", "Plan").objects.get(pk=former.pk)
     assert {name: getattr(again, name) for name in content} == content

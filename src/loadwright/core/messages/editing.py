@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .message import declare
 
-ELEMENT_GONE = declare("edit.element_gone", "the element does not exist any more; choose another one")
+ELEMENT_GONE = declare("edit.element_gone", "the element no longer exists; choose another one")
 NOT_ALLOWED_HERE = declare(
     "edit.not_allowed_here", "JMeter does not allow '%(name)s' in '%(parent)s'; choose another place for it"
 )

@@ -38,7 +38,7 @@ def test_elements_are_numbered_in_document_order() -> None:
 
 @pytest.mark.parametrize("number", [0, 7, -1])
 def test_a_number_without_an_element_is_refused(number: int) -> None:
-    with pytest.raises(PlanError, match="does not exist any more"):
+    with pytest.raises(PlanError, match="no longer exists"):
         edited().element(number)
 
 

@@ -157,7 +157,7 @@ def test_a_moved_element_is_the_same_one() -> None:
 def test_a_removed_element_is_gone_until_that_is_undone() -> None:
     history = edited(Remove((2,)), children=group(children=SAMPLER))
     for number in (2, 3):
-        with pytest.raises(PlanError, match="does not exist any more"):
+        with pytest.raises(PlanError, match="no longer exists"):
             history.document.element(number)
     history.undo()
     assert history.document.element(3).name == "added"

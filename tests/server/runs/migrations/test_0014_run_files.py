@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from loadwright.server.runs.models import Run
+from tests.support.migrations import models_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,11 +15,7 @@ PLANS = ("plans", "0006_chosen")
 
 
 def test_a_started_run_gets_the_files_of_its_plan() -> None:
-    executor = MigrationExecutor(connection)
-    former = ("runs", "0013_projects_moved")
-    executor.migrate([former, PLANS])
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ("runs", "plans")]
-    before: Any = executor.loader.project_state([*others, former, PLANS]).apps
+    before = models_at(("runs", "0013_projects_moved"), PLANS)
     files = [{"path": "users.csv", "sha256": "1" * 64, "size": 5_000_000}]
     plan = before.get_model("plans", "Plan").objects.create(name="P", filename="p.zip", size=1, files=files)
     runs = before.get_model("runs", "Run").objects

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from loadwright.core.modes import RATE
@@ -16,6 +14,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import PlanLoad, Run
 from loadwright.server.runs.queries import spec_of
+from tests.support.migrations import models_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,11 +25,7 @@ PLANS = ("plans", "0006_chosen")
 @pytest.fixture
 def before() -> Iterator[Any]:
     """Provide the models before the migration."""
-    executor = MigrationExecutor(connection)
-    former = ("runs", "0014_run_files")
-    executor.migrate([former, PLANS])
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ("runs", "plans")]
-    yield executor.loader.project_state([*others, former, PLANS]).apps
+    yield models_at(("runs", "0014_run_files"), PLANS)
     call_command("migrate", verbosity=0)
 
 

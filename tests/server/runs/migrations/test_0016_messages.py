@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 
 from loadwright.core.messages import TEXT
 from loadwright.server.platform.messages import localized
 from loadwright.server.runs.models import Run
+from tests.support.migrations import models_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,11 +23,7 @@ PLANS = ("plans", "0006_chosen")
 @pytest.fixture
 def before() -> Iterator[Any]:
     """Provide the models before the migration."""
-    executor = MigrationExecutor(connection)
-    former = ("runs", "0015_spec")
-    executor.migrate([former, PLANS])
-    others = [node for node in executor.loader.graph.leaf_nodes() if node[0] not in ("runs", "plans")]
-    yield executor.loader.project_state([*others, former, PLANS]).apps
+    yield models_at(("runs", "0015_spec"), PLANS)
     call_command("migrate", verbosity=0)
 
 

@@ -8,7 +8,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions
-from loadwright.server.runs.models import PlanHosts, Run
+from loadwright.server.runs.models import PlanHosts, Run, RunHosts
 from loadwright.server.runs.schedules import saved_load
 from loadwright.server.runs.spec import hosts
 from loadwright.server.servers.models import Server
@@ -69,6 +69,8 @@ def test_a_plan_without_a_project_has_no_hosts(cast: Cast) -> None:
 def test_the_first_hosts_are_shown_unless_people_chose_some(tested: UnderTest) -> None:
     for number in range(hosts.DEFAULT_CHOSEN):
         add_monitor(f"h{number}", server_of("Shop", f"h{number}", f"192.0.2.{20 + number}"))
+    # As if the run started now.
+    RunHosts.objects.filter(run=tested.run).delete()
     hosts.keep(tested.run)
     assert len(hosts.of_run(tested.run)) == hosts.DEFAULT_CHOSEN + 2
     assert names(tested.run) == ["db", *(f"h{number}" for number in range(hosts.DEFAULT_CHOSEN - 1))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from loadwright.core.hosts.guardrails import Guardrail, Host
-from loadwright.core.messages import InputError, Message, inputs
+from loadwright.core.messages import InputError, inputs
 from loadwright.core.runspec import RunSpec
 from loadwright.server.monitoring import queries as monitoring
 from loadwright.server.plans.models import Plan
@@ -28,23 +28,21 @@ def require(plan: Plan, spec: RunSpec) -> None:
     if not guardrails:
         return
     if plan.project is None:
-        raise _refused(inputs.GUARDRAIL_NO_PROJECT(text=guardrails[0].text))
+        raise ActionError(inputs.GUARDRAIL_NO_PROJECT(text=guardrails[0].text), field="requirements")
     hosts = _of_project(plan.project)
     for guardrail in guardrails:
         try:
             guardrail.require(hosts)
         except InputError as error:
-            raise _refused(error.message) from None
+            raise ActionError(error.message, field="requirements") from None
 
 
 def keep(run: Run) -> None:
     """Store the hosts of a run that starts now."""
     hosts = _of_project(run.project) if run.project is not None else []
     kept = [host for host in hosts if host.monitored][:MOST_KEPT]
-    RunHosts.objects.update_or_create(
-        run=run,
-        defaults={"hosts": [{"id": one.id, "name": one.name, "room": one.room, "tags": one.tags} for one in kept]},
-    )
+    stored = [{"id": one.id, "name": one.name, "room": one.room, "tags": one.tags} for one in kept]
+    RunHosts.objects.create(run=run, hosts=stored)
 
 
 def of_run(run: Run) -> list[Host]:
@@ -75,7 +73,3 @@ def _of_project(project: Project) -> list[Host]:
         Host(one.pk, one.name, one.room.name, [tag.name for tag in one.tags.all()], one.pk in monitored)
         for one in found
     ]
-
-
-def _refused(message: Message) -> ActionError:
-    return ActionError(message, field="requirements")
