@@ -47,7 +47,7 @@ def read_charts(page: Page) -> None:
     expect(time).to_contain_text("UTC+8")
     chart.focus()
     # Something else can move the charts meanwhile, such as a message above them; the keys would do it each time.
-    for _ in range(3):
+    for _ in range(10):
         before = chart_boxes(page)
         page.keyboard.press("Home")
         first = time.inner_text()
