@@ -20,14 +20,6 @@ _LOOPBACK = "lo"
 _COLUMNS = 12
 _BITS = 8
 _MEGA = 1_000_000
-_TOTALS = {
-    "received_bytes_s": "received_bytes_s",
-    "sent_bytes_s": "sent_bytes_s",
-    "received_packets_s": "received_packets_s",
-    "sent_packets_s": "sent_packets_s",
-    "errors_s": "network_errors_s",
-    "drops_s": "network_drops_s",
-}
 
 
 class Interface(NamedTuple):
@@ -98,7 +90,7 @@ def parse_counters(columns: str) -> list[int]:
 
 def interface_values(increase: Increase, speed_mbit_s: int) -> dict[str, float]:
     """Return the figures of an interface from the increase of ``parse_counters``."""
-    values = dict(zip(_TOTALS, increase.rates()))
+    values = dict(zip(figures.NETWORK_TOTALS, increase.rates()))
     if speed_mbit_s > 0:
         values["speed_mbit_s"] = float(speed_mbit_s)
         busier = max(values["received_bytes_s"], values["sent_bytes_s"])
@@ -148,7 +140,7 @@ class NetworkCollector(Collector):
 
     @staticmethod
     def _totals(counted: list[dict[str, float]]) -> dict[str, float]:
-        totals = sums(counted, _TOTALS)
+        totals = sums(counted, figures.NETWORK_TOTALS)
         shares = [values["used_percent"] for values in counted if "used_percent" in values]
         if shares:
             totals["network_percent"] = max(shares)

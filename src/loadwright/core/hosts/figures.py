@@ -255,6 +255,15 @@ FILESYSTEM = Family(
     lows=frozenset({"available_bytes"}), finest=10,
 )  # fmt: skip
 NETWORK = Family("host_network", "A network interface of a host.", NetworkFigures, "interface", "its name")
+NETWORK_TOTALS = {
+    "received_bytes_s": "received_bytes_s",
+    "sent_bytes_s": "sent_bytes_s",
+    "received_packets_s": "received_packets_s",
+    "sent_packets_s": "sent_packets_s",
+    "errors_s": "network_errors_s",
+    "drops_s": "network_drops_s",
+}
+"""The figures of a host that are the sums of its interfaces, by the figure of an interface."""
 PORT = Family("host_port", "A TCP port of a host.", PortFigures, "port", "its number")
 JVM = Family(
     "host_jvm", "A Java virtual machine of a host.", JvmFigures, "jvm",

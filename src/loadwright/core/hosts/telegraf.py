@@ -32,14 +32,6 @@ _TCP = {
     "tcp_outsegs": "tcp_sent_segments_s",
     "tcp_retranssegs": "tcp_retransmitted_segments_s",
 }
-_TOTALS = {
-    "received_bytes_s": "received_bytes_s",
-    "sent_bytes_s": "sent_bytes_s",
-    "received_packets_s": "received_packets_s",
-    "sent_packets_s": "sent_packets_s",
-    "errors_s": "network_errors_s",
-    "drops_s": "network_drops_s",
-}
 
 Number = Union[int, float]
 Sample = dict[Series, dict[str, Number]]
@@ -171,7 +163,7 @@ class Telegraf:
         if not rates:
             return
         values = _part(sample, figures.NETWORK, name)
-        values.update(zip(_TOTALS, rates))
+        values.update(zip(figures.NETWORK_TOTALS, rates))
         (speed,) = _numbers(point.fields, "speed")
         if speed is not None and speed > 0:
             values["speed_mbit_s"] = float(speed)
@@ -230,7 +222,9 @@ def _sum_up(sample: Sample) -> None:
     if not counted:
         return
     own = sample.setdefault(_HOST, {})
-    own.update({total: round(sum(values[one] for values in counted), 1) for one, total in _TOTALS.items()})
+    own.update(
+        {total: round(sum(values[one] for values in counted), 1) for one, total in figures.NETWORK_TOTALS.items()}
+    )
     if shares := [values["used_percent"] for values in counted if "used_percent" in values]:
         own["network_percent"] = max(shares)
 

@@ -42,9 +42,13 @@ def attributes(header: str) -> dict[str, str]:
 def from_bytes(data: bytes, content_type: str) -> Converted:
     """Convert a body of bytes; one that is not UTF-8 is written in an encoding that keeps each byte."""
     try:
-        return from_text(data.decode(), content_type)
+        text = data.decode()
     except UnicodeDecodeError:
-        pass
+        return _from_other_bytes(data, content_type)
+    return from_text(text, content_type)
+
+
+def _from_other_bytes(data: bytes, content_type: str) -> Converted:
     if len(data) > MAX_BODY:
         return Converted(None, [imports.BODY_TOO_LARGE(limit=MAX_BODY >> 20)])
     if media_type(content_type) == MULTIPART:

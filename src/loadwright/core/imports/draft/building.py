@@ -13,7 +13,6 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.limits import MAX_VARIABLE_CHARACTERS, MAX_VARIABLES
 from loadwright.core.jmx.document.tree import HASH_TREE, Plan
 from loadwright.core.jmx.elements import values
-from loadwright.core.jmx.elements.declared.thread_groups import LOOP
 from loadwright.core.jmx.elements.spec import ElementSpec
 from loadwright.core.messages import imports
 
@@ -71,7 +70,7 @@ class _Builder:
         if self.login is not None:
             _add(tree, self._login_manager(self.login, self.origin))
         self._add_scripts(tree, self.draft)
-        self._add_items(_add(tree, _thread_group()))
+        self._add_items(_add(tree, _named(_GROUP, "")))
         etree.indent(root, space="  ")
         return Plan(root)
 
@@ -167,15 +166,6 @@ class _Builder:
             "Authorization.mechanism": login.mechanism,
         }
         return _named(_LOGINS, "", {"AuthManager.auth_list": [row]})
-
-
-def _thread_group() -> etree._Element:
-    node = _named(_GROUP, "")
-    controller = properties.find(node, LOOP.name)
-    if controller is not None:
-        # JMeter takes a missing property for true, and would repeat the requests without end.
-        properties.put(controller, "boolProp", "LoopController.continue_forever", "false")
-    return node
 
 
 def _common_origin(requests: list[Request]) -> Origin:

@@ -74,6 +74,8 @@ class Field:
     """A ``FILE`` that is read only while this boolean property is true."""
     separator: str = ""
     """Separates the paths of a ``FILE`` that may name several files."""
+    hidden: bool = False
+    """Written by JMeter into new elements, but not shown in forms."""
     obsolete: bool = False
     """Written by older versions of JMeter: read and kept, but not shown in forms."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,16 +20,13 @@ from loadwright.server.alerts.history import Period, periods
 from loadwright.server.alerts.models import Alert, Severity
 from loadwright.server.alerts.queries import Filters
 from loadwright.server.alerts.validation import Scope
+from loadwright.server.monitoring.events import asked
 from loadwright.server.platform.messages import localized
 from loadwright.server.projects.current import current_project
-from loadwright.server.projects.models import Room
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 SORTS = {"host": "host", "fired": "fired_at", "ended": "ended_at"}
-MOST_SERVERS = 200
-LAST_SECOND = 2**33
-"""The year 2242, the last second of figures."""
 SILENCES_H = (1, 4, 24)
 """Hours for which the menu of an alert offers to silence it."""
 
@@ -76,27 +73,17 @@ def _row(alert: Alert) -> dict[str, Any]:
 @never_cache
 @require_GET
 def events(request: HttpRequest) -> JsonResponse:
-    """Return when alerts fired and ended, as events for charts of hosts.
-
-    They are those of ``server`` (ids), ``project`` and ``room`` (names), between ``since`` and ``until`` (seconds).
-    """
-    since, until = (_time(request.GET.get(name)) for name in ("since", "until"))
-    ids = [one for one in map(int_or_none, request.GET.getlist("server")[:MOST_SERVERS]) if one is not None]
-    room = Room.objects.filter(name=request.GET.get("room", "").replace("\0", "")).first()
+    """Return when alerts fired and ended, as events for charts of hosts (``monitoring.events``)."""
+    wanted = asked(request)
     found = periods(
         user_of(request),
-        since,
-        until,
-        server_ids=ids,
-        project=current_project(request),
-        room_id=room.pk if room else None,
+        wanted.since,
+        wanted.until,
+        server_ids=wanted.servers,
+        project=wanted.project,
+        room_id=wanted.room.pk if wanted.room else None,
     )
-    return JsonResponse({"events": [event for one in found for event in _events(one, since, until)]})
-
-
-def _time(text: str | None) -> datetime:
-    seconds = int(text[:20]) if text and text.isascii() and text.isdecimal() else 0
-    return datetime.fromtimestamp(min(seconds, LAST_SECOND), UTC)
+    return JsonResponse({"events": [event for one in found for event in _events(one, wanted.since, wanted.until)]})
 
 
 def _events(period: Period, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:

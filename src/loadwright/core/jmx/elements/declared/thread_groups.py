@@ -74,7 +74,8 @@ _PLAIN = (
     Field("ThreadGroup.num_threads", "Number of Threads (users)", FieldType.INTEGER, "1", tag="intProp"),
     Field("ThreadGroup.ramp_time", "Ramp-up period (seconds)", FieldType.INTEGER, "1", tag="intProp"),
     Field("LoopController.loops", "Loop Count", FieldType.INTEGER, "1", holder=LOOP),
-    Field("LoopController.continue_forever", "Infinite", FieldType.BOOLEAN, "false", holder=LOOP, obsolete=True),
+    # JMeter takes a missing one for true, and would repeat the group without end.
+    Field("LoopController.continue_forever", "Infinite", FieldType.BOOLEAN, "false", holder=LOOP, hidden=True),
     Field(
         "ThreadGroup.same_user_on_next_iteration",
         "Same user on each iteration",
