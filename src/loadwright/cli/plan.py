@@ -1,4 +1,4 @@
-"""``loadwright plan``: import, inspect and rewrite plans without running them; revisions of those on a server."""
+"""``loadwright plan``: import, inspect, compare and rewrite plans; folders and revisions of those on a server."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from loadwright.cli import imports, revisions, whole_files
+from loadwright.cli.checkout import check, commands, diff
 from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.run.parameters import Chosen
 from loadwright.cli.run.plan import problems_of, read_source
@@ -20,8 +21,15 @@ from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode, outline
 
-app = typer.Typer(help="Import, inspect and rewrite JMeter plans; manage revisions on a server.", no_args_is_help=True)
+app = typer.Typer(
+    help="Import, inspect, check and rewrite JMeter plans; exchange them with a server, and manage revisions there.",
+    no_args_is_help=True,
+)
 app.command("import")(imports.import_plan)
+app.command()(check.check)
+app.command()(diff.diff)
+app.command()(commands.pull)
+app.command()(commands.push)
 app.command()(revisions.revisions)
 app.command()(revisions.restore)
 app.command()(revisions.label)

@@ -60,7 +60,7 @@ def neighbours(plan: Plan, path: Path, *, without: Collection[Path] = (), values
     places = dict(search.places)
     left_out = []
     for place, source in [(folder, folder), *search.folders.items()]:
-        inside = _below(source, excluded)
+        inside = below(source, excluded)
         if isinstance(inside, LargeFolder):
             left_out.append(inside)
         else:
@@ -81,7 +81,7 @@ def above(folder: Path, levels: int) -> Path:
     return [folder, *folder.parents][min(levels, len(folder.parents))]
 
 
-def _below(folder: Path, without: Collection[Path]) -> list[Path] | LargeFolder:
+def below(folder: Path, without: Collection[Path]) -> list[Path] | LargeFolder:
     """Return the files below ``folder`` that travel, unless there are too many."""
     found = []
     count = size = 0
