@@ -8,9 +8,11 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loadwright.collector import parsing
-from loadwright.core.lineprotocol import encode
+from loadwright.core.lineprotocol import Point, encode, scan
 from loadwright.core.stats.frames import Frame, GeneratorSecond
 from loadwright.core.stats.histogram import Histogram
 from loadwright.telemetry.load import points_of
@@ -23,6 +25,16 @@ HOSTILE = {
     "escapes": 'm f="' + '\\"' * 8_000_000,
     "comments": "#\n" * 8_000_000 + "x",
 }
+
+
+numbers = st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.just(-0.0)
+
+
+@given(st.dictionaries(st.text("ie01_", min_size=1), numbers, min_size=1))
+def test_numbers_are_those_of_line_protocol(fields: dict[str, float]) -> None:
+    text = encode([Point("m", {}, dict(fields), 1)])
+    ((_, point),) = scan(text, parsing.numbers_of)
+    assert repr(point.fields) == repr(fields)
 
 
 @pytest.mark.parametrize(("limit", "status"), [(19, 413), (20, 204)])

@@ -83,6 +83,24 @@ def test_reads_what_influxdb_reads(line: str, point: Point) -> None:
     assert decode(line) == [point]
 
 
+@pytest.mark.parametrize(
+    ("line", "point"),
+    [
+        ("m,t=x f=1.5,g=-2i,h=1e-05,i=0i 1", Point("m", {"t": "x"}, {"f": 1.5, "g": -2, "h": 1e-05, "i": 0}, 1)),
+        (r"m,t=a\ b\,c f=1i 1", Point("m", {"t": "a b,c"}, {"f": 1}, 1)),
+        (r"m,t=a\b f=1i 1", Point("m", {"t": r"a\b"}, {"f": 1}, 1)),
+        ("m f=007i,g=5 1", Point("m", {}, {"f": 7, "g": 5.0}, 1)),
+        (f"m,t={'x' * 3000} f=1i 1", Point("m", {"t": "x" * 3000}, {"f": 1}, 1)),
+    ],
+)
+def test_lines_of_numbers(line: str, point: Point) -> None:
+    fields = {name: type(value) for name, value in point.fields.items()}
+    for text in (line, f"{line}\n{line}\r\n\n{line}\n"):
+        found = decode(text)
+        assert found == [point] * (text.count(line))
+        assert {name: type(value) for name, value in found[0].fields.items()} == fields
+
+
 @pytest.mark.parametrize("word", ["t", "T", "true", "True", "TRUE"])
 def test_every_spelling_of_a_boolean(word: str) -> None:
     other = {"t": "f", "T": "F", "true": "false", "True": "False", "TRUE": "FALSE"}[word]

@@ -65,8 +65,8 @@ class Measurement:
         return tuple(field for field in self.fields if field.kind is str)
 
     @cached_property
-    def _required(self) -> frozenset[str]:
-        return frozenset(field.name for field in self.fields if not field.optional)
+    def _required(self) -> tuple[str, ...]:
+        return tuple(sorted(field.name for field in self.fields if not field.optional))
 
     @cached_property
     def _tag_names(self) -> frozenset[str]:
@@ -102,10 +102,11 @@ class Measurement:
         for name, text in point.tags.items():
             if _UNSAFE_TAG.search(text):
                 raise SchemaError(f"tag {name!r} of {self.name} is {text[:80]!r}: {_SAFE_TAG}")
-        if not self._required <= point.fields.keys():
-            missing = sorted(self._required - point.fields.keys())
-            raise SchemaError(f"{self.name} needs the field {missing[0]!r}")
-        self.check_fields(point.fields)
+        fields = point.fields
+        for name in self._required:
+            if name not in fields:
+                raise SchemaError(f"{self.name} needs the field {name!r}")
+        self.check_fields(fields)
 
     def check_fields(self, fields: Mapping[str, Value]) -> None:
         """Raise ``SchemaError`` unless every field is declared, has its type and is within its range."""
