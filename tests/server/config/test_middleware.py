@@ -3,12 +3,12 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
-from loadwright.server.config.middleware import api_in_english, content_security_policy
+from loadwright.server.config.middleware import CompressedPages, api_in_english, content_security_policy
 from tests.support.site import Cast
 
 FORM = "application/x-www-form-urlencoded"
@@ -30,6 +30,16 @@ def test_every_answer_has_a_policy_unless_it_has_its_own(settings: Settings) -> 
     assert plain.headers["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY
     own = content_security_policy(lambda _: HttpResponse(headers={"Content-Security-Policy": "sandbox"}))(request)
     assert own.headers["Content-Security-Policy"] == "sandbox"
+
+
+def test_pages_are_compressed_and_downloads_are_not() -> None:
+    def encoding(answer: HttpResponse | StreamingHttpResponse, accepted: str) -> str | None:
+        request = RequestFactory().get("/", headers={"Accept-Encoding": accepted})
+        return CompressedPages(language).process_response(request, answer).headers.get("Content-Encoding")
+
+    assert encoding(HttpResponse("page " * 1000), "gzip, br") == "gzip"
+    assert encoding(HttpResponse("page " * 1000), "identity") is None
+    assert encoding(StreamingHttpResponse([b"data " * 1000], headers={"Content-Length": "5000"}), "gzip") is None
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.urls import get_callable, reverse
 from django.utils import translation
 
@@ -35,6 +36,14 @@ def content_security_policy(handler: Handler) -> Handler:
         return response
 
     return answer
+
+
+class CompressedPages(GZipMiddleware):
+    """Compresses pages and answers of the API. Downloads are sent as they are, with their length."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Return the response, compressed if it is complete and the browser accepts that."""
+        return response if response.streaming else super().process_response(request, response)
 
 
 class Readable:

@@ -325,6 +325,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "loadwright.server.config.middleware.CompressedPages",
     "loadwright.server.config.middleware.content_security_policy",
     "loadwright.server.config.middleware.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,15 +5,12 @@ files have it too.
 """
 
 import asyncio
-import gzip
 import os
 import re
-from collections.abc import Callable
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-import brotli
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import StaticFilesStorage
@@ -22,13 +19,8 @@ from starlette.responses import FileResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
-    # Higher qualities take ten times as long for some percent.
-    "br": lambda content: bytes(brotli.compress(content, quality=9)),
-    "gzip": lambda content: gzip.compress(content, 9, mtime=0),
-}
-"""By encoding, the preferred one first."""
-COMPRESSED = {".css", ".js", ".json", ".svg", ".txt"}
+from .compression import ENCODINGS, SUFFIXES, compressed
+
 _VERSION = re.compile("[0-9a-f]{12}")
 
 
@@ -67,7 +59,7 @@ class VersionedStaticFiles(StaticFiles):
         """Send the file. Without the current version in the address, browsers revalidate it each time (ETag)."""
         first, _, rest = path.partition(os.sep)
         response = await super().get_response(rest if _VERSION.fullmatch(first) else path, scope)
-        if isinstance(response, FileResponse) and Path(response.path).suffix in COMPRESSED:
+        if isinstance(response, FileResponse) and Path(response.path).suffix in SUFFIXES:
             response = await _compressed(response, Headers(scope=scope).get("accept-encoding", ""))
         # A page from before an update requests the earlier version, and gets the current content.
         current = first == version()
@@ -82,7 +74,7 @@ async def _compressed(response: FileResponse, accepted: str) -> Response:
     weighted = (one.partition(";q=") for one in accepted.replace(" ", "").split(","))
     # A weight of 0 refuses an encoding.
     names = {name for name, _, weight in weighted if not weight or weight.strip("0.")}
-    encoding = next((name for name in COMPRESSORS if name in names), None)
+    encoding = next((name for name in ENCODINGS if name in names), None)
     if encoding is None:
         return response
     assert response.stat_result is not None
@@ -94,5 +86,5 @@ async def _compressed(response: FileResponse, accepted: str) -> Response:
 
 
 @lru_cache(maxsize=1000)
-def _content(path: Path, changed: int, encoding: str) -> bytes:  # noqa: ARG001 - a changed file is compressed again
-    return COMPRESSORS[encoding](path.read_bytes())
+def _content(path: Path, changed: int, encoding: str) -> bytes:  # noqa: ARG001 - a changed file is read again
+    return compressed(path.read_bytes(), encoding)
