@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from loadwright.core.jmx.document.tree import Element, Plan
+
+from .expressions import Call, expressions, plain
 
 MAX_PROPERTIES = 1000
 """Properties that are listed; further ones are left out."""
@@ -15,9 +16,8 @@ MAX_CHARACTERS = 1000
 OURS = "loadwright."
 """Beginning of the names of properties that generators set in every run."""
 
-_MARK = re.compile(r"\\.|\$\{(?: *__(P|property)\()?|[(),}]", re.DOTALL)
-_ESCAPE = re.compile(r"\\([$,\\])")
-_DEFAULT_AT = {"P": 1, "property": 2}
+_DEFAULT_AT = {"__P": 1, "__property": 2}
+"""The functions, and which parameter is the default."""
 
 
 @dataclass(frozen=True)
@@ -66,78 +66,40 @@ def _with(known: PropertyRead, default: str | None, fallback: str, element: str)
     return PropertyRead(known.name, known.defaults, fallback, element)
 
 
-@dataclass
-class _Call:
-    """A function or variable in a text, from ``${`` to ``}``; ``function`` is empty for other than the two here."""
+@dataclass(frozen=True)
+class _Read:
+    """A call of one of the functions."""
 
-    start: int
     function: str
-    begin: int
-    """Where the current parameter begins."""
-    params: list[str] = field(default_factory=list)
-    parentheses: int = 0
-    closed: bool = False
+    params: tuple[str, ...]
 
     @property
     def name(self) -> str:
-        return _plain(self.params[0])
+        return plain(self.params[0])
 
     @property
     def default(self) -> str | None:
         """The default; JMeter removes white space around it."""
         at = _DEFAULT_AT[self.function]
-        return _plain(self.params[at]).strip() if len(self.params) > at else None
+        return plain(self.params[at]).strip() if len(self.params) > at else None
 
     @property
     def fallback(self) -> str:
         """The value that JMeter uses without a default."""
-        return "1" if self.function == "P" else self.name
-
-    @property
-    def valid(self) -> bool:
-        return self.closed and len(self.params) <= _DEFAULT_AT[self.function] + 1
+        return "1" if self.function == "__P" else self.name
 
 
-def _calls_in(element: Element) -> Iterator[_Call]:
+def _calls_in(element: Element) -> Iterator[_Read]:
     yield from _calls(element.name)
     for text in element.node.itertext():
         yield from _calls(str(text))
 
 
-def _calls(text: str) -> Iterable[_Call]:
-    """Return the calls in a text, outer ones before those in their parameters, as JMeter parses them."""
+def _calls(text: str) -> Iterator[_Read]:
+    """Yield the calls in a text, outer ones before those in their parameters."""
     if "__P(" not in text and "__property(" not in text:
-        return []
-    calls: list[_Call] = []
-    opened: list[_Call] = []
-    for match in _MARK.finditer(text):
-        mark = match[0]
-        if mark.startswith("${"):
-            opened.append(_Call(match.start(), match[1] or "", match.end()))
-        elif not opened or mark.startswith("\\"):
-            continue
-        elif mark == "}":
-            call = opened.pop()
-            if call.function and call.valid:
-                calls.append(call)
-        else:
-            _read(opened[-1], mark, text, match)
-    return sorted(calls, key=lambda call: call.start)
-
-
-def _read(call: _Call, mark: str, text: str, match: re.Match[str]) -> None:
-    """Take a parenthesis or comma among the parameters of a call."""
-    if not call.function or call.closed:
         return
-    if mark == "(":
-        call.parentheses += 1
-    elif mark == ")" and call.parentheses:
-        call.parentheses -= 1
-    else:
-        call.params.append(text[call.begin : match.start()])
-        call.begin = match.end()
-        call.closed = mark == ")"
-
-
-def _plain(text: str) -> str:
-    return _ESCAPE.sub(r"\1", text)
+    for found in expressions(text):
+        at = _DEFAULT_AT.get(found.function) if isinstance(found, Call) else None
+        if isinstance(found, Call) and at is not None and 1 <= len(found.params) <= at + 1:
+            yield _Read(found.function, found.params)

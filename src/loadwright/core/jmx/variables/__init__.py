@@ -1,0 +1,1 @@
+"""The variables of a plan: where each is defined and where it is used."""
