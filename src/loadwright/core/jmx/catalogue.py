@@ -81,6 +81,11 @@ class Entry:
     jmx: str
     properties: tuple[BeanProperty, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """What identifies the entry in a catalogue."""
+        return f"{self.testclass} {self.guiclass}".strip()
+
     @cached_property
     def element(self) -> Element:
         """A new element. Raises ``PlanError`` or ``ValueError`` if ``jmx`` does not contain one."""

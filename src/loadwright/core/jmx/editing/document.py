@@ -64,7 +64,7 @@ class EditedPlan:
 
     def __init__(self, plan: Plan, kind: Callable[[Element], str] = registry.kind) -> None:
         self.plan = plan
-        self._kind = kind
+        self.kind = kind
         self.next_number = 1
         self._nodes: dict[int, etree._Element] = {}
         # Keeps the nodes' Python objects alive, whose identity is the key.
@@ -125,7 +125,7 @@ class EditedPlan:
     def remove(self, numbers: Iterable[int], steps: list[Step]) -> None:
         """Remove elements with their subtrees. Raises ``PlanError`` for the Test Plan."""
         removed = [self.element(number) for number in self.outermost(numbers)]
-        if any(self._kind(element) == kinds.PLAN for element in removed):
+        if any(self.kind(element) == kinds.PLAN for element in removed):
             raise PlanError(editing.PLAN_STAYS())
         with all_recorded(map(_tree_of, removed), steps):
             for element in removed:
@@ -171,9 +171,9 @@ class EditedPlan:
 
     def check_placement(self, parent: int, elements: Iterable[Element]) -> None:
         """Raise ``PlanError`` if JMeter does not allow one of the elements in ``parent``."""
-        where = TOP_LEVEL if parent == TOP else self._kind(self.element(parent))
+        where = TOP_LEVEL if parent == TOP else self.kind(self.element(parent))
         for element in elements:
-            if not may_contain(where, self._kind(element)):
+            if not may_contain(where, self.kind(element)):
                 raise PlanError(
                     editing.NOT_ALLOWED_HERE(
                         name=element.name or element.class_name,

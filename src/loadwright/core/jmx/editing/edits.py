@@ -6,7 +6,7 @@ done; what they did until then is undone by ``history``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -194,6 +194,23 @@ class Retype:
                 properties.put(node, "stringProp", COMMENTS, comment)
 
 
+@dataclass(frozen=True)
+class Several:
+    """Several edits, one after the other, which are done and undone as one.
+
+    ``first_number`` is the number of the first element that they insert, as for ``Insert``.
+    """
+
+    NAME: ClassVar[str] = "several"
+    edits: tuple[Edit, ...]
+    first_number: int = 0
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        document.next_number = max(document.next_number, self.first_number)
+        for edit in self.edits:
+            edit.apply(document, steps)
+
+
 def _shared_values(element: Element, wanted: Element) -> dict[str, Value]:
     """Return the values of an element that an element of another type can have too."""
     old, new = registry.spec_of(element), registry.spec_of(wanted)
@@ -210,6 +227,13 @@ def _shared_values(element: Element, wanted: Element) -> dict[str, Value]:
 
 def _accepted(field: object, value: Value) -> bool:
     return not isinstance(field, Field) or (isinstance(value, str) and field.accepts(value))
+
+
+def duplicates(document: EditedPlan, numbers: Iterable[int]) -> Edit:
+    """Return the edit that inserts a copy of each element after it."""
+    # From the last one on, so that the positions of the others stay the same.
+    copies = [duplicate(document, number, "") for number in reversed(document.outermost(numbers))]
+    return copies[0] if len(copies) == 1 else Several(tuple(copies))
 
 
 def duplicate(document: EditedPlan, number: int, suffix: str) -> Insert:

@@ -36,10 +36,18 @@ def read_fragment(text: str) -> list[Element]:
 
 def write_fragment(elements: Iterable[Element]) -> str:
     """Return the elements with their subtrees as text; the inverse of ``read_fragment``."""
+    return _text(node for element in elements for node in pair(element))
+
+
+def write_alone(element: Element) -> str:
+    """Return an element without its subtree as text."""
+    return _text(pair(element)[:1])
+
+
+def _text(nodes: Iterable[etree._Element]) -> str:
     tree = etree.Element(HASH_TREE)
-    for element in elements:
-        for node in pair(element):
-            tree.append(node)
+    for node in nodes:
+        tree.append(node)
     etree.indent(tree, space="  ")
     root = etree.Element("jmeterTestPlan")
     root.append(tree)

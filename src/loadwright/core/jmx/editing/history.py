@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from loadwright.core.jmx.document.tree import Plan
+from loadwright.core.jmx.document.tree import Element, Plan
+from loadwright.core.jmx.elements import registry
 
 from .changes import Step
 from .document import EditedPlan
-from .edits import Edit, Insert
+from .edits import Edit, Insert, Several
 
 
 @dataclass(frozen=True)
@@ -19,10 +20,13 @@ class _Done:
 
 
 class History:
-    """A plan with the edits made to it. ``done`` repeated on the original plan gives the same plan and numbers."""
+    """A plan with the edits made to it. ``done`` repeated on the original plan gives the same plan and numbers.
 
-    def __init__(self, plan: Plan, edits: Iterable[Edit] = ()) -> None:
-        self.document = EditedPlan(plan)
+    ``kind`` gives the kind of an element, as for ``EditedPlan``.
+    """
+
+    def __init__(self, plan: Plan, edits: Iterable[Edit] = (), kind: Callable[[Element], str] = registry.kind) -> None:
+        self.document = EditedPlan(plan, kind)
         self._done: list[_Done] = []
         self._undone: list[_Done] = []
         for edit in edits:
@@ -43,7 +47,7 @@ class History:
 
         Raises ``PlanError`` and leaves the document as it was if it cannot be done.
         """
-        if isinstance(edit, Insert) and not edit.first_number:
+        if isinstance(edit, (Insert, Several)) and not edit.first_number:
             edit = replace(edit, first_number=self.document.next_number)
         steps: list[Step] = []
         try:

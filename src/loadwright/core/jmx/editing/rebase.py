@@ -12,7 +12,7 @@ from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import ElementSpec, Table
 
 from .document import TOP, EditedPlan
-from .edits import Edit, Insert, Move, Remove, Rename, SetValues
+from .edits import Edit, Insert, Move, Remove, Rename, SetValues, Several
 from .history import History
 from .matching import matching
 
@@ -57,8 +57,16 @@ class _Rebasing:
 
     def done(self, edits: Iterable[Edit]) -> Rebased:
         for edit in edits:
-            self._repeat(edit)
+            for single in self._single(edit):
+                self._repeat(single)
         return Rebased(self._here, self._conflicts)
+
+    def _single(self, edit: Edit) -> tuple[Edit, ...]:
+        if not isinstance(edit, Several):
+            return (edit,)
+        there = self._there.document
+        there.next_number = max(there.next_number, edit.first_number)
+        return edit.edits
 
     def _repeat(self, edit: Edit) -> None:
         about = _elements(edit)

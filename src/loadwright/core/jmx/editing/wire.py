@@ -12,7 +12,7 @@ from typing import Any
 from loadwright.core.jmx.document.characters import to_document
 from loadwright.core.jmx.document.limits import MAX_ELEMENTS
 
-from .edits import Edit, Enable, Insert, Move, Remove, Rename, Retype, SetProperty, SetValues
+from .edits import Edit, Enable, Insert, Move, Remove, Rename, Retype, SetProperty, SetValues, Several
 from .search import Search, Substitute
 
 MAX_TEXT = 10 << 20
@@ -20,14 +20,19 @@ MAX_TEXT = 10 << 20
 MAX_NAME = 10_000
 MAX_ROWS = 100_000
 MAX_PATTERN = 1000
+MAX_SEVERAL = 1000
+"""Edits in one."""
 
 _EDITS: dict[str, type[Any]] = {
-    edit.NAME: edit for edit in (SetValues, SetProperty, Rename, Enable, Insert, Move, Remove, Retype, Substitute)
+    edit.NAME: edit
+    for edit in (SetValues, SetProperty, Rename, Enable, Insert, Move, Remove, Retype, Several, Substitute)
 }
 
 
 def to_json(edit: Edit) -> dict[str, Any]:
     """Return the edit with JSON types only."""
+    if isinstance(edit, Several):
+        return {"edit": edit.NAME, "edits": [*map(to_json, edit.edits)], "first_number": edit.first_number}
     return {"edit": edit.NAME, **asdict(edit)}  # type: ignore[call-overload]
 
 
@@ -99,6 +104,15 @@ def _values(value: object, name: str) -> dict[str, str | list[dict[str, str]]]:
     return {field: one(field, given) for field, given in _object(value, name).items()}
 
 
+def _edits(value: object, name: str) -> tuple[Edit, ...]:
+    if not isinstance(value, (list, tuple)) or not 1 <= len(value) <= MAX_SEVERAL:
+        raise ValueError(f"{name} is not a list of 1 to {MAX_SEVERAL} edits")
+    found = tuple(map(from_json, value))
+    if any(isinstance(edit, Several) for edit in found):
+        raise ValueError(f"{name} contains several edits in one")
+    return found
+
+
 def _search(value: object, name: str) -> Search:
     given = dict(_object(value, name))
     search = Search(
@@ -113,6 +127,7 @@ def _search(value: object, name: str) -> Search:
 
 _READERS: dict[str, Callable[[object, str], Any]] = {
     "element": _whole,
+    "edits": _edits,
     "elements": _numbers,
     "parent": _whole,
     "position": _whole,
