@@ -90,6 +90,8 @@ def ask_page(client: Client, method: str, address: str, ask: Ask, cast: Cast) ->
     where = filled(address, ask, cast)
     if method == "GET":
         return client.get(where, data)
+    if ask.json:
+        return client.post(where, json.dumps(data), "application/json")
     return client.post(where, data, query_params=query)
 
 

@@ -20,6 +20,8 @@ from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens import actions as accounts
 from loadwright.server.alerts import actions as alerts
 from loadwright.server.alerts.validation import RuleInput, Scope, WindowInput
+from loadwright.server.editor import actions as drafts
+from loadwright.server.editor.models import Draft
 from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications import actions as notifications
 from loadwright.server.notifications.actions import ChannelInput
@@ -48,6 +50,8 @@ MARK = "k7xq"
 AGENT_TOKEN = "agent_of_the_table"
 """Key of the generator in the running run."""
 PASSWORD = "correct-horse-9"
+VERSION = "version"
+"""The state of the drafts of the plan."""
 JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
 <jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.3"><hashTree>
 <TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Shop"/><hashTree>
@@ -91,8 +95,12 @@ def build() -> Cast:
         "user_id": users["member"].pk,
         "username": "member",
         "rest": "nowhere",
+        "version": VERSION,
         **_things(project, users["owner"]),
     }
+    for name in ("owner", "maintainer", "administrator"):
+        drafts.open_draft(Actor(users[name]), things["plan_id"])
+    Draft.objects.update(stamp=VERSION)
     return Cast({"nobody": None, **users}, {name: _session(user) for name, user in users.items()}, things)
 
 

@@ -68,12 +68,13 @@ AGENTS = same("401", nobody="401")
 class Ask:
     """A request: the outcomes, its data, and the objects that its address names instead of the usual ones.
 
-    Texts such as ``{plan_id}`` are replaced by the object of that name.
+    Texts such as ``{plan_id}`` are replaced by the object of that name. A page that takes ``json`` is sent that.
     """
 
     rule: Rule
     data: Mapping[str, Any] = field(default_factory=dict)
     of: Mapping[str, str] = field(default_factory=dict)
+    json: bool = False
 
 
 @dataclass(frozen=True)

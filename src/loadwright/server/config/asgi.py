@@ -29,6 +29,7 @@ from loadwright.server.config.background import work_in_background
 from loadwright.server.config.bodies import BodyLimits
 from loadwright.server.config.metrics import metrics
 from loadwright.server.config.static import VersionedStaticFiles
+from loadwright.server.editor.workbench import workbench
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.endpoints import agent_http as fleet
@@ -97,7 +98,14 @@ def lifespan(terminals: Manager, pool: Pool, roster: Roster, *, background: bool
     @contextlib.asynccontextmanager
     async def work(_app: Starlette) -> AsyncIterator[None]:
         own = [work_in_background()] if background else [presence.keep_current(), disk.watch.run()]
-        work = [sandbox.until_stopped(), terminals.run(), roster.run(), measure_delay(), *own]
+        work = [
+            sandbox.until_stopped(),
+            workbench.until_stopped(),
+            terminals.run(),
+            roster.run(),
+            measure_delay(),
+            *own,
+        ]
         tasks = [asyncio.create_task(each) for each in work]
         try:
             yield

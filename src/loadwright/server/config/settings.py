@@ -237,6 +237,7 @@ MAX_CONNECTIONS_PER_ADDRESS = read(
     "LOADWRIGHT_MAX_CONNECTIONS_PER_ADDRESS", "512", positive, "a whole number from 1 on"
 )
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+MAX_EDIT_BYTES = 16 * 1024 * 1024
 # Of each body, and again of each file in it: larger ones are in temporary files, because hundreds may arrive at once.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 SIGN_IN_FAILURES = 10
@@ -268,6 +269,8 @@ JOBS = read("LOADWRIGHT_JOBS", "16", count, "how many background jobs this proce
 SANDBOXES = read("LOADWRIGHT_SANDBOXES", "2", positive, "how many files this process reads at once, at least 1")
 SANDBOX_SECONDS = read("LOADWRIGHT_SANDBOX_SECONDS", "60", seconds, "seconds of CPU time")
 SANDBOX_BYTES = read("LOADWRIGHT_SANDBOX_MB", "1024", megabytes, "a whole number of megabytes")
+
+EDITOR_BYTES = read("LOADWRIGHT_EDITOR_MB", "2048", megabytes, "a whole number of megabytes")
 
 UPLOADS = read("LOADWRIGHT_UPLOADS", "1", switch, "1 when files may be uploaded to servers, else 0")
 DOWNLOADS = read("LOADWRIGHT_DOWNLOADS", "1", switch, "1 when files may be downloaded from servers, else 0")
@@ -313,6 +316,7 @@ INSTALLED_APPS = [
     "loadwright.server.servers",
     "loadwright.server.fleet",
     "loadwright.server.plans",
+    "loadwright.server.editor",
     "loadwright.server.notifications",
     "loadwright.server.monitoring",
     "loadwright.server.runs",

@@ -13,6 +13,8 @@ from .models import Plan
 
 Runs = Callable[[Plan], Mapping[int, int]]
 """Declared in ``REVISION_RUNS``: returns how many runs executed each revision of a plan, by its number."""
+Bases = Callable[[Plan], set[int]]
+"""Declared in ``REVISION_BASES``: returns the numbers of the revisions of a plan that something else is made from."""
 Check = Callable[[Plan, Contents], list[Message]]
 """Declared in ``REVISION_CHECKS``: returns which settings kept with a plan do not fit the contents of a revision."""
 
@@ -23,6 +25,11 @@ def runs_of(plan: Plan) -> Counter[int]:
     for runs in declared("extensions", "REVISION_RUNS"):
         found.update(runs(plan))
     return found
+
+
+def bases_of(plan: Plan) -> set[int]:
+    """Return the numbers of the revisions of a plan that are kept because something else is made from them."""
+    return {number for bases in declared("extensions", "REVISION_BASES") for number in bases(plan)}
 
 
 def misfits(plan: Plan, contents: Contents) -> list[Message]:

@@ -159,12 +159,12 @@ def _insert(actor: Actor, what: str, before: PlanRevision, revision: PlanRevisio
 def _remove_oldest(plan: Plan) -> list[int]:
     """Remove the oldest revisions beyond the limit, and return their numbers.
 
-    Those with a label, those that runs executed and the newest one stay.
+    Those with a label, those that runs executed, those that drafts are made from, and the newest one stay.
     """
     excess = plan.revisions.count() - settings.PLAN_REVISIONS
     if excess <= 0:
         return []
-    used = dependents.runs_of(plan)
+    used = dependents.runs_of(plan).keys() | dependents.bases_of(plan)
     removable = plan.revisions.filter(label="").exclude(pk=plan.newest.pk).order_by("number")
     removed = [revision for revision in removable if revision.number not in used][:excess]
     PlanRevision.objects.filter(pk__in=[revision.pk for revision in removed]).delete()

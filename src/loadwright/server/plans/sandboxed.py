@@ -114,6 +114,12 @@ def read_contents(upload: Upload, folder: Path) -> None:
         _write_contents(source.read_plan(), source.name, others, folder)
 
 
+def read_document(upload: Upload) -> tuple[Plan, int]:
+    """Return the plan of an upload and the size of its file in bytes. Raises ``PlanError`` if it cannot be read."""
+    with _opened(upload) as source:
+        return source.read_plan(), source.sizes[source.name]
+
+
 @dataclass(frozen=True)
 class Changes:
     """What differs between two uploads: elements of their plans, and data files."""

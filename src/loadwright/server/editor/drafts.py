@@ -1,0 +1,45 @@
+"""Operations on drafts in the workbench: opens them from their revision and edits, and reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.server.plans import storage
+from loadwright.server.platform import stored
+from loadwright.server.platform.errors import ActionError
+
+from . import errors, queries
+from .models import Draft
+from .workbench.calls import Opening
+from .workbench.workbench import Stored, workbench
+
+
+def call(draft: Draft, operation: str, *, becomes: str = "", **values: Any) -> Any:
+    """Carry out an operation of the workbench on a draft; ``becomes`` is its state after a change.
+
+    Raises ``ActionError`` also for what the operation refuses.
+    """
+    described = Stored(draft.pk, draft.stamp, partial(_opening, draft))
+    try:
+        return workbench().call(draft.person.username, described, operation, values, becomes)
+    except PlanError as error:
+        raise ActionError(error.message, field="edit") from None
+    except ValueError as error:
+        raise errors.MALFORMED(reason=str(error)) from None
+
+
+@contextmanager
+def _opening(draft: Draft) -> Iterator[Opening]:
+    """Yield what the workbench opens a draft from. ``BASE_MISSING`` if the file of its revision is not stored."""
+    base = queries.revision(draft, draft.base)
+    size, seconds = queries.totals(draft)
+    edits = queries.edits(draft)
+    try:
+        with stored.local_path(storage.upload_path(base.sha256)) as path:
+            yield Opening(path, base.filename, base.chosen, edits, draft.position, size + base.size, seconds)
+    except FileNotFoundError:
+        raise errors.BASE_MISSING(number=base.number) from None

@@ -1,0 +1,174 @@
+"""What the editor's page sends, and what it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from loadwright.core.jmx.document.limits import MAX_ELEMENTS
+from loadwright.core.jmx.editing.view import Row
+from loadwright.core.jmx.editing.wire import MAX_PATTERN
+from loadwright.core.jmx.elements.summary import render
+from loadwright.server.platform.messages import localized
+
+from .actions import State
+from .models import Draft
+from .workbench.operations.menus import Item
+from .workbench.operations.tree import Found, Rows
+
+MAX_ROWS = 500
+MAX_NAME = 500
+"""Characters of a name in the tree; longer ones are cut off."""
+
+Number = Annotated[int, Field(ge=0, lt=1 << 53)]
+Numbers = Annotated[list[Number], Field(max_length=MAX_ELEMENTS)]
+
+
+class Asked(Schema):
+    """The JSON of a request. Nothing else than declared is accepted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class RowsAsked(Asked):
+    """Which rows of the tree: those from ``offset`` on that are not in ``closed`` elements, or around ``focus``."""
+
+    closed: Numbers = []
+    offset: Number = 0
+    count: Annotated[int, Field(ge=1, le=MAX_ROWS)] = 100
+    focus: Number | None = None
+
+
+class FindAsked(Asked):
+    """A text, or a ``regular`` expression, to search for."""
+
+    pattern: Annotated[str, Field(min_length=1, max_length=MAX_PATTERN)]
+    regular: bool = False
+    case_sensitive: bool = False
+
+
+class FragmentAsked(Asked):
+    """Elements to copy."""
+
+    elements: Annotated[Numbers, Field(min_length=1)]
+
+
+class ChangeAsked(Asked):
+    """A change of the draft in the state ``version``. One with the ``id`` of the last is the same, sent again."""
+
+    id: Annotated[str, Field(max_length=64)] = ""
+    version: Annotated[str, Field(max_length=32)]
+
+
+class ApplyAsked(ChangeAsked):
+    """``edit`` as in ``core.jmx.editing.wire``."""
+
+    edit: dict[str, Any]
+
+
+class AddAsked(ChangeAsked):
+    """A new element of the type ``entry``, the key of an item of the menu."""
+
+    entry: Annotated[str, Field(max_length=500)]
+    parent: Number
+    position: Number
+
+
+class RetypeAsked(ChangeAsked):
+    """An element that becomes one of the type ``entry``."""
+
+    element: Number
+    entry: Annotated[str, Field(max_length=500)]
+
+
+class DuplicateAsked(ChangeAsked):
+    """Elements to duplicate."""
+
+    elements: Annotated[Numbers, Field(min_length=1)]
+
+
+CHANGES: Mapping[str, type[ChangeAsked]] = {
+    "apply": ApplyAsked,
+    "add": AddAsked,
+    "retype": RetypeAsked,
+    "duplicate": DuplicateAsked,
+    "undo": ChangeAsked,
+    "redo": ChangeAsked,
+}
+"""What each change of a draft needs."""
+
+
+def state_of(state: State) -> dict[str, Any]:
+    """Return a draft's state for the page."""
+    return draft_of(state.draft, state.undone) | {"elements": list(state.elements)}
+
+
+def draft_of(draft: Draft, undone: int) -> dict[str, Any]:
+    return {
+        "version": draft.stamp,
+        "position": draft.position,
+        "undo": draft.position > 0,
+        "redo": undone > 0,
+        "unsaved": draft.is_changed,
+        "revision": draft.saved,
+    }
+
+
+def rows_of(draft: Draft, found: Rows) -> dict[str, Any]:
+    """Return rows of the tree for the page, in the reader's language."""
+    return {
+        "version": draft.stamp,
+        "total": found.total,
+        "offset": found.offset,
+        "opened": found.opened,
+        "rows": list(map(_row, found.rows)),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "parent": row.parent,
+        "depth": row.depth,
+        "position": row.position,
+        "siblings": row.siblings,
+        "name": row.name[:MAX_NAME],
+        "type": row.testclass.rpartition(".")[2][:MAX_NAME],
+        "kind": row.kind,
+        "enabled": row.enabled,
+        "active": row.active,
+        "children": row.children,
+        "summary": render(row.summary, localized),
+    }
+
+
+def found_of(found: list[Found]) -> list[dict[str, Any]]:
+    """Return occurrences of a text for the page."""
+    return [
+        {
+            "number": one.number,
+            "name": one.name[:MAX_NAME],
+            "kind": one.kind,
+            "where": one.where,
+            "excerpt": one.excerpt,
+            "count": one.count,
+        }
+        for one in found
+    ]
+
+
+def items_of(items: list[Item], language: str) -> list[dict[str, Any]]:
+    """Return elements of a menu for the page; each with its name in the reader's language and in English."""
+    return [
+        {
+            "key": item.key,
+            "kind": item.kind,
+            "menu": item.menu,
+            "label": item.labels.get(language) or item.labels.get("en", item.key),
+            "english": item.labels.get("en", item.key),
+        }
+        for item in items
+    ]

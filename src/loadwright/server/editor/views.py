@@ -1,0 +1,125 @@
+"""What the editor's page requests while somebody edits: reads and changes of their draft, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from pydantic import ValidationError
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.errors import STATUS, ActionError, body_of
+from loadwright.server.platform.requests import parse_json
+
+from . import actions, drafts, errors, queries
+from .schemas import (
+    CHANGES,
+    Asked,
+    FindAsked,
+    FragmentAsked,
+    RowsAsked,
+    found_of,
+    items_of,
+    rows_of,
+    state_of,
+)
+
+MOST_FOUND = 500
+
+P = ParamSpec("P")
+A = TypeVar("A", bound=Asked)
+
+
+def answered(
+    view: Callable[Concatenate[HttpRequest, P], dict[str, Any]],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Return a view that answers with the JSON that ``view`` returns, or with the error that it raises."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return JsonResponse(view(request, *args, **kwargs))
+        except ActionError as error:
+            return JsonResponse(body_of(error), status=STATUS[error.code])
+
+    return never_cache(answer)
+
+
+def asked(request: HttpRequest, schema: type[A]) -> A:
+    """Return what a request asks for. ``MALFORMED`` if it is not that."""
+    # Read as a stream, because Django limits ``body`` to that of forms. ``UPLOADS`` has the limits.
+    content = request.read(settings.MAX_EDIT_BYTES + 1)
+    if len(content) > settings.MAX_EDIT_BYTES:
+        raise errors.EDIT_TOO_LARGE(limit=settings.MAX_EDIT_BYTES >> 20)
+    try:
+        return schema.model_validate(parse_json(content))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise errors.MALFORMED(reason=f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    except ValueError as error:
+        raise errors.MALFORMED(reason=str(error)) from None
+
+
+def language() -> str:
+    """Return the language of JMeter's names for the reader."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+@require_POST
+@answered
+def rows(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Return rows of the tree."""
+    draft = queries.draft(user_of(request), plan_id)
+    wanted = asked(request, RowsAsked)
+    return rows_of(draft, drafts.call(draft, "rows", **wanted.model_dump()))
+
+
+@require_GET
+@answered
+def menu(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
+    """Return what can be added to an element, and the types that it can become."""
+    draft = queries.draft(user_of(request), plan_id)
+    found = {"add": drafts.call(draft, "menu", number=number), "types": drafts.call(draft, "types", number=number)}
+    return {name: items_of(items, language()) for name, items in found.items()}
+
+
+@require_GET
+@answered
+def source(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
+    """Return the XML of an element."""
+    draft = queries.draft(user_of(request), plan_id)
+    return {"xml": drafts.call(draft, "source", number=number)}
+
+
+@require_POST
+@answered
+def fragment(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Return elements with those below them as XML, to be copied."""
+    draft = queries.draft(user_of(request), plan_id)
+    return {"xml": drafts.call(draft, "fragment", **asked(request, FragmentAsked).model_dump())}
+
+
+@require_POST
+@answered
+def find(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Search the whole plan for a text."""
+    draft = queries.draft(user_of(request), plan_id)
+    found = drafts.call(draft, "find", most=MOST_FOUND + 1, **asked(request, FindAsked).model_dump())
+    return {"found": found_of(found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
+
+
+@require_POST
+@answered
+def change(request: HttpRequest, plan_id: int, operation: str) -> dict[str, Any]:
+    """Change the draft: apply an edit, add or duplicate elements, change a type, undo, redo."""
+    queries.editable(user_of(request), plan_id)
+    wanted = asked(request, CHANGES[operation]).model_dump()
+    of = actions.Request(wanted.pop("id"), wanted.pop("version"))
+    more = {"language": language()} if operation == "add" else {}
+    return state_of(actions.change(actor_of(request), plan_id, of, operation, **wanted, **more))

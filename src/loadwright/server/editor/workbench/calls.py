@@ -1,0 +1,65 @@
+"""What the server and the workbench send to each other. Imports no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A draft as it is stored: the upload that contains its plan, and its edits as texts in JSON.
+
+    The first ``position`` edits are in effect, the others were undone. ``size`` is that of the upload and the edits in
+    bytes, ``seconds`` the time that the edits took.
+    """
+
+    path: str
+    filename: str
+    chosen: str
+    edits: tuple[str, ...]
+    position: int
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation on a draft, which is opened unless it is open in the state ``stamp``.
+
+    The state after an operation that changes the draft is ``becomes``.
+    """
+
+    draft: int
+    stamp: str
+    operation: str
+    values: Values = field(default_factory=dict)
+    becomes: str = ""
+    opening: Opening | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an operation returned or raised, or that the draft must be opened first."""
+
+    value: Any = None
+    error: Exception | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What an operation has changed.
+
+    ``edit`` is to be stored; it is ``None`` if nothing changed, or an edit was undone or done again. ``elements`` are
+    the changed ones, of which the page shows the first. ``seconds`` is the time it took.
+    """
+
+    edit: dict[str, Any] | None
+    elements: tuple[int, ...]
+    position: int
+    undone: int
+    seconds: float

@@ -1,0 +1,106 @@
+"""Changes of a draft. Each returns what is to be stored."""
+
+from __future__ import annotations
+
+import time
+
+from loadwright.core.jmx.catalogue import Entry
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.editing import wire
+from loadwright.core.jmx.editing.document import TOP
+from loadwright.core.jmx.editing.edits import Edit, Insert, Retype, duplicates
+from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
+from loadwright.core.messages import editing
+from loadwright.server.editor.workbench.calls import Changed, Values
+from loadwright.server.editor.workbench.registry import OpenDraft, operation
+
+
+@operation
+def apply(draft: OpenDraft, values: Values) -> Changed:
+    """Apply an ``edit`` that is given as JSON. Raises ``ValueError`` for what is none."""
+    return _apply(draft, wire.from_json(values["edit"]))
+
+
+@operation
+def add(draft: OpenDraft, values: Values) -> Changed:
+    """Insert a new element of the type ``entry`` as child ``position`` of ``parent``, named in ``language``."""
+    inserted = _new(draft, values["entry"], values["language"])
+    return _apply(draft, Insert(values["parent"], values["position"], inserted))
+
+
+@operation
+def retype(draft: OpenDraft, values: Values) -> Changed:
+    """Make ``element`` one of the type ``entry``."""
+    return _apply(draft, Retype(values["element"], _new(draft, values["entry"], "en")))
+
+
+@operation
+def duplicate(draft: OpenDraft, values: Values) -> Changed:
+    """Insert a copy of each of ``elements`` after it."""
+    return _apply(draft, duplicates(draft.document, values["elements"]))
+
+
+@operation
+def undo(draft: OpenDraft, _values: Values) -> Changed:
+    started = time.monotonic()
+    return _changed(draft, None, started, _about(draft, draft.history.undo()))
+
+
+@operation
+def redo(draft: OpenDraft, _values: Values) -> Changed:
+    started = time.monotonic()
+    return _changed(draft, None, started, _about(draft, draft.history.redo()))
+
+
+def _apply(draft: OpenDraft, edit: Edit) -> Changed:
+    started = time.monotonic()
+    first = draft.document.next_number
+    done = draft.history.apply(edit)
+    added = range(max(first, getattr(done, "first_number", 0)), draft.document.next_number)
+    elements = _outermost(draft, added) if added else _about(draft, done)
+    return _changed(draft, done, started, elements)
+
+
+def _changed(draft: OpenDraft, done: Edit | None, started: float, elements: tuple[int, ...]) -> Changed:
+    return Changed(
+        edit=None if done is None else wire.to_json(done),
+        elements=elements,
+        position=len(draft.history.done),
+        undone=len(draft.history.undone),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _about(draft: OpenDraft, edit: Edit | None) -> tuple[int, ...]:
+    """Return the elements that an edit is about and that exist now; the parent if none of them does."""
+    if edit is None:
+        return ()
+    inner: tuple[Edit, ...] = getattr(edit, "edits", (edit,))
+    named = [
+        number for one in inner for number in (*getattr(one, "elements", ()), getattr(one, "element", TOP)) if number
+    ]
+    parents = [getattr(one, "parent", TOP) for one in inner]
+    there = [number for number in named if _exists(draft, number)]
+    return tuple(there or [number for number in parents if number and _exists(draft, number)])
+
+
+def _exists(draft: OpenDraft, number: int) -> bool:
+    try:
+        draft.document.element(number)
+    except PlanError:
+        return False
+    return True
+
+
+def _outermost(draft: OpenDraft, added: range) -> tuple[int, ...]:
+    return tuple(number for number in added if draft.document.parent(number) not in added)
+
+
+def _new(draft: OpenDraft, entry: str, language: str) -> str:
+    """Return a new element as XML."""
+    found: Entry | None = next((one for one in draft.catalogue.entries if one.key == entry), None)
+    if found is None:
+        raise PlanError(editing.UNKNOWN_TYPE(type=entry))
+    [element] = read_fragment(write_fragment([found.element]))
+    element.node.set("testname", found.label(language))
+    return write_fragment([element])

@@ -1,0 +1,37 @@
+"""The access table of this app's addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.access.rules import OWNERS, Ask, Page
+
+
+def change(**values: Any) -> Page:
+    return posted({"version": "{version}", **values})
+
+
+def posted(data: Mapping[str, Any]) -> Page:
+    return Page(post=Ask(OWNERS, data, json=True))
+
+
+PAGES: dict[str, Page] = {
+    "plans/<int:plan_id>/edit/rows": posted({"count": 10}),
+    "plans/<int:plan_id>/edit/menu/<int:number>": Page(get=OWNERS),
+    "plans/<int:plan_id>/edit/source/<int:number>": Page(get=OWNERS),
+    "plans/<int:plan_id>/edit/fragment": posted({"elements": [2]}),
+    "plans/<int:plan_id>/edit/find": posted({"pattern": "shop"}),
+    "plans/<int:plan_id>/edit/apply": change(edit={"edit": "rename", "element": 2, "name": "Visitors"}),
+    "plans/<int:plan_id>/edit/add": change(
+        entry="org.apache.jmeter.sampler.DebugSampler org.apache.jmeter.testbeans.gui.TestBeanGUI",
+        parent=2,
+        position=0,
+    ),
+    "plans/<int:plan_id>/edit/retype": change(
+        element=2, entry="org.apache.jmeter.threads.SetupThreadGroup org.apache.jmeter.threads.gui.SetupThreadGroupGui"
+    ),
+    "plans/<int:plan_id>/edit/duplicate": change(elements=[2]),
+    "plans/<int:plan_id>/edit/undo": change(),
+    "plans/<int:plan_id>/edit/redo": change(),
+}

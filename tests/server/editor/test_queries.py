@@ -1,0 +1,43 @@
+"""Reads of drafts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from loadwright.server.accounts.models import User
+from loadwright.server.editor import queries
+from loadwright.server.platform.errors import NOT_FOUND, ActionError
+from tests.server.editor.conftest import LOGIN, Editing, rename
+
+pytestmark = pytest.mark.django_db
+
+
+def test_people_see_their_own_draft(editing: Editing, mei: User, boss: User) -> None:
+    assert queries.draft(mei, editing.plan.pk) == editing.draft
+    with pytest.raises(ActionError) as error:
+        queries.draft(boss, editing.plan.pk)
+    assert error.value.code == NOT_FOUND
+    assert list(queries.of_others(boss, editing.plan)) == [editing.draft]
+    assert list(queries.of_others(mei, editing.plan)) == []
+
+
+def test_edits_and_their_totals(editing: Editing) -> None:
+    assert queries.totals(editing.draft) == (0, 0.0)
+    for name in ("one", "two"):
+        editing.apply(rename(LOGIN, name))
+    editing.change("undo")
+    stored = queries.edits(editing.draft)
+    assert [json.loads(edit)["name"] for edit in stored] == ["one", "two"]
+    size, seconds = queries.totals(editing.draft)
+    assert size == sum(map(len, stored))
+    assert seconds > 0
+    assert queries.undone(editing.draft) == 1
+
+
+def test_revisions_of_drafts(editing: Editing, boss: User) -> None:
+    assert queries.bases(editing.plan) == {1}
+    editing.draft.base, editing.draft.saved = 3, 5
+    editing.draft.save()
+    assert queries.bases(editing.plan) == {3, 5}

@@ -1,0 +1,46 @@
+"""What the page is sent."""
+
+from __future__ import annotations
+
+from loadwright.core.jmx.editing.view import Row
+from loadwright.core.jmx.elements import kinds
+from loadwright.server.editor.models import Draft
+from loadwright.server.editor.schemas import MAX_NAME, draft_of, found_of, items_of, rows_of
+from loadwright.server.editor.workbench.operations.menus import Item
+from loadwright.server.editor.workbench.operations.tree import Found, Rows
+
+
+def test_states() -> None:
+    draft = Draft(stamp="a", position=2, saved=3, saved_position=2)
+    assert draft_of(draft, 0) == {
+        "version": "a",
+        "position": 2,
+        "undo": True,
+        "redo": False,
+        "unsaved": False,
+        "revision": 3,
+    }
+    draft.position = 0
+    shown = draft_of(draft, 2)
+    assert (shown["undo"], shown["redo"], shown["unsaved"]) == (False, True, True)
+
+
+def test_long_names_are_cut() -> None:
+    row = Row(3, 2, 1, 1, 1, "x" * 1000, f"a.{'b' * 1000}", kinds.SAMPLER, True, True, 0, ("to", "https://shop"))
+    [shown] = rows_of(Draft(stamp="a"), Rows(1, 0, [row], []))["rows"]
+    assert (len(shown["name"]), len(shown["type"]), shown["summary"]) == (MAX_NAME, MAX_NAME, "to, https://shop")
+    [found] = found_of([Found(3, "x" * 1000, kinds.SAMPLER, "testname", "…", 2)])
+    assert (len(found["name"]), found["count"]) == (MAX_NAME, 2)
+
+
+def test_items_have_a_name_in_every_language() -> None:
+    items = [
+        Item("a", kinds.TIMER, "menu_timer", {"en": "Timer", "zh": "定时器"}),
+        Item("b", kinds.TIMER, "menu_timer", {"en": "Other"}),
+        Item("c", kinds.TIMER, "menu_timer", {}),
+    ]
+    assert [(item["label"], item["english"]) for item in items_of(items, "zh")] == [
+        ("定时器", "Timer"),
+        ("Other", "Other"),
+        ("c", "c"),
+    ]

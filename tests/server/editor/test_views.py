@@ -1,0 +1,150 @@
+"""What the page requests is answered as JSON, in the reader's language, and so are errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from loadwright.server.accounts.models import User
+from tests.server.editor.conftest import GROUP, LOGIN, Editing, rename, stored
+from tests.support.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(mei: User) -> Client:
+    return signed_in(mei)
+
+
+class Page:
+    """The page of a draft."""
+
+    def __init__(self, browser: Client, editing: Editing) -> None:
+        self.browser = browser
+        self.address = f"/plans/{editing.plan.pk}/edit"
+        self.version = editing.draft.stamp
+
+    def post(self, what: str, data: Any, status: int = 200) -> Any:
+        answer = self.browser.post(f"{self.address}/{what}", data, content_type="application/json")
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    def change(self, what: str, status: int = 200, **values: Any) -> Any:
+        answer = self.post(what, {"version": self.version, **values}, status)
+        self.version = answer.get("version", self.version)
+        return answer
+
+
+@pytest.fixture
+def page(browser: Client, editing: Editing) -> Page:
+    return Page(browser, editing)
+
+
+def test_rows_of_the_tree(page: Page) -> None:
+    found = page.post("rows", {"count": 10})
+    assert (found["total"], found["offset"], found["version"]) == (4, 0, page.version)
+    row = found["rows"][2]
+    assert (row["number"], row["parent"], row["depth"]) == (LOGIN, GROUP, 2)
+    assert (row["name"], row["kind"], row["type"]) == ("login", "sampler", "JavaSampler")
+    assert (row["position"], row["siblings"], row["children"]) == (1, 2, 0)
+
+
+def test_closed_elements_are_opened_for_the_focus(page: Page) -> None:
+    assert page.post("rows", {"closed": [GROUP]})["total"] == 2
+    found = page.post("rows", {"closed": [1, GROUP], "count": 1, "focus": LOGIN})
+    assert found["opened"] == [GROUP, 1]
+    assert [row["number"] for row in found["rows"]] == [LOGIN]
+
+
+def test_changes_and_their_state(page: Page) -> None:
+    state = page.change("apply", edit=rename(LOGIN, "sign in"))
+    assert (state["position"], state["undo"], state["redo"], state["unsaved"]) == (1, True, False, True)
+    assert state["elements"] == [LOGIN]
+    state = page.change("undo")
+    assert (state["position"], state["undo"], state["redo"], state["unsaved"]) == (0, False, True, False)
+    assert page.change("redo")["elements"] == [LOGIN]
+
+
+def test_menus_are_in_the_readers_language(page: Page, browser: Client) -> None:
+    answer = browser.get(f"{page.address}/menu/{LOGIN}", headers={"accept-language": "zh-hans"}).json()
+    labels = {item["english"]: (item["label"], item["menu"]) for item in answer["add"]}
+    assert labels["Response Assertion"] == ("响应断言", "menu_assertions")
+    assert "HTTP Request" not in labels
+    assert {item["kind"] for item in answer["types"]} == {"sampler"}
+    plan = browser.get(f"{page.address}/menu/1").json()["add"]
+    assert {"Thread Group", "Test Fragment", "View Results Tree"} <= {item["label"] for item in plan}
+    assert all(item["menu"] for item in plan)
+
+
+def test_elements_are_copied_as_xml(page: Page) -> None:
+    xml = page.post("fragment", {"elements": [LOGIN]})["xml"]
+    edit = {"edit": "insert", "parent": GROUP, "position": 0, "fragment": xml}
+    assert page.change("apply", edit=edit)["elements"] == [5]
+    assert [row["name"] for row in page.post("rows", {})["rows"]][2:] == ["login", "login", "search"]
+    source = page.browser.get(f"{page.address}/source/{LOGIN}").json()["xml"]
+    assert source.startswith("<JavaSampler")
+    assert "hashTree" not in source
+
+
+def test_a_text_is_searched_for(page: Page) -> None:
+    answer = page.post("find", {"pattern": "LOGIN"})
+    assert [(one["number"], one["where"], one["count"]) for one in answer["found"]] == [(LOGIN, "testname", 1)]
+    assert page.post("find", {"pattern": "LOGIN", "case_sensitive": True}) == {"found": [], "more": False}
+    assert "regular expression" in page.post("find", {"pattern": "(", "regular": True}, 400)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "[]",
+        "{",
+        {"count": 0},
+        {"count": 501},
+        {"count": "5"},
+        {"offset": -1},
+        {"closed": [1.5]},
+        {"closed": None},
+        {"more": 1},
+        {"focus": 1 << 53},
+    ],
+)
+def test_malformed_requests_are_refused(page: Page, data: Any) -> None:
+    assert page.post("rows", data, 400)["error"]["detail"]["code"] == "editor.malformed"
+
+
+def test_elements_that_do_not_exist(page: Page, browser: Client) -> None:
+    for address in ("source/99", "menu/99"):
+        assert browser.get(f"{page.address}/{address}").status_code == 400
+    assert page.post("rows", {"focus": 99}, 400)["error"]["detail"]["code"] == "edit.element_gone"
+
+
+def test_an_old_state_is_a_conflict(page: Page) -> None:
+    page.change("apply", edit=rename(LOGIN, "one"))
+    page.version = "old"
+    assert page.change("undo", 409)["error"]["field"] == "version"
+
+
+def test_hostile_edits_are_refused(page: Page, editing: Editing) -> None:
+    entities = (
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+        "<jmeterTestPlan><hashTree><DebugSampler>&b;</DebugSampler><hashTree/></hashTree></jmeterTestPlan>"
+    )
+    deep = "<GenericController/><hashTree>" * 300 + "</hashTree>" * 300
+    for fragment in (entities, deep, "<a>" * 10_000, "\x00", "<hashTree/>", "]]>", "<b>&c;</b><hashTree/>"):
+        edit = {"edit": "insert", "parent": GROUP, "position": 0, "fragment": fragment}
+        page.change("apply", 400, edit=edit)
+    nested: Any = 1
+    for _ in range(200):
+        nested = [nested]
+    page.change("apply", 400, edit=rename(LOGIN, "x") | {"more": nested})
+    assert stored(editing.draft) == (0, 0)
+
+
+def test_a_large_edit_is_refused_and_a_smaller_one_is_not(page: Page, settings: Any) -> None:
+    settings.MAX_EDIT_BYTES = 5 << 20
+    text = "x" * (3 << 20)
+    page.change("apply", edit={"edit": "rename", "element": LOGIN, "comment": text})
+    page.change("apply", 400, edit={"edit": "rename", "element": LOGIN, "comment": text * 2})

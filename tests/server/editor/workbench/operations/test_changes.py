@@ -1,0 +1,76 @@
+"""Changes return what is to be stored, and which elements the page shows then."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.editing import wire
+from loadwright.server.editor.workbench.operations.changes import add, apply, duplicate, redo, retype, undo
+from loadwright.server.editor.workbench.registry import OpenDraft
+from tests.server.editor.conftest import GROUP, LOGIN, SEARCH, rename
+
+DEBUG = "org.apache.jmeter.sampler.DebugSampler org.apache.jmeter.testbeans.gui.TestBeanGUI"
+
+TIMER = "org.apache.jmeter.timers.ConstantTimer org.apache.jmeter.timers.gui.ConstantTimerGui"
+
+
+def test_what_is_stored_is_the_edit_as_json(draft: OpenDraft) -> None:
+    changed = duplicate(draft, {"elements": [LOGIN, SEARCH]})
+    assert (changed.position, changed.undone) == (1, 0)
+    assert changed.edit is not None
+    assert wire.from_json(json.loads(json.dumps(changed.edit))) == draft.history.done[0]
+    assert [(edit["edit"], edit["parent"], edit["position"]) for edit in changed.edit["edits"]] == [
+        ("insert", GROUP, 2),
+        ("insert", GROUP, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edit", "shown"),
+    [
+        (rename(LOGIN, "x"), (LOGIN,)),
+        ({"edit": "enable", "elements": [LOGIN, SEARCH], "enabled": False}, (LOGIN, SEARCH)),
+        ({"edit": "remove", "elements": [LOGIN]}, ()),
+        ({"edit": "move", "elements": [SEARCH], "parent": GROUP, "position": 0}, (SEARCH,)),
+        ({"edit": "substitute", "search": {"pattern": "login"}, "replacement": "x"}, ()),
+    ],
+)
+def test_elements_of_edits(draft: OpenDraft, edit: dict[str, Any], shown: tuple[int, ...]) -> None:
+    assert apply(draft, {"edit": edit}).elements == shown
+    assert redo(draft, {}).elements == ()
+    undo(draft, {})
+    assert redo(draft, {}).elements == shown
+
+
+def test_undoing_shows_what_is_there_again(draft: OpenDraft) -> None:
+    apply(draft, {"edit": {"edit": "remove", "elements": [LOGIN]}})
+    assert undo(draft, {}).elements == (LOGIN,)
+    assert undo(draft, {}).elements == ()
+    assert add(draft, {"entry": DEBUG, "parent": GROUP, "position": 1, "language": "en"}).elements == (5,)
+    assert undo(draft, {}).elements == (GROUP,)
+
+
+def test_of_inserted_subtrees_the_outermost_elements_are_shown(draft: OpenDraft) -> None:
+    assert duplicate(draft, {"elements": [GROUP]}).elements == (5,)
+    assert duplicate(draft, {"elements": [GROUP, 5]}).elements == (8, 11)
+
+
+def test_new_elements_are_those_of_jmeter(draft: OpenDraft) -> None:
+    add(draft, {"entry": TIMER, "parent": GROUP, "position": 0, "language": "zh"})
+    new = draft.document.element(5)
+    assert (new.testclass, new.name) == ("ConstantTimer", "固定定时器")
+    again = add(draft, {"entry": TIMER, "parent": GROUP, "position": 0, "language": "en"}).elements[0]
+    assert draft.document.element(again).name == "Constant Timer"
+    with pytest.raises(PlanError):
+        add(draft, {"entry": DEBUG, "parent": 1, "position": 0, "language": "en"})
+
+
+def test_types_stay_within_their_kind(draft: OpenDraft) -> None:
+    assert retype(draft, {"element": LOGIN, "entry": DEBUG}).elements == (LOGIN,)
+    assert draft.document.element(LOGIN).name == "login"
+    with pytest.raises(PlanError):
+        retype(draft, {"element": GROUP, "entry": DEBUG})
