@@ -29,7 +29,13 @@ class VersionedStorage(StaticFilesStorage):
 
     def url(self, name: str | None) -> str:
         """Return the address of a static file. Missing files have no version."""
-        return super().url(f"{version()}/{name}" if name and finders.find(name) else name)
+        return super().url(f"{version()}/{name}" if name and _exists(name) else name)
+
+
+@lru_cache(maxsize=10_000)
+def _exists(name: str) -> bool:
+    # A page names a hundred files, each of which may be in the folder of any app.
+    return finders.find(name) is not None
 
 
 @cache
