@@ -26,6 +26,9 @@ PAUSE_SECONDS = 0.01
 
 READERS_KEPT = 8
 """Connections for reading that stay open while nobody reads."""
+MAPPED_BYTES = 1 << 30
+"""How much of the file is read in place. Points of many hosts lie between each other, so a page of the file is needed
+again and again; copies of so many pages would not fit into the cache of a connection."""
 
 
 class SqliteStore:
@@ -179,6 +182,7 @@ class SqliteStore:
             connection = self._readers.pop()
         except IndexError:
             connection = self._connect()
+            connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
         try:
             yield connection
         except BaseException:
