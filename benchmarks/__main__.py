@@ -25,7 +25,7 @@ NAMES = (
     "saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "sampling", "page",
     "monitor", "soak",
 )  # fmt: skip
-PARTS = ("host_reads",)
+PARTS = ("host_reads", "host_pages")
 """Parts of others, which can be run alone."""
 LOOPS = {"shell": uvloop.new_event_loop}
 """Typing in a hundred terminals at once must be fast, or its own time would be measured with the echo's."""

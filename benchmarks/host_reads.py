@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -45,7 +45,7 @@ def _measure(folder: Path, times: int, say: Say) -> list[Figure]:
     for name, store in _stores(folder):
         say(f"{name}: writing {HOSTS} hosts")
         for grid in PERIODS.values():
-            store.write(_points(grid))
+            store.write(points(OWNERS, grid))
         for period, grid in PERIODS.items():
             for what, read in (("each host", _series), ("their average", _averages)):
                 cpu, wall = _timed(partial(read, store, grid), times)
@@ -69,10 +69,10 @@ def _stores(folder: Path) -> Iterator[tuple[str, TelemetryStore]]:
         yield "InfluxDB", store
 
 
-def _points(grid: Grid) -> Iterator[Point]:
-    """Yield points with every figure of the host."""
+def points(keys: Iterable[str], grid: Grid) -> Iterator[Point]:
+    """Yield points of the agents with these keys, with every figure of the host."""
     chance = random.Random(1)
-    for key in OWNERS:
+    for key in keys:
         for slot in range(grid.count):
             fields: dict[str, int | float | str | bool] = {COVERED: grid.resolution}
             for field in HOST.fields:

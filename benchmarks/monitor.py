@@ -19,7 +19,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks import host_reads, sampling
+from benchmarks import host_pages, host_reads, sampling
 from benchmarks.figures import AT_LEAST, Figure
 from benchmarks.pairs import Say
 from loadwright.agent.generator.jmeter.discovery import find_java
@@ -65,7 +65,8 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
     figures = await asyncio.to_thread(_programs, folder, quick, say)
     figures += await _collector(2 if quick else BATCHES, say)
     figures += [one for one in await sampling.run(folder, quick=quick, say=say) if "10,000" in one.name]
-    return figures + await host_reads.run(folder, quick=quick, say=say)
+    figures += await host_reads.run(folder, quick=quick, say=say)
+    return figures + await host_pages.run(folder, quick=quick, say=say)
 
 
 def _programs(folder: Path, quick: bool, say: Say) -> list[Figure]:
