@@ -143,12 +143,16 @@ async def picture(page: Page, name: str) -> None:
 
 async def test_the_average_of_all_is_shown_first_and_servers_are_chosen_beside_it(site: Site) -> None:
     async with browsing(site) as page:
+        requested: list[str] = []
+        page.on("request", lambda request: requested.append(request.url))
         await page.goto("/monitoring?last=300")
         names = page.locator(".mon-host-name")
         await expect(names).to_have_text(["All servers, average", "web-1", "idle-1", "bare-1"])
         await expect(row(page, "bare-1")).to_contain_text("no agent")
         # The mean of 40 and 10, that of 95 and 10 at the peak, and 10 alone in the gap.
         await expect(statistics(page, "CPU")).to_contain_text(re.compile(r"max 52\.5%.*min 10%"))
+        # The scripts use the request that the browser has sent before.
+        assert sum("points=900" in address for address in requested) == 1, requested
         await page.locator(".mon-host", has_text="web-1").click()
         await expect(page).to_have_url(re.compile(rf"server={site.busy.pk}\b"))
         await expect(statistics(page, "CPU")).to_contain_text(re.compile(r"max 95%.*90% 40%.*min 40%"))

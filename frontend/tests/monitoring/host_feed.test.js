@@ -54,6 +54,18 @@ test("a fixed period is requested once, and compared with a week earlier", async
   assert.equal(asked.length, 2);
 });
 
+test("a request that is on its way is used once", async (t) => {
+  const { asked } = await serve(t, { "GET /api/v1/hosts/series": measuring() });
+  const feed = new HostFeed(() => NOW);
+  t.after(() => feed.stop());
+  const requested = pathOf(usual, NOW - 300, NOW, 900);
+  feed.show({ ...usual, last: 300 }, requested);
+  await next(feed, "data");
+  assert.equal(asked[0], `GET ${requested}`);
+  await next(feed, "data");
+  assert.notEqual(asked[1], asked[0]);
+});
+
 test("of two scopes the last one is shown", async (t) => {
   let release = () => {};
   const held = new Promise((resolve) => { release = resolve; });

@@ -31,7 +31,7 @@ from loadwright.server.servers.queries import Filters
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import actions, periods, queries, series, sparks
+from . import actions, first_request, periods, queries, series, sparks
 from .forms import CodeForm, parse_links, parse_ports
 from .loads import loads as loads_of
 from .queries import HostState
@@ -59,10 +59,13 @@ def page(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
     project = current_project(request)
     room_id = int_or_none(request.GET.get("room"))
+    rooms = list(projects.rooms())
+    room = next((one.name for one in rooms if one.pk == room_id), "")
     context = {
         "project": project,
         "room_id": room_id,
-        "rooms": projects.rooms(),
+        "rooms": rooms,
+        "first_request": first_request.address(request.GET, project.name if project else "", room, timezone.now()),
         "periods": periods.choices(),
         "any_servers": servers.servers(user).exists(),
         "loads": _loads(user, project, room_id),

@@ -69,10 +69,13 @@ export class HostFeed extends EventTarget {
     return this.scope !== null && this.scope.until === undefined;
   }
 
-  /** @param {Scope} scope */
-  show(scope) {
+  /**
+   * @param {Scope} scope
+   * @param {string} requested the address of a request for it that is on its way
+   */
+  show(scope, requested = "") {
     this.scope = scope;
-    this.#load();
+    this.#load(requested);
   }
 
   stop() {
@@ -87,13 +90,13 @@ export class HostFeed extends EventTarget {
   }
 
   // Requests everything that the scope shows.
-  #load() {
+  #load(requested = "") {
     this.#loadedAt = this.now();
     this.#run(async (current) => {
       const scope = /** @type {Scope} */ (this.scope);
       const [since, until] = this.bounds();
       const compared = scope.compare ? this.#earlier(scope, since, until) : null;
-      const [answer, before] = await Promise.all([get(pathOf(scope, since, until, POINTS)), compared]);
+      const [answer, before] = await Promise.all([get(requested || pathOf(scope, since, until, POINTS)), compared]);
       if (current()) Object.assign(this, { data: new HostData(answer), before });
     });
   }

@@ -45,13 +45,13 @@ function scope() {
   return { ...place, last: state.last ?? 0, until: state.until ?? undefined };
 }
 
-function request() {
+function request(requested = "") {
   history.replaceState(history.state, "", withState(location.href, state));
   period.show(state);
   byId("unzoom").disabled = state.zoom === null;
   group.window = state.zoom;
   page.classList.add("mon-waiting");
-  feed.show(scope());
+  feed.show(scope(), requested);
 }
 
 const subjects = () => (state.servers.length
@@ -143,7 +143,7 @@ byId("unzoom").addEventListener("click", () => group.reset());
 
 room.addEventListener("change", () => {
   Object.assign(state, { room: room.value, servers: [] });
-  refreshList().then(request);
+  refreshList().then(() => request());
 });
 
 // The list ----------------------------------------------------------------------------------------------------------
@@ -161,4 +161,5 @@ async function refreshList() {
 setInterval(() => !document.hidden && refreshList(), LIST_EVERY_MS);
 list.select(state.servers);
 list.show(JSON.parse(byId("loads").textContent));
-if (charts.charts.size) request();
+// Begun while the scripts were loaded.
+if (charts.charts.size) request(document.querySelector("link[data-first-request]")?.getAttribute("href") ?? "");

@@ -189,6 +189,8 @@ export class Chart {
     this.stale = true;
     const { width, height } = this.size;
     if (!this.visible || !width || !height) return;
+    // Nothing has arrived yet: the first lines would replace the plot.
+    if (!this.lines.length && !this.columns.second.length && this.heat === null) return;
     this.stale = false;
     const [min, max] = this.frozen?.x ?? this.group.shown();
     if (this.plot === null) this.#build(width, height);

@@ -1,0 +1,63 @@
+"""The request with which the Monitoring page begins: browsers send it while they load the scripts that draw the answer.
+
+Its figures are those of ``host_figures.js``, which declares the charts.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+
+from django.contrib.staticfiles import finders
+from django.http import QueryDict
+
+from loadwright.core.hosts.merging import HIGH, LOW
+from loadwright.server.web.shortcuts import int_or_none
+
+from . import periods
+
+POINTS = 900
+"""As many as ``host_feed.js`` requests."""
+_DECLARED = re.compile(r'\{ figure: "([\w.]+)"([^{}]*)\}')
+_FLAG = re.compile(r"\b(lead|sum|low): true")
+_EVENTS = re.compile(r'^export const RESTARTS = "([\w.]+)"', re.MULTILINE)
+_OTHERS = ("since", "until", "zoom", "compare")
+"""Parameters of the page with which it begins otherwise."""
+
+
+def address(query: QueryDict, project: str, room: str, now: datetime) -> str:
+    """Return the address of the first request of the page with this query; empty if it shows a fixed period."""
+    if any(query.get(name) for name in _OTHERS):
+        return ""
+    shortest, longest = periods.PERIODS[0][0], periods.PERIODS[-1][0]
+    seconds = min(max(int_or_none(query.get("last")) or periods.USUAL, shortest), longest)
+    servers = [one for one in dict.fromkeys(query.getlist("server")) if int_or_none(one)]
+    place = {"server": servers} if servers else {"project": project or (), "room": room or ()}
+    period = {"since": (now - timedelta(seconds=seconds)).isoformat(), "until": now.isoformat(), "points": POINTS}
+    asked = urlencode({**place, "figure": figures(len(servers)), **period}, doseq=True)
+    return f"/api/v1/hosts/{'series' if servers else 'averages'}?{asked}"
+
+
+def figures(hosts: int) -> list[str]:
+    """Return the figures of the charts of so many hosts, 0 for their average; as ``figuresOf``."""
+    declared, events = _charts()
+    found = []
+    for name, flags in declared:
+        if hosts > 1 and "lead" not in flags:
+            continue
+        found.append(name)
+        if hosts and "lead" in flags and "sum" not in flags:
+            found += [name + HIGH, *([name + LOW] if "low" in flags else [])]
+    return list(dict.fromkeys([*found, *events]))
+
+
+@cache
+def _charts() -> tuple[list[tuple[str, set[str]]], list[str]]:
+    """Return the figures of all charts with what is declared of them, and those that are events."""
+    path = finders.find("monitoring/host_figures.js")
+    source = Path(str(path)).read_text(encoding="utf-8")
+    declared = [(name, set(_FLAG.findall(options))) for name, options in _DECLARED.findall(source)]
+    return declared, _EVENTS.findall(source)
