@@ -68,7 +68,15 @@ def encode(points: Iterable[Point]) -> str:
             raise LineProtocolError(f"a point of {measurement!r} has no fields")
         if time_ns not in INTEGER_RANGE:
             raise LineProtocolError(f"time {time_ns} is not within 64 bits of nanoseconds")
-        body = ",".join([f"{_encode_name(name)}={_encode_value(name, value)}" for name, value in fields.items()])
+        # Almost all fields are usual floats, for which calls of functions would take longer than all else.
+        body = ",".join(
+            [
+                f"{name}={value!r}"
+                if type(value) is float and math.isfinite(value) and name.isidentifier()
+                else f"{_encode_name(name)}={_encode_value(name, value)}"
+                for name, value in fields.items()
+            ]
+        )
         lines.append(f"{head} {body} {time_ns}\n")
     return "".join(lines)
 
