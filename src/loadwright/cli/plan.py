@@ -13,7 +13,7 @@ from loadwright.cli.errors import BadInputError, reported
 from loadwright.cli.run.parameters import Chosen
 from loadwright.cli.run.plan import problems_of, read_source
 from loadwright.cli.terminal import cell, console, line
-from loadwright.core.jmx.check import ERROR
+from loadwright.core.jmx.checks.problem import ADVICE, ERROR
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
@@ -61,7 +61,9 @@ def show(path: Input, chosen: Chosen = "") -> None:
         defaults = " or ".join(f"default {default!r}" for default in read.defaults) or "no default"
         line(f"--property {read.name}=…: {defaults}", shown, style="cyan")
     for problem in problems_of(source):
-        line(f"{problem.severity}: {problem.message}", shown, style="red" if problem.severity == ERROR else "yellow")
+        if problem.severity != ADVICE:
+            style = "red" if problem.severity == ERROR else "yellow"
+            line(f"{problem.severity}: {problem.message}", shown, style=style)
 
 
 def _tree(node: OutlineNode) -> Tree:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from loadwright.cli.checkout.folder import STATE
@@ -41,6 +42,30 @@ def test_problems_are_printed_as_lines_and_as_json(tmp_path: Path) -> None:
     assert (found["errors"], found["warnings"]) == (1, 0)
     [problem] = found["plans"][0]["problems"]
     assert (problem["severity"], problem["code"], problem["element"]) == ("error", "check.file_not_found", "data")
+
+
+def test_advice_is_shown_on_request_and_changes_no_exit_code(tmp_path: Path) -> None:
+    (tmp_path / "tree.jmx").write_text(document(group(children=element("ResultCollector", "tree"))))
+
+    assert invoked("plan", "check", tmp_path / "tree.jmx").output == "1 plan: 0 errors, 0 warnings.\n"
+    shown = invoked("plan", "check", tmp_path / "tree.jmx", "--advice", "--strict")
+    assert shown.exit_code == 0
+    assert ": advice: 'tree' shows samples in the window of JMeter only" in shown.output
+    found = json.loads(invoked("plan", "check", tmp_path / "tree.jmx", "--advice", "--format", "json").output)
+    assert [one["severity"] for one in found["plans"][0]["problems"]] == ["advice"]
+
+
+def test_names_of_columns_are_read_beside_the_plan_and_in_a_zip(tmp_path: Path) -> None:
+    data = element("CSVDataSet", "data", string("filename", "users.csv"))
+    text = document(group(children=data + element("DebugSampler", "${user} ${pass}")))
+    (tmp_path / "shop.jmx").write_text(text)
+    (tmp_path / "users.csv").write_text("user,mail\n")
+    with zipfile.ZipFile(tmp_path / "shop.zip", "w") as archive:
+        archive.writestr("shop/shop.jmx", text)
+        archive.writestr("shop/users.csv", "user,pass\n")
+
+    assert "uses the variable pass, which nothing" in invoked("plan", "check", tmp_path / "shop.jmx").output
+    assert invoked("plan", "check", tmp_path / "shop.zip").output == "1 plan: 0 errors, 0 warnings.\n"
 
 
 def test_a_folder_that_was_pulled_is_checked_with_its_files(tmp_path: Path) -> None:

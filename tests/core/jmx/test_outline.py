@@ -1,6 +1,6 @@
 """The tree of a plan, as pages and the API show it."""
 
-from loadwright.core.jmx.check import check
+from loadwright.core.jmx.checks.check import check
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import outline

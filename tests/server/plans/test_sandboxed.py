@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.core.jmx.check import warnings_of
+from loadwright.core.jmx.checks.check import warnings_of
 from loadwright.core.jmx.document.bundle import PlanBundle, SeveralPlansError, read_bundle, write_bundle
 from loadwright.core.jmx.document.packing import packing_comment
 from loadwright.core.jmx.document.reader import read_plan
@@ -22,7 +22,7 @@ from loadwright.core.messages import plans
 from loadwright.core.runspec import RunSpec
 from loadwright.server.plans import sandboxed
 from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, MAX_WARNINGS, Upload, derive, inspect, read_contents
-from tests.core.jmx.plans import document, element, group
+from tests.core.jmx.plans import document, element, group, string
 from tests.server.plans.packed import DIGEST, LARGE, packed, two_plans
 
 SPEC = RunSpec(mode="rate", target=10.0)
@@ -57,6 +57,22 @@ def test_what_cannot_run_is_refused(tmp_path: Path) -> None:
     assert caught.value.paths == ["browse.jmx", "buy.jmx"]
     with pytest.raises(PlanError, match="not a zip"):
         inspect(upload(tmp_path, document(group()).encode()), tmp_path, 1 << 20)
+
+
+def test_names_of_columns_are_read_from_the_upload(tmp_path: Path) -> None:
+    data = element("CSVDataSet", "data", string("filename", "users.csv"))
+    text = document(group(children=data + element("DebugSampler", "${user} ${pass}")))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("shop/shop.jmx", text)
+        archive.writestr("shop/users.csv", "user,mail\nann,ann@example.com\n")
+    (warning,) = inspect(upload(tmp_path, stream.getvalue()), tmp_path, 1 << 20).warnings
+    assert str(warning).startswith("'${user} ${pass}' uses the variable pass, which nothing in the plan defines")
+
+
+def test_advice_is_no_warning(tmp_path: Path) -> None:
+    data = document(group(children=element("ResultCollector", "tree"))).encode()
+    assert inspect(upload(tmp_path, data, "a.jmx"), tmp_path, 1 << 20).warnings == []
 
 
 def test_the_number_of_warnings_is_limited(tmp_path: Path) -> None:

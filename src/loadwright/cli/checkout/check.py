@@ -11,12 +11,12 @@ from loadwright.cli.errors import BAD_INPUT, DONE, NOT_MET, BadInputError
 from loadwright.cli.run.parameters import Chosen
 from loadwright.cli.run.plan import problems_of, read_source
 from loadwright.cli.terminal import counted, document, line
-from loadwright.core.jmx.check import ERROR, WARNING
+from loadwright.core.jmx.checks.problem import ADVICE, ERROR, WARNING
 
 from .diff import Format
 from .folder import read_state
 
-_STYLES = {ERROR: "red", WARNING: "yellow"}
+_STYLES = {ERROR: "red", WARNING: "yellow", ADVICE: "cyan"}
 
 
 def check(
@@ -26,13 +26,14 @@ def check(
     ],
     chosen: Chosen = "",
     strict: Annotated[bool, typer.Option("--strict", help="Fail for warnings, too.")] = False,
+    advice: Annotated[bool, typer.Option("--advice", help="Show what could be faster, safer or clearer, too.")] = False,
     output: Format = "text",
 ) -> None:
     """Check plans without a server. The exit code is 1 if one has errors, and 2 if one cannot be read."""
-    found = {str(path): _problems(path, chosen) for path in paths}
+    found = {str(path): _problems(path, chosen, advice=advice) for path in paths}
     problems = [problem for listed in found.values() for problem in listed]
     errors = sum(problem["severity"] == ERROR for problem in problems)
-    warnings = len(problems) - errors
+    warnings = sum(problem["severity"] == WARNING for problem in problems)
     if output == "json":
         plans = [{"path": path, "problems": listed} for path, listed in found.items()]
         document({"plans": plans, "errors": errors, "warnings": warnings})
@@ -47,7 +48,7 @@ def check(
     raise typer.Exit(NOT_MET if errors or (strict and warnings) else DONE)
 
 
-def _problems(path: Path, chosen: str) -> list[dict[str, Any]]:
+def _problems(path: Path, chosen: str, *, advice: bool) -> list[dict[str, Any]]:
     """Return the problems of one plan; the only one of a file that cannot be read is an error."""
     try:
         state = read_state(path) if path.is_dir() else None
@@ -59,7 +60,8 @@ def _problems(path: Path, chosen: str) -> list[dict[str, Any]]:
             "severity": problem.severity,
             **problem.message.to_json(),
             "message": str(problem.message),
-            "element": problem.element,
+            "element": problem.name,
         }
         for problem in problems_of(source)
+        if advice or problem.severity != ADVICE
     ]

@@ -21,6 +21,7 @@ from loadwright.core.jmx import (
     check,
     file_references,
     instrument,
+    messages_of,
     path_in_bundle,
     paths_from_plan,
     read_bundle,
@@ -28,10 +29,10 @@ from loadwright.core.jmx import (
     warnings_of,
     write_plan,
 )
-from loadwright.core.jmx.check import ERROR
+from loadwright.core.jmx.checks.problem import ERROR
 from loadwright.core.jmx.document.bundle import is_zip
 from loadwright.core.jmx.document.packing import packing_comment
-from loadwright.core.jmx.elements.csvdata import CsvData, csv_data, to_split
+from loadwright.core.jmx.elements.csvdata import HEADER_BYTES, CsvData, csv_data, header_of, to_split
 from loadwright.core.messages import Message, plans
 from loadwright.core.runspec import RunSpec
 
@@ -82,7 +83,7 @@ def read_source(path: Path, chosen: str = "") -> Source:
 def problems_of(source: Source, files: Collection[str] | None = None) -> list[Problem]:
     """Check the plan with ``files``, as it names them; by default those that it finds on this machine."""
     places = None if source.zipped else partial(_expected, source)
-    return check(source.plan, _available(source) if files is None else files, places)
+    return check(source.plan, _available(source) if files is None else files, places, partial(_first_line, source))
 
 
 def _warnings(source: Source, spec: RunSpec, files: Collection[str] | None = None) -> list[Message]:
@@ -91,7 +92,7 @@ def _warnings(source: Source, spec: RunSpec, files: Collection[str] | None = Non
     for problem in problems:
         if problem.severity == ERROR:
             raise BadInputError(f"{source.path}: {problem.message}")
-    return warnings_of((problem.message for problem in problems), spec)
+    return warnings_of(messages_of(problems), spec)
 
 
 def _available(source: Source) -> set[str]:
@@ -102,6 +103,20 @@ def _available(source: Source) -> set[str]:
     return {
         reference.relative_path for reference in references if any(map(exists, map(Path, _expected(source, reference))))
     }
+
+
+def _first_line(source: Source, reference: FileReference) -> str | None:
+    """Return the first line of a file of the plan; ``None`` if there is none that can be read."""
+    if source.zipped:
+        content = source.bundle.files.get(path_in_bundle(source.bundle.plan_name, reference.relative_path))
+        return None if content is None else header_of(reference, content)
+    for path in (reference.path,) if reference.absolute else _expected(source, reference):
+        try:
+            with Path(path).open("rb") as file:
+                return header_of(reference, file.read(HEADER_BYTES))
+        except OSError:
+            continue
+    return None
 
 
 def _expected(source: Source, reference: FileReference) -> list[str]:

@@ -4,7 +4,8 @@
 problems; ``outline`` is the tree shown to people; bundles contain a plan with its files.
 """
 
-from loadwright.core.jmx.check import Problem, check, warnings_of
+from loadwright.core.jmx.checks.check import check, messages_of, warnings_of
+from loadwright.core.jmx.checks.problem import Problem
 from loadwright.core.jmx.document.bundle import (
     BundleReader,
     PlanBundle,
@@ -37,6 +38,7 @@ __all__ = [
     "check",
     "file_references",
     "instrument",
+    "messages_of",
     "outline",
     "path_in_bundle",
     "paths_from_plan",

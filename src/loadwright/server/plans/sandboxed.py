@@ -14,12 +14,14 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from loadwright.core.jmx.check import ERROR, check
+from loadwright.core.jmx.checks.check import check, messages_of
+from loadwright.core.jmx.checks.problem import ERROR
 from loadwright.core.jmx.compare import Difference, Part, difference, element_parts
 from loadwright.core.jmx.document.bundle import (
     BundleReader,
     file_name_of,
     is_zip,
+    path_in_bundle,
     paths_from_plan,
     require_no_zip,
     write_bundle_to,
@@ -28,7 +30,8 @@ from loadwright.core.jmx.document.limits import MAX_BYTES, Limits
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
-from loadwright.core.jmx.elements.csvdata import csv_data
+from loadwright.core.jmx.elements.csvdata import csv_data, header_of
+from loadwright.core.jmx.elements.files import FileReference
 from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.jmx.instrument import instrument
@@ -93,7 +96,7 @@ def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
         others = {path: size for path, size in source.sizes.items() if path != source.name}
         plan = source.read_plan()
         packing = source.zip.packing if source.zip is not None else []
-        warnings = [*packing, *_warnings(upload.filename, plan, paths_from_plan(source.name, others))]
+        warnings = [*packing, *_warnings(source, plan, paths_from_plan(source.name, others))]
         _write_contents(plan, source.name, others, folder)
         large: list[LargeFile] = []
         for path, size in others.items():
@@ -176,6 +179,13 @@ class _Source:
         checksum = self.zip.checksum(path) if self.zip is not None else 0
         return Part(path, path, f"{self.sizes[path]} {checksum}".encode())
 
+    def first_line(self, reference: FileReference) -> str | None:
+        """Return the first line of a file that the plan reads; ``None`` if the upload does not contain it."""
+        path = path_in_bundle(self.name, reference.relative_path)
+        if reference.absolute or path == self.name or path not in self.sizes:
+            return None
+        return header_of(reference, next(self.chunks(path), b""))
+
     def read_plan(self) -> Plan:
         called = f"{self.upload.filename}: {self.name}" if len(self.sizes) > 1 else self.upload.filename
         return read_plan(b"".join(self.chunks(self.name)), called)
@@ -201,12 +211,12 @@ def _parts(upload: Upload) -> tuple[list[Part], list[Part]]:
         return list(element_parts(source.read_plan())), files
 
 
-def _warnings(filename: str, plan: Plan, files: Collection[str]) -> list[Message]:
-    problems = check(plan, files)
+def _warnings(source: _Source, plan: Plan, files: Collection[str]) -> list[Message]:
+    problems = check(plan, files, first_line=source.first_line)
     wrong = tuple(problem.message for problem in problems if problem.severity == ERROR)
     if wrong:
-        raise PlanError(messages.IN_FILE(name=filename, problem=_first(wrong)))
-    return list(_first([problem.message for problem in problems]))
+        raise PlanError(messages.IN_FILE(name=source.upload.filename, problem=_first(wrong)))
+    return list(_first(messages_of(problems)))
 
 
 def _first(found: Collection[Message]) -> tuple[Message, ...]:

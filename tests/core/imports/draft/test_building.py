@@ -6,7 +6,7 @@ from loadwright.core.imports.draft import building, model
 from loadwright.core.imports.draft.model import Cookie, Draft, Folder, Item, Login, Origin, Request, Script
 from loadwright.core.imports.formats import Imported
 from loadwright.core.imports.report import Report
-from loadwright.core.jmx.check import check
+from loadwright.core.jmx.checks.check import check, messages_of
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.writer import write_plan
@@ -107,7 +107,7 @@ def test_a_name_is_no_expression_and_not_endless() -> None:
 
 
 def test_the_plan_has_no_problems() -> None:
-    assert check(built(Request("GET", SHOP, "/")).plan, set()) == []
+    assert messages_of(check(built(Request("GET", SHOP, "/")).plan, set())) == []
 
 
 def test_requests_are_found_in_order() -> None:

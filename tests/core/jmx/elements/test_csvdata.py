@@ -6,7 +6,8 @@ import pytest
 
 from loadwright.core.jmx import read_plan
 from loadwright.core.jmx.document.tree import Plan, PlanError
-from loadwright.core.jmx.elements.csvdata import CsvData, csv_data, to_split
+from loadwright.core.jmx.elements.csvdata import HEADER_BYTES, CsvData, csv_data, header_of, to_split
+from loadwright.core.jmx.elements.files import file_references
 from tests.support.plans import csv_data as data_set
 from tests.support.plans import plan
 
@@ -54,3 +55,20 @@ def test_one_that_is_not_read_or_read_in_two_ways_is_refused() -> None:
         to_split(csv_data(both), ["a.csv"])
     with pytest.raises(PlanError, match="no CSV data set of the plan reads it"):
         to_split(csv_data(both), ["c.csv"])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "data", "line"),
+    [
+        ("UTF-8", "\ufeff用户,b\r\n1,2".encode(), "用户,b"),
+        ("GBK", "用户,b\n".encode("gbk"), "用户,b"),
+        ("UTF-16", "a,b\n".encode("utf-16"), "a,b"),
+        ("no such", b"a,b", "a,b"),
+        ("punycode", b"\xff\xfe", "\ufffd\ufffd"),
+        ("UTF-8", b"", ""),
+        ("UTF-8", b"a" * 2 * HEADER_BYTES, "a" * HEADER_BYTES),
+    ],
+)
+def test_the_first_line_of_a_file_is_read_in_its_encoding(encoding: str, data: bytes, line: str) -> None:
+    (reference,) = file_references(reading(changed("users.csv", encoding=encoding)))
+    assert header_of(reference, data) == line

@@ -31,7 +31,7 @@ def test_a_variable_with_its_value_and_places() -> None:
 
     assert (found.value, found.comment, found.state) == ("shop", "the server", State.USED)
     assert [(one.place.element.name, one.place.number) for one in found.definitions] == [("Plan", 1)]
-    assert [(one.place.element.name, one.place.number) for one in found.uses] == [("get", 3), ("get", 3)]
+    assert [(one.place.element.name, one.place.number) for one in found.uses] == [("get", 3)]
 
 
 def test_a_variable_that_nothing_defines() -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Plan, PlanError
-from loadwright.core.jmx.elements.files import references_of
+from loadwright.core.jmx.elements.files import FileReference, references_of
 from loadwright.core.messages import plans
 
 # Splitting works on bytes, and in these encodings a line feed byte may be part of another character.
 _UNSPLITTABLE = ("utf-16", "utf-32", "utf16", "utf32", "ucs-2")
+HEADER_BYTES = 64 << 10
+"""Of the beginning of a file in which its first line is looked for."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ def csv_data(plan: Plan) -> list[CsvData]:
             if reference.source == "filename" and not (reference.computed or reference.absolute)
         ]
     return list(dict.fromkeys(data_sets))
+
+
+def header_of(reference: FileReference, beginning: bytes) -> str:
+    """Return the first line of a file of a data set from the bytes that it begins with."""
+    encoding = properties.text(reference.element.node, "fileEncoding").strip() or "utf-8"
+    try:
+        text = beginning[:HEADER_BYTES].decode(encoding, errors="replace")
+    except (LookupError, ValueError):
+        text = beginning[:HEADER_BYTES].decode("utf-8", errors="replace")
+    return text.removeprefix("\ufeff").partition("\n")[0].rstrip("\r")
 
 
 def to_split(known: Sequence[CsvData], paths: Collection[str]) -> list[CsvData]:

@@ -66,7 +66,8 @@ def references_of(element: Element) -> list[FileReference]:
         for node in element.node.iter("*")
         if node.get("name") != _COMMENTS
         for text in (node.text, node.get("testname"))
-        for match in _FUNCTION.finditer(text or "")
+        if text and "${__" in text
+        for match in _FUNCTION.finditer(text)
     ]
     return [reference for reference in references if reference.path]
 
@@ -74,7 +75,7 @@ def references_of(element: Element) -> list[FileReference]:
 def _named(element: Element) -> Iterator[tuple[str, str]]:
     """Yield name and text of the properties that are declared as file names."""
     spec = spec_of(element)
-    for field in spec.fields if spec else ():
+    for field in spec.fields_of(FieldType.FILE) if spec else ():
         if isinstance(field, Table):
             for row in values.read_rows(field, element.node):
                 yield from ((column.name, row[column.name]) for column in field.columns if _reads(column, element))

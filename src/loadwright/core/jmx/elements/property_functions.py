@@ -40,14 +40,20 @@ def properties_read(plan: Plan) -> list[PropertyRead]:
 
     Names that are computed when the plan runs and those that generators set are left out.
     """
-    found: dict[str, PropertyRead] = {}
+    return [read for read, _element in readers(plan)]
+
+
+def readers(plan: Plan) -> list[tuple[PropertyRead, Element]]:
+    """Return the same properties with the first element that reads each, without a default if there is one."""
+    found: dict[str, tuple[PropertyRead, Element]] = {}
     for element in plan.walk(enabled_only=True):
         for call in _calls_in(element):
             name, default = call.name, call.default
             if not _listed(name) or (name not in found and len(found) == MAX_PROPERTIES):
                 continue
-            known = found.get(name) or PropertyRead(name, element=element.name)
-            found[name] = _with(known, default, call.fallback, element.name)
+            known, first = found.get(name) or (PropertyRead(name, element=element.name), element)
+            read = _with(known, default, call.fallback, element.name)
+            found[name] = read, first if read.fallback == known.fallback else element
     return list(found.values())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from .summary import Summarise
 
@@ -153,6 +154,18 @@ class ElementSpec:
     def is_test_bean(self) -> bool:
         """Whether JMeter derives the form from the class and uses defaults for missing properties."""
         return self.guiclass == TEST_BEAN
+
+    def fields_of(self, kind: FieldType) -> tuple[Field | Table, ...]:
+        """Return the fields of a type, and the tables with a column of it."""
+        return self._by_type.get(kind, ())
+
+    @cached_property
+    def _by_type(self) -> dict[FieldType, tuple[Field | Table, ...]]:
+        found: dict[FieldType, tuple[Field | Table, ...]] = {}
+        for field in self.fields:
+            for kind in dict.fromkeys(one.type for one in (field.columns if isinstance(field, Table) else (field,))):
+                found[kind] = (*found.get(kind, ()), field)
+        return found
 
     def field(self, name: str) -> Field | Table:
         """Return the field of a property. Raises ``KeyError`` if it is not declared."""

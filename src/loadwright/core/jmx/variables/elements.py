@@ -27,6 +27,7 @@ TESTNAME = "testname"
 _ANY = Name("", Extent.PREFIX)
 _SCRIPTED = ("JSR223", "BeanShell", "BSF")
 _IGNORED = (threads.COMMENTS, "Argument.desc")
+_NO_SCRIPT = (TESTNAME, "scriptLanguage", "cacheKey", "filename", "parameters")
 _SEPARATORS = re.compile(r"[,;|]")
 _CONVENTION = re.compile(
     r"(?:.*\.)?(?:ref_?name|reference_?names?|returnval|destination_?variable|var"
@@ -73,16 +74,27 @@ class Used:
     certain: bool = True
 
 
-def found_in(element: Element, first_line: FirstLine) -> Iterator[Defined | Used]:
-    """Yield what an element defines and reads."""
-    yield from _declared(element, first_line)
-    yield from _named(element)
+def found_in(element: Element, first_line: FirstLine) -> tuple[Defined | Used, ...]:
+    """Return what an element defines and reads, each in the same property one time."""
+    return tuple(dict.fromkeys((*_declared(element, first_line), *_named(element), *_in_texts(element))))
+
+
+def _in_texts(element: Element) -> Iterator[Defined | Used]:
     scripted = is_scripted(element)
+    if scripted and any(_script_files(element.node, element.class_name)):
+        yield Defined(_ANY, "filename")
+        yield Used(_ANY, "filename", required=False)
     for where, text in texts(element.node):
         if "${" in text:
             yield from _in_text(text, where, Script(text) if scripted else None)
-        if (scripted or "vars" in text) and (scripted or registry.spec_of(element) is None):
+        # Only scripts and elements of plugins may contain one.
+        if where not in _NO_SCRIPT and ("vars" in text or scripted) and (scripted or registry.spec_of(element) is None):
             yield from _in_script(Script(text), where)
+
+
+def _script_files(node: etree._Element, class_name: str) -> Iterator[str]:
+    for name in ("filename", f"{class_name}.filename"):
+        yield properties.text(node, name).strip()
 
 
 def is_scripted(element: Element) -> bool:
@@ -94,9 +106,11 @@ def texts(node: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield the texts that JMeter evaluates, with the names of their properties."""
     yield TESTNAME, node.get("testname", "")
     for prop in node.iterdescendants("*"):
-        text, name = prop.text, prop.get("name", "")
-        if text and not len(prop) and name not in _IGNORED:
-            yield name, text
+        text = prop.text
+        if text and not text.isspace():
+            name = prop.get("name", "")
+            if name not in _IGNORED:
+                yield name, text
 
 
 def _declared(element: Element, first_line: FirstLine) -> Iterator[Defined]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Union
+
+from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import threads
 
-from .elements import Defined, FirstLine, Used, found_in, is_scripted
+from .elements import Defined, FirstLine, Used, found_in
 from .names import Extent, Name, is_member, is_own
 
 
@@ -97,18 +100,24 @@ class Variable:
         return (definition.defined for definition in reversed(active or self.definitions))
 
 
-def usage(plan: Plan, first_line: FirstLine = lambda _reference: None) -> list[Variable]:
+Memory = dict[etree._Element, tuple[Union[Defined, Used], ...]]
+"""What elements define and use, by their nodes. It is valid as long as none of these changes, which edits never do."""
+
+
+def usage(plan: Plan, first_line: FirstLine = lambda _reference: None, memory: Memory | None = None) -> list[Variable]:
     """Return the variables of a plan by name.
 
-    ``first_line`` reads the files of data sets that name no variables themselves.
+    ``first_line`` reads the files of data sets that name no variables themselves. What ``memory`` has of an element is
+    not looked for again.
     """
+    memory = {} if memory is None else memory
     found = _Found()
     for place in _places(plan):
-        for one in found_in(place.element, first_line):
+        node = place.element.node
+        if node not in memory:
+            memory[node] = found_in(place.element, first_line)
+        for one in memory[node]:
             found.add(place, one)
-        if is_scripted(place.element) and any(_script_files(place.element)):
-            found.add(place, Defined(Name("", Extent.PREFIX), "filename"))
-            found.add(place, Used(Name("", Extent.PREFIX), "filename", required=False))
     return sorted(found.variables(), key=lambda variable: (variable.name.text.lower(), variable.name.text))
 
 
@@ -203,7 +212,7 @@ def _state(variable: Variable, may_define: Iterable[Definition], reads_any: bool
 
 def _places(plan: Plan) -> Iterator[Place]:
     """Yield the elements in document order."""
-    modules = set(_module_names(plan))
+    modules = set(module_names(plan))
     number = 0
     waiting: list[tuple[Element, bool, Element | None]] = [(one, True, None) for one in reversed(plan.elements)]
     while waiting:
@@ -217,17 +226,10 @@ def _places(plan: Plan) -> Iterator[Place]:
         waiting.extend((child, active, group) for child in reversed(element.children))
 
 
-def _module_names(plan: Plan) -> Iterator[str]:
+def module_names(plan: Plan) -> Iterator[str]:
     """Yield the names of the elements that Module Controllers run, wherever these are."""
     for element in plan.walk(enabled_only=True):
         if element.class_name == "ModuleController":
             path = list(properties.collection(element.node, "ModuleController.node_path"))
             if path and path[-1].text:
                 yield path[-1].text
-
-
-def _script_files(element: Element) -> Iterator[str]:
-    for name in ("filename", f"{element.class_name}.filename"):
-        text = properties.text(element.node, name).strip()
-        if text:
-            yield text

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from loadwright.core.jmx.check import warnings_of
+from loadwright.core.jmx.checks.check import warnings_of
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
 from loadwright.core.runspec import RunSpec

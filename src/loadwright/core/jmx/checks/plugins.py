@@ -1,0 +1,56 @@
+"""What a plan needs that JMeter does not contain: plugins and JDBC drivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element
+from loadwright.core.jmx.elements import threads
+from loadwright.core.messages import Message, plans
+
+from .problem import WARNING, Problem, Subject
+
+# Class name prefix → the plugin that provides it (ids of the JMeter plugins manager); the longest prefix counts.
+_PLUGINS = {
+    "com.blazemeter.jmeter.threads.": "jpgc-casutg",
+    "com.blazemeter.jmeter.RandomCSV": "di-random-csv",
+    "kg.apc.jmeter.threads.": "jpgc-casutg",
+    "kg.apc.jmeter.timers.": "jpgc-tst",
+    "kg.apc.jmeter.samplers.DummySampler": "jpgc-dummy",
+    "kg.apc.jmeter.perfmon.": "jpgc-perfmon",
+    "kg.apc.jmeter.reporters.FlexibleFileWriter": "jpgc-ffw",
+    "kg.apc.jmeter.reporters.AutoStop": "jpgc-autostop",
+    "com.atlantbh.jmeter.plugins.jsonutils.": "jpgc-json",
+}
+_OURS = ("org.apache.", "loadwright.")
+
+
+def classes(subject: Subject) -> Iterator[Problem]:
+    """Report elements of plugins, disabled ones too: JMeter loads them."""
+    # With a rate or threads, other groups take the place of these.
+    replaced = threads.main_groups(subject.plan)
+    for element in subject.plan.walk():
+        if "." in element.testclass and not element.testclass.startswith(_OURS):
+            yield Problem(WARNING, _needs(element, replaced=element in replaced), element)
+
+
+def _needs(element: Element, *, replaced: bool) -> Message:
+    prefixes = [prefix for prefix in _PLUGINS if element.testclass.startswith(prefix)]
+    if not prefixes:
+        return plans.NEEDS_SOME_PLUGIN(element=element.name, name=element.testclass)
+    plugin = _PLUGINS[max(prefixes, key=len)]
+    needs = plans.GROUP_NEEDS_PLUGIN if replaced else plans.NEEDS_PLUGIN
+    return needs(element=element.name, plugin=plugin, name=element.testclass)
+
+
+def drivers(subject: Subject) -> Iterator[Problem]:
+    """Report the JDBC drivers that JMeter does not contain, unless the plan adds files to the classpath."""
+    test_plan = subject.plan.test_plan
+    if test_plan is not None and properties.text(test_plan.node, "TestPlan.user_define_classpath").strip():
+        return
+    for element in subject.active:
+        if element.class_name == "JDBCDataSource":
+            driver = properties.text(element.node, "driver").strip()
+            if driver:
+                yield Problem(WARNING, plans.NEEDS_DRIVER(element=element.name, driver=driver), element)

@@ -1,0 +1,73 @@
+"""A problem of a plan, and what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from loadwright.core.jmx.document.tree import Element, Plan
+from loadwright.core.jmx.editing.edits import Edit
+from loadwright.core.jmx.elements.files import FileReference
+from loadwright.core.jmx.variables.elements import FirstLine
+from loadwright.core.jmx.variables.usage import Memory, Variable, usage
+from loadwright.core.messages import Message
+
+ERROR = "error"
+"""Prevents the plan from running or makes every sample fail."""
+WARNING = "warning"
+"""The plan runs, but probably not as intended."""
+ADVICE = "advice"
+"""The plan runs as intended, but could be faster, safer or easier to understand. Shown to those who edit it."""
+
+SEVERITIES = (ERROR, WARNING, ADVICE)
+
+Places = Callable[[FileReference], Sequence[str]]
+"""Returns the paths at which JMeter looks for a file on this machine."""
+
+
+@dataclass(frozen=True)
+class Fix:
+    """An edit that solves a problem and changes nothing else that a run does. ``edit`` takes the element's number."""
+
+    label: Message
+    edit: Callable[[int], Edit]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem of a plan, and the element concerned, if it is one."""
+
+    severity: str
+    message: Message
+    element: Element | None = None
+    fix: Fix | None = field(default=None, compare=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the element concerned; empty without one."""
+        return "" if self.element is None else self.element.name
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A plan that is checked, with the parameters of ``check.check``."""
+
+    plan: Plan
+    files: Collection[str]
+    places: Places | None
+    first_line: FirstLine
+    memory: Memory
+
+    @cached_property
+    def active(self) -> list[Element]:
+        """The elements that are enabled together with all above them, in document order."""
+        return list(self.plan.walk(enabled_only=True))
+
+    @cached_property
+    def variables(self) -> list[Variable]:
+        """Where the variables are defined and used."""
+        return usage(self.plan, self.first_line, self.memory)
+
+
+Rule = Callable[[Subject], Iterable[Problem]]

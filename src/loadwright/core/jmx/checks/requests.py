@@ -1,0 +1,66 @@
+"""Requests whose responses nothing checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadwright.core.jmx.document.tree import Element
+from loadwright.core.jmx.elements import kinds, registry, threads
+from loadwright.core.jmx.variables.elements import is_scripted, texts
+from loadwright.core.messages import checks
+
+from .problem import ADVICE, Problem, Subject
+
+_NO_REQUESTS = frozenset(("DebugSampler", "TestAction", "DummySampler", "JavaSampler", "JUnitSampler"))
+"""Samplers that send nothing, or that are programs with checks of their own."""
+
+
+def without_assertion(subject: Subject) -> Iterator[Problem]:
+    """Report the requests without an assertion in their scope, or the thread group if no request of it has one."""
+    for top in subject.plan.elements:
+        if top.enabled:
+            yield from _below(top, checked=False)
+
+
+def _below(top: Element, *, checked: bool) -> Iterator[Problem]:
+    checked = checked or _checks(top)
+    for child in top.children:
+        if not child.enabled:
+            continue
+        if threads.is_thread_group(child):
+            requests = list(_requests(child, checked))
+            unchecked = [request for request, is_checked in requests if not is_checked]
+            if len(unchecked) == len(requests) > 1:
+                yield Problem(ADVICE, checks.NOTHING_CHECKED(element=child.name), child)
+            else:
+                for request in unchecked:
+                    yield Problem(ADVICE, checks.NO_ASSERTION(element=request.name), request)
+
+
+def _requests(group: Element, checked: bool) -> Iterator[tuple[Element, bool]]:
+    """Yield the requests below an element, and whether an assertion applies to each."""
+    waiting = [(group, checked)]
+    while waiting:
+        element, checked = waiting.pop()
+        checked = checked or _checks(element)
+        if _is_request(element):
+            yield element, checked
+        waiting.extend((child, checked) for child in reversed(element.children) if child.enabled)
+
+
+def _is_request(element: Element) -> bool:
+    if registry.kind(element) != kinds.SAMPLER or element.class_name in _NO_REQUESTS:
+        return False
+    return not is_scripted(element)
+
+
+def _checks(element: Element) -> bool:
+    """Return whether one of the children checks the samples of the element and of those below it."""
+    return any(child.enabled and _is_check(child) for child in element.children)
+
+
+def _is_check(element: Element) -> bool:
+    if registry.kind(element) == kinds.ASSERTION:
+        return True
+    # Scripts may fail a sample themselves.
+    return is_scripted(element) and any("setSuccessful" in text for _where, text in texts(element.node))

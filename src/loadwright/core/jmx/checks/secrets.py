@@ -1,0 +1,60 @@
+"""Passwords and keys that are written out in the plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.tree import Element
+from loadwright.core.jmx.elements import registry, values
+from loadwright.core.jmx.elements.spec import FieldType, Table
+from loadwright.core.jmx.elements.variables import OF_TEST_PLAN
+from loadwright.core.messages import checks
+
+from .problem import ADVICE, Problem, Subject
+
+_NAME = re.compile(
+    r"(?:.*[^a-z])?(?:password|passwd|passphrase|pwd|secret|client_?secret|api[_-]?key|access[_-]?key|private[_-]?key)",
+    re.IGNORECASE,
+)
+_CREDENTIALS = re.compile(r"\s*(?:Basic|Bearer)\s+[\w+/=.\-]{8,}\s*", re.IGNORECASE)
+
+
+def written_out(subject: Subject) -> Iterator[Problem]:
+    """Report one password or key of each element. What replaces it is for people to decide, so that there is no fix."""
+    for element in subject.active:
+        field = next(_secrets(element), None)
+        if field is not None:
+            yield Problem(ADVICE, checks.SECRET(element=element.name, field=field), element)
+
+
+def _secrets(element: Element) -> Iterator[str]:
+    """Yield the labels or names of what is a secret."""
+    spec = registry.spec_of(element)
+    for field in spec.fields_of(FieldType.PASSWORD) if spec is not None else ():
+        if isinstance(field, Table):
+            secret = [column for column in field.columns if column.type is FieldType.PASSWORD]
+            for row in values.read_rows(field, element.node):
+                yield from (column.label for column in secret if _is_literal(row[column.name]))
+        elif _is_literal(properties.text(element.node, field.name)):
+            yield field.label
+    for name, value in _named(element):
+        if _NAME.fullmatch(name) and _is_literal(value):
+            yield name
+    for header in properties.collection(element.node, "HeaderManager.headers"):
+        name, value = (properties.text(header, f"Header.{of}") for of in ("name", "value"))
+        if _CREDENTIALS.fullmatch(value) or (_NAME.fullmatch(name) and _is_literal(value)):
+            yield name
+
+
+def _named(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield names and values of variables and parameters."""
+    node = element.node
+    for holder in (node, properties.find(node, OF_TEST_PLAN), properties.find(node, "HTTPsampler.Arguments")):
+        if holder is not None:
+            yield from properties.arguments(holder)
+
+
+def _is_literal(value: str) -> bool:
+    return bool(value.strip()) and "${" not in value

@@ -1,0 +1,80 @@
+"""Problems of a plan that is edited: variables, scripts, assertions, listeners and secrets."""
+
+from __future__ import annotations
+
+from .message import declare, declare_counted
+
+UNDEFINED_VARIABLE = declare(
+    "check.undefined_variable",
+    "'%(element)s' uses the variable %(variable)s, which nothing in the plan defines; correct the name or define it",
+)
+VARIABLE_OF_DISABLED = declare(
+    "check.variable_of_disabled",
+    "'%(element)s' uses the variable %(variable)s, which only disabled elements define; enable one of them",
+)
+VARIABLE_OF_OTHER_GROUP = declare(
+    "check.variable_of_other_group",
+    "'%(element)s' uses the variable %(variable)s, which only another thread group sets; its threads do not share it, "
+    "so set it in this group too or use a property",
+)
+NESTED_NAME = declare(
+    "check.nested_name",
+    "'%(element)s' uses ${%(before)s${%(inner)s}}, but names of variables cannot contain variables; "
+    "write ${__V(%(before)s${%(inner)s})}",
+)
+FIRST_VALUE_KEPT = declare(
+    "check.first_value_kept",
+    "The script of '%(element)s' is compiled with the first value of %(variable)s and keeps it; read it in the script "
+    "with vars.get, or pass it as a parameter",
+)
+NOT_CACHED = declare(
+    "check.not_cached", "The script of '%(element)s' is compiled again for each sample; let JMeter cache it"
+)
+CANNOT_BE_CACHED = declare(
+    "check.cannot_be_cached",
+    "The script of '%(element)s' is compiled again for each sample, because it contains %(variable)s; read it in the "
+    "script with vars.get, and let JMeter cache the script",
+)
+INTERPRETED = declare(
+    "check.interpreted",
+    "The script of '%(element)s' is interpreted for each sample; JSR223 with Groovy is compiled and many times faster",
+)
+SYNCHRONIZING_TIMER = declare(
+    "check.synchronizing_timer",
+    "'%(element)s' makes threads wait for each other; disable it when you set a rate, or iterations start late",
+)
+DISABLED_PARENT = declare_counted(
+    "check.disabled_parent",
+    "'%(element)s' is disabled, so %(count)s enabled element in it is not run either",
+    "'%(element)s' is disabled, so %(count)s enabled elements in it are not run either",
+    number="count",
+)
+NO_ASSERTION = declare(
+    "check.no_assertion",
+    "No assertion checks the response of '%(element)s'; a wrong response without an error counts as success",
+)
+NOTHING_CHECKED = declare(
+    "check.nothing_checked",
+    "No assertion checks a response in '%(element)s'; wrong responses without an error count as success",
+)
+WRITES_SAMPLES = declare(
+    "check.writes_samples",
+    "'%(element)s' writes each sample to a file on the generators; Loadwright measures without it",
+)
+WRITES_RESPONSES = declare(
+    "check.writes_responses",
+    "'%(element)s' writes responses to files on the generators, which slows the run; disable it for load tests",
+)
+SHOWS_NOTHING = declare(
+    "check.shows_nothing",
+    "'%(element)s' shows samples in the window of JMeter only, where it needs much memory; disable it for load tests",
+)
+SECRET = declare(
+    "check.secret",
+    "'%(element)s' contains a secret (%(field)s), which everyone who sees the plan can read; write ${__P(name)} and "
+    "set the property in the run",
+)
+
+# The labels of fixes.
+CACHE_IT = declare("fix.cache", "Cache the script")
+DISABLE_IT = declare("fix.disable", "Disable the listener")

@@ -1,0 +1,49 @@
+"""Thread groups, disabled parents and the size of plans."""
+
+import pytest
+
+from loadwright.core.jmx.checks.problem import ADVICE, ERROR
+from loadwright.core.jmx.document.reader import read_plan
+from tests.core.jmx.checks.problems import found, names, warned
+from tests.core.jmx.plans import element, group, plan
+
+
+@pytest.mark.parametrize(
+    ("children", "text"),
+    [
+        ("", "no thread group; add one"),
+        (element("SetupThreadGroup"), "no thread group; add one"),
+        (group(enabled=False), "Every thread group is disabled; enable one"),
+    ],
+)
+def test_a_plan_needs_a_thread_group(children: str, text: str) -> None:
+    (problem,) = warned(plan(children), [])
+
+    assert problem.severity == ERROR
+    assert text in str(problem.message)
+
+
+def test_an_incomplete_plan_is_reported() -> None:
+    (problem,) = warned(read_plan(f"<jmeterTestPlan><hashTree>{group()}</hashTree></jmeterTestPlan>".encode()), [])
+
+    assert "no Test Plan element" in str(problem.message)
+
+
+def test_a_disabled_element_with_enabled_ones_in_it_is_reported_one_time() -> None:
+    inner = element("GenericController", "inner", children=element("DebugSampler"), enabled=False)
+    outer = element("GenericController", "outer", children=element("DebugSampler") + inner, enabled=False)
+    alone = element("DebugSampler", "alone", enabled=False)
+
+    (problem,) = found(plan(group(children=outer + alone)), "disabled_parent")
+
+    assert (problem.severity, problem.name) == (ADVICE, "outer")
+    assert str(problem.message) == "'outer' is disabled, so 2 enabled elements in it are not run either"
+
+
+def test_what_is_run_although_it_is_disabled_is_no_problem() -> None:
+    path = '<collectionProp name="ModuleController.node_path"><stringProp name="1">Login</stringProp></collectionProp>'
+    login = element("GenericController", "Login", children=element("DebugSampler"), enabled=False)
+    fragment = element("TestFragmentController", "Fragment", children=element("DebugSampler"), enabled=False)
+    children = group(children=login + element("ModuleController", "run", path))
+
+    assert names(plan(children + fragment), "disabled_parent") == []

@@ -1,0 +1,41 @@
+"""Variables that nothing defines."""
+
+from loadwright.core.jmx.checks.problem import WARNING
+from tests.core.jmx.checks.problems import found, names
+from tests.core.jmx.plans import element, group, plan, string
+
+
+def sampler(text: str, name: str = "get") -> str:
+    return element("HTTPSamplerProxy", name, string("HTTPSampler.path", text))
+
+
+TOKEN = element("RegexExtractor", "extract", string("RegexExtractor.refname", "token"))
+
+
+def test_an_undefined_variable_is_reported_at_its_first_use() -> None:
+    checked = plan(group(children=sampler("/", "first") + sampler("/${a}", "second") + sampler("/${a}", "third")))
+
+    (problem,) = found(checked, "undefined_variable")
+
+    assert (problem.severity, problem.name) == (WARNING, "second")
+    assert "uses the variable a, which nothing in the plan defines" in str(problem.message)
+
+
+def test_the_reason_is_given() -> None:
+    login = group("login", children=sampler("/") + TOKEN)
+    shop = group("shop", children=sampler("/${token}"))
+    off = group("shop", children=sampler("/${token}") + TOKEN.replace('enabled="true"', 'enabled="false"'))
+
+    assert names(plan(login + shop), "variable_of_other_group") == ["get"]
+    assert names(plan(off), "variable_of_disabled") == ["get"]
+
+
+def test_nested_names_are_reported_with_what_to_write() -> None:
+    (problem,) = found(plan(group(children=sampler("/${item_${n}}"))), "nested_name")
+
+    assert str(problem.message) == (
+        "'get' uses ${item_${n}}, but names of variables cannot contain variables; write ${__V(item_${n})}"
+    )
+    assert names(plan(group(children=sampler("/${__V(item_${n})}"))), "nested_name") == []
+    script = element("JSR223Sampler", "script", string("script", "${a${b}}"))
+    assert names(plan(group(children=script)), "nested_name") == []
