@@ -48,6 +48,13 @@ test("seconds that have not arrived are no gap, a silent agent is one", () => {
   assert.equal(new HostData(series(100, [1, null, null, null, null, null, null])).seconds.length, 4);
 });
 
+test("the end of the newest values is that of the host of which they are oldest", () => {
+  const hosts = [{ server: 7, lines: [{ figure: "a", part: "", values: [1, null, null, null] }, { figure: "b", part: "", values: [1, 2, null, null] }] },
+    { server: 8, lines: [{ figure: "a", part: "", values: [1, 2, 3, null] }] }];
+  assert.equal(new HostData({ start: at(100), resolution: 10, intervals: 4, hosts }).measuredUntil, 120);
+  assert.equal(new HostData({ start: at(100), resolution: 10, intervals: 4, hosts: [] }).measuredUntil, 140);
+});
+
 test("a sum has a value where any part has one", () => {
   assert.deepEqual(sumOf([[1, null, null], [2, 3, null]]), [3, 3, null]);
 });

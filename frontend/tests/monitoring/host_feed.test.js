@@ -44,6 +44,29 @@ test("a live feed requests its period once, then the newest seconds, and drops t
   assert.equal(new URL(asked[1].split(" ")[1], "http://127.0.0.1").searchParams.get("since"), new Date((NOW - 15) * 1000).toISOString());
 });
 
+test("what has no values yet is requested again, as long as it may arrive", async (t) => {
+  const answer = measuring();
+  let until = NOW - 60;
+  const late = (request) => {
+    const [status, body] = answer(request);
+    const [line] = body.hosts[0].lines;
+    line.values = line.values.map((second) => (second < until ? second : null));
+    return [status, body];
+  };
+  const { asked } = await serve(t, { "GET /api/v1/hosts/series": late });
+  const feed = new HostFeed(() => NOW);
+  t.after(() => feed.stop());
+  const since = (request) => Date.parse(new URL(request.split(" ")[1], "http://127.0.0.1").searchParams.get("since")) / 1000 - NOW;
+  for (const [measured, from] of [[60, -60], [2, -15], [200, -130]]) {
+    until = NOW - measured;
+    asked.length = 0;
+    feed.show({ ...usual, last: 300 });
+    await next(feed, "data");
+    await next(feed, "data");
+    assert.equal(since(asked[1]), from);
+  }
+});
+
 test("a fixed period is requested once, and compared with a week earlier", async (t) => {
   const { asked } = await serve(t, { "GET /api/v1/hosts/series": measuring(10) });
   const feed = new HostFeed(() => NOW);

@@ -24,6 +24,7 @@ def test_the_value_is_the_newest_one() -> None:
     assert statistic(VALUE, readings([10, 20, 30]), END, 0) == 30
     assert statistic(VALUE, readings([10, 20, 30]), END + FRESH_S, 0) == 30
     assert statistic(VALUE, readings([10, 20, 30]), END + FRESH_S + 1, 0) is None
+    assert statistic(VALUE, readings([10, 20, 30]), END + FRESH_S + 1, 0, fresh_s=FRESH_S + 1) == 30
     assert statistic(VALUE, [], END, 0) is None
 
 

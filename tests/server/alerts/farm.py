@@ -58,12 +58,13 @@ class Farm:
         *,
         resolution: int = 1,
         part: str = "",
+        covered: int = 0,
         **values: float,
     ) -> None:
-        """Store the same values for each of some seconds after ``START``."""
+        """Store the same values for each of some seconds after ``START``, in points of ``covered`` seconds."""
         agent = self.agents[server.pk]
         points: list[Point] = [
-            measured(agent, START + second, family, resolution, part, 0, **values) for second in seconds
+            measured(agent, START + second, family, resolution, part, covered, **values) for second in seconds
         ]
         telemetry().write(points)
 

@@ -150,6 +150,22 @@ def test_means_of_many_points_are_read_at_longer_intervals_unless_they_are_secon
     assert [resolution(seconds) for seconds in (600, 960, 3600)] == [1, 10, 60]
 
 
+def test_current_figures_are_those_of_the_last_interval_of_each_host(people: Cast) -> None:
+    every_second, every_minute, silent = (add_monitor(name) for name in ("one", "two", "three"))
+    now = int(time.time())
+    telemetry().write(
+        [
+            measured(every_second, now - 3, cpu_percent=1.0),
+            measured(every_second, now - 2, cpu_percent=2.0),
+            measured(every_minute, now - 160, covered=60, cpu_percent=3.0),
+            measured(every_minute, now - 100, covered=60, cpu_percent=4.0),
+            measured(silent, now - 40, cpu_percent=5.0),
+        ]
+    )
+    found = series.current([every_second.key, every_minute.key, silent.key])
+    assert {key: values["cpu_percent"] for key, values in found.items()} == {every_second.key: 2, every_minute.key: 4}
+
+
 def test_what_cannot_be_read_is_refused(people: Cast, begin: int) -> None:
     with pytest.raises(ActionError, match="not found"):
         read(people.stranger, [people.server], begin, "host.cpu_percent")

@@ -10,7 +10,7 @@ from .rules import MAXIMUM, MEAN, MINIMUM, TOTAL
 COVERAGE = 0.5
 """Part of the window that must be measured: three seconds of full load after a start are not a mean of a minute."""
 FRESH_S = 30.0
-"""Age up to which the newest point is the present value."""
+"""Age up to which the newest point of a second is the present value."""
 
 _RESOLUTIONS = ((120, 1), (1800, 10), (21_600, 60), (86_400, 600))
 
@@ -34,14 +34,16 @@ def resolution_of(window_s: float, finest: int = 1) -> int:
     return max(finest, next(fitting, _RESOLUTIONS[-1][1]))
 
 
-def statistic(kind: str, readings: Sequence[Reading], end: float, window_s: float) -> float | None:
+def statistic(
+    kind: str, readings: Sequence[Reading], end: float, window_s: float, fresh_s: float = FRESH_S
+) -> float | None:
     """Return a statistic of ``readings``, in order of time, over the ``window_s`` seconds before ``end``.
 
-    ``None`` if too little of it was measured.
+    ``None`` if too little of it was measured, or if the newest value is older than ``fresh_s``.
     """
     if kind not in (MEAN, MAXIMUM, MINIMUM, TOTAL):
         newest = readings[-1] if readings else None
-        return newest.value if newest and end - newest.at - newest.covered_s <= FRESH_S else None
+        return newest.value if newest and end - newest.at - newest.covered_s <= fresh_s else None
     # A point belongs to the window with its middle, so that none of a row of windows counts it twice.
     within = [one for one in readings if end - window_s <= one.at + one.covered_s / 2 < end]
     covered = sum(one.covered_s for one in within)

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from loadwright.core.hosts.figures import HOST
+from loadwright.core.hosts.freshness import current_for, oldest_current
 from loadwright.core.hosts.lines import NANOSECONDS, Grid, grid, steps
-from loadwright.core.hosts.merging import RESOLUTIONS
+from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.projects.models import Project
@@ -37,7 +38,7 @@ MAX_AVERAGED = 25_000
 LONGEST = timedelta(days=400)
 
 LATEST_SECONDS = 15
-"""Age up to which a figure counts as current: an agent that is slowed down measures every 10 s."""
+"""Age up to which a figure of a second counts as current."""
 CURRENT = (
     "cpu_percent", "cpu_iowait_percent", "load_1", "memory_percent", "memory_available_bytes", "disk_busy_percent",
     "disk_read_bytes_s", "disk_written_bytes_s", "filesystem_percent", "received_bytes_s", "sent_bytes_s",
@@ -81,20 +82,29 @@ def by_figure(hosts: Sequence[HostState], figure: str, *, descending: bool) -> l
 def current(keys: Collection[str]) -> dict[str, dict[str, float | None]]:
     """Return the figures that were measured last, by the key of the agent. Agents without any are missing."""
     now = int(time.time())
-    found: dict[str, dict[str, float | None]] = {}
+    recent = now - LATEST_SECONDS
     try:
-        rows = telemetry().rows(
-            name_of(HOST, RESOLUTIONS[0]),
-            {"monitor": list(keys)},
-            (now - LATEST_SECONDS) * NANOSECONDS,
-            (now + LATEST_SECONDS) * NANOSECONDS,
-            CURRENT,
-        )
-        for key, _, *values in rows:
-            # The last row of each agent remains.
-            found[key] = dict(zip(CURRENT, values, strict=True))
+        found = _newest(keys, recent, now + LATEST_SECONDS, now)
+        # Few are measured less often than every second, so the minutes before are read of few.
+        others = [key for key in keys if key not in found]
+        return found | _newest(others, now - int(oldest_current(LATEST_SECONDS)), recent, now) if others else found
     except TelemetryError as error:
         log.warning("The current figures of hosts cannot be read: %s", error)
+        return {}
+
+
+def _newest(keys: Collection[str], begin: int, end: int, now: int) -> dict[str, dict[str, float | None]]:
+    """Return the figures of the last second or interval between two times, as far as they are current."""
+    found: dict[str, dict[str, float | None]] = {}
+    tags = {"monitor": list(keys)}
+    rows = telemetry().rows(
+        name_of(HOST, RESOLUTIONS[0]), tags, begin * NANOSECONDS, end * NANOSECONDS, [COVERED, *CURRENT]
+    )
+    for key, time_ns, covered, *values in rows:
+        interval = covered or 1
+        if now - time_ns / NANOSECONDS - interval <= current_for(interval, LATEST_SECONDS):
+            # The last row of each agent remains.
+            found[key] = dict(zip(CURRENT, values, strict=True))
     return found
 
 

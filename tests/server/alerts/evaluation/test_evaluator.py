@@ -101,6 +101,21 @@ def test_a_silent_agent_is_reported_after_it_was_watched(hosts: Farm) -> None:
     assert ends() == ["recovered"]
 
 
+def test_a_host_that_is_measured_every_minute_fires_and_is_not_silent(hosts: Farm) -> None:
+    busy = hosts.rule("cpu", "90%")
+    hosts.rule("silence", "60 s", recovery="15 s", name="Silent")
+    hosts.step(0)
+    hosts.measure(hosts.server, [0, 60], covered=60, cpu_percent=95.0)
+    hosts.measure(hosts.other, range(240), cpu_percent=5.0)
+    # The next one is sent at the latest 10 s after second 180.
+    for second in range(60, 190, 2):
+        firing = hosts.step(second)
+    assert [(alert.rule, alert.server) for alert in firing] == [(busy, hosts.server)]
+    for second in range(190, 250, 2):
+        firing = hosts.step(second)
+    assert [alert.rule.name for alert in firing if alert.server == hosts.server and alert.rule] == ["Busy", "Silent"]
+
+
 def test_after_a_restart_a_silent_agent_neither_recovers_nor_fires_again(hosts: Farm) -> None:
     hosts.rule("silence", "60 s", recovery="15 s", recover_for_s=10)
     hosts.measure(hosts.server, range(10), cpu_percent=1.0)

@@ -147,3 +147,10 @@ def test_seconds_that_were_deleted_are_read_from_longer_intervals(people: Cast, 
     telemetry().write([measured(agent, old, resolution=10, cpu_percent=7.0)])
     assert only(read(people.member, CPU, old + 10, 3, 1)).values == {0: 7, 1: 7, 2: 7}
     assert evaluation.MAX_STEPS == 11_000
+
+
+def test_the_current_value_of_a_host_that_is_measured_less_often_is_older(people: Cast, begin: int) -> None:
+    agent = add_monitor("web", people.server)
+    telemetry().write([measured(agent, begin, covered=10, cpu_percent=5.0)])
+    assert only(at(people.member, parse(CPU), begin + 40)).values == {0: 5}
+    assert at(people.member, parse(CPU), begin + 41) == []

@@ -41,5 +41,22 @@ def test_the_last_values_of_each_part_in_base_units(people: Cast) -> None:
     assert samples(people.stranger) == {}
 
 
+def test_the_last_values_of_hosts_that_are_measured_less_often(people: Cast) -> None:
+    agent, silent = add_monitor("web", people.server), add_monitor("db", people.add("db-1"))
+    now = int(time.time())
+    telemetry().write(
+        [
+            measured(agent, now - 130, covered=60, cpu_percent=10.0),
+            measured(agent, now - 70, covered=60, cpu_percent=20.0),
+            measured(agent, now - 70, DISK, part="sda", covered=60, read_ms=5.0),
+            measured(silent, now - 70, cpu_percent=30.0),
+        ]
+    )
+    assert samples(people.member) == {
+        ("loadwright_host_cpu_percent", "web-1"): 20,
+        ("loadwright_disk_read_seconds", "web-1 sda"): 0.005,
+    }
+
+
 def test_without_agents_there_are_none(people: Cast) -> None:
     assert samples(people.member) == {}

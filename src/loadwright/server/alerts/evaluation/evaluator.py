@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from loadwright.core.alerts.prediction import seconds_until_full
 from loadwright.core.alerts.rules import DERIVED, DISK_FULL, SILENCE, TOTAL, VALUE, Condition, is_subject
 from loadwright.core.alerts.tracking import FIRED, GONE, NORMAL, RECOVERED, REPLACED, Tracked, step
-from loadwright.core.alerts.windows import FRESH_S, Reading, resolution_of, statistic
+from loadwright.core.alerts.windows import Reading, resolution_of, statistic
 from loadwright.server.alerts.hosts import Host, covers, monitored
 from loadwright.server.alerts.models import Alert, Rule
 from loadwright.telemetry.port import TelemetryError
 
 from . import reading, recording
-from .reading import PartOfHost
+from .reading import Newest, PartOfHost
 
 WATCHED_S = 60.0
 """Time for which a host must have been watched before its silence counts: agents return after a restart."""
@@ -61,8 +61,10 @@ class Evaluator:
         due = [rule for rule in active if self._due(rule, now)]
         newest = reading.newest(hosts, now)
         # Of a host that is silent, or whose points arrive late, nothing is known now.
-        current = [host for host in hosts if now - newest.get(host.id, 0.0) <= FRESH_S]
-        points = reading.Points((rule.condition for rule in due if rule.subject not in DERIVED), current, now)
+        current = [host for host in hosts if host.id in newest and now - newest[host.id].end <= newest[host.id].fresh_s]
+        conditions = (rule.condition for rule in due if rule.subject not in DERIVED)
+        points = reading.Points(conditions, current, now, newest)
+        fresh = {host.id: newest[host.id].fresh_s for host in current}
         failed = []
         for rule in due:
             self._evaluated[rule.pk] = now
@@ -72,7 +74,7 @@ class Evaluator:
                     self._advance_all(rule, covered, self._silences(covered, newest, now), now)
                 else:
                     covered = [host for host in current if covers(rule, host)]
-                    self._advance_all(rule, covered, _values(rule.condition, covered, points, now), now)
+                    self._advance_all(rule, covered, _values(rule.condition, covered, points, fresh, now), now)
             except TelemetryError:
                 raise
             except Exception as error:
@@ -103,12 +105,12 @@ class Evaluator:
             if not rule.part or place.part == rule.part:
                 self._advance(rule, by_id[place.server_id], place, now, values.get(place))
 
-    def _silences(self, hosts: Sequence[Host], newest: Mapping[int, float], now: float) -> Values:
+    def _silences(self, hosts: Sequence[Host], newest: Mapping[int, Newest], now: float) -> Values:
         return {PartOfHost(host.id, ""): self._silence(host, newest.get(host.id), now) for host in hosts}
 
-    def _silence(self, host: Host, newest: float | None, now: float) -> float | None:
+    def _silence(self, host: Host, newest: Newest | None, now: float) -> float | None:
         if newest is not None:
-            return max(now - newest, 0.0)
+            return newest.silence(now)
         watched = now - self._watching[host.id]
         return watched if watched >= WATCHED_S else None
 
@@ -175,21 +177,28 @@ def _outdated(alert: Alert, rule: Rule | None, host: Host | None) -> Alert.End |
     return None if host is not None and covers(rule, host) else Alert.End.SERVER
 
 
-def _values(condition: Condition, hosts: Sequence[Host], points: reading.Points, now: float) -> Values:
+def _values(
+    condition: Condition, hosts: Sequence[Host], points: reading.Points, fresh: Mapping[int, float], now: float
+) -> Values:
+    """Return the value of each part of the hosts; ``fresh`` has the age in seconds up to which theirs are current."""
     if condition.subject == DISK_FULL:
         spaces = reading.spaces(hosts, now)
         return {place: seconds_until_full(found) for place, found in spaces.items()}
     ids = {host.id for host in hosts}
     found = points.of(condition).items()
-    return {place: _value(condition, readings, now) for place, readings in found if place.server_id in ids}
+    return {
+        place: _value(condition, readings, fresh[place.server_id], now)
+        for place, readings in found
+        if place.server_id in ids
+    }
 
 
-def _value(condition: Condition, points: Sequence[Reading], now: float) -> float | None:
+def _value(condition: Condition, points: Sequence[Reading], fresh_s: float, now: float) -> float | None:
     """Return the statistic of a part, whose newest point may be that of a part that no longer exists."""
     kind, window_s = condition.statistic, condition.window_s
     if kind in (VALUE, TOTAL):
-        return statistic(kind, points, now, window_s)
+        return statistic(kind, points, now, window_s, fresh_s)
     # Points of longer intervals arrive when these are over.
     end = points[-1].at + points[-1].covered_s
-    late = now - end > FRESH_S + 2 * resolution_of(window_s, condition.metric.family.finest)
+    late = now - end > fresh_s + 2 * resolution_of(window_s, condition.metric.family.finest)
     return None if late else statistic(kind, points, end, window_s)

@@ -10,6 +10,7 @@ from loadwright.core.alerts.prediction import WINDOW_S, Space
 from loadwright.core.alerts.rules import DISK_FULL, Condition
 from loadwright.core.alerts.windows import FRESH_S, Reading, resolution_of
 from loadwright.core.hosts.figures import FILESYSTEM, HOST, Family
+from loadwright.core.hosts.freshness import current_for, oldest_current
 from loadwright.core.hosts.merging import COVERED, HIGH, LOW
 from loadwright.core.stats.fields import MEAN
 from loadwright.server.alerts.hosts import Host
@@ -18,8 +19,6 @@ from loadwright.telemetry.port import Row
 from loadwright.telemetry.schema.host import name_of
 
 NANOSECONDS = 10**9
-CONTACT_S = 120
-"""Time before now in which the newest measurement of a host is searched."""
 SPACE_RESOLUTION = 600
 
 
@@ -30,27 +29,48 @@ class PartOfHost(NamedTuple):
     part: str
 
 
+class Newest(NamedTuple):
+    """The end of the newest measurement of a server, and the seconds that it covers."""
+
+    end: float
+    interval_s: int
+
+    @property
+    def fresh_s(self) -> float:
+        """Return the age of its end up to which it is the present state."""
+        return current_for(self.interval_s, FRESH_S)
+
+    def silence(self, now: float) -> float:
+        """Return for how long the next measurement has been due."""
+        return max(now - self.end - (self.interval_s - 1), 0.0)
+
+
 Readings = Mapping[PartOfHost, Sequence[Reading]]
 
 
-def newest(hosts: Sequence[Host], now: float) -> Mapping[int, float]:
-    """Return the end of the newest measurement of each server that was measured in the last minutes."""
-    found = _ends(hosts, now - FRESH_S, now)
-    # Few are silent, so the minutes before are read of few.
-    return found | _ends([host for host in hosts if host.id not in found], now - CONTACT_S, now - FRESH_S)
+def newest(hosts: Sequence[Host], now: float) -> Mapping[int, Newest]:
+    """Return the newest measurement of each server that was measured in the last minutes."""
+    found = _newest(hosts, now - FRESH_S, now)
+    # Few are silent or measured less often, so the minutes before are read of few.
+    others = [host for host in hosts if host.id not in found]
+    return found | _newest(others, now - oldest_current(FRESH_S), now - FRESH_S)
 
 
-def _ends(hosts: Iterable[Host], since: float, until: float) -> dict[int, float]:
+def _newest(hosts: Iterable[Host], since: float, until: float) -> dict[int, Newest]:
     servers = _servers(hosts)
-    found: dict[int, float] = {}
+    found: dict[int, Newest] = {}
     for key, time_ns, covered in _rows(HOST, 1, servers, since, until, [COVERED]):
-        server_id, end = servers[key], time_ns / NANOSECONDS + (covered or 1)
-        found[server_id] = max(found.get(server_id, 0.0), end)
+        server_id, interval = servers[key], covered or 1
+        one = Newest(time_ns / NANOSECONDS + interval, interval)
+        found[server_id] = max(found.get(server_id, one), one)
     return found
 
 
 class _Place(NamedTuple):
-    """Where the points of a condition are: all conditions with the same place share a read."""
+    """Where the points of a condition are: all conditions with the same place share a read.
+
+    ``seconds`` is the time before now in which they lie, for hosts that are measured every second.
+    """
 
     family: Family
     resolution: int
@@ -58,18 +78,28 @@ class _Place(NamedTuple):
 
 
 class Points:
-    """The points of the windows of conditions. Each is read once, however many conditions need it."""
+    """The points of the windows of conditions. Each is read once, however many conditions need it.
 
-    def __init__(self, conditions: Iterable[Condition], hosts: Sequence[Host], now: float) -> None:
+    Those of hosts that are measured less often, as their ``newest`` measurement shows, are searched longer.
+    """
+
+    def __init__(
+        self, conditions: Iterable[Condition], hosts: Sequence[Host], now: float, newest: Mapping[int, Newest]
+    ) -> None:
         wanted: dict[_Place, set[str]] = defaultdict(set)
         for condition in conditions:
             wanted[_place(condition)].update(_fields(condition))
         self._servers = _servers(hosts)
         self._fields = {place: [COVERED, *sorted(fields)] for place, fields in wanted.items()}
+        late = [host for host in hosts if host.id in newest and newest[host.id].fresh_s > FRESH_S]
+        late_servers = _servers(late)
+        usual_servers = {key: server_id for key, server_id in self._servers.items() if key not in late_servers}
+        longer = oldest_current(FRESH_S) - FRESH_S
         self._rows = {
             place: [
                 _with_part(row, place.family)
-                for row in _rows(place.family, place.resolution, self._servers, now - place.seconds, now, fields)
+                for servers, seconds in ((usual_servers, place.seconds), (late_servers, place.seconds + longer))
+                for row in _rows(place.family, place.resolution, servers, now - seconds, now, fields)
             ]
             for place, fields in self._fields.items()
         }

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from loadwright.core.hosts.exposed import Exposed
 from loadwright.core.hosts.figures import Family
+from loadwright.core.hosts.freshness import current_for, oldest_current
 from loadwright.core.hosts.lines import MIN as LOWEST
 from loadwright.core.hosts.lines import NANOSECONDS, merged
 from loadwright.core.hosts.merging import COVERED, HIGH, LOW, RESOLUTIONS
@@ -28,7 +29,7 @@ MAX_STEPS = 11_000
 """As in Prometheus: more than any screen has pixels."""
 MAX_FIGURES = 30
 LATEST_SECONDS = 15
-"""Age up to which a value is the current one."""
+"""Age up to which a value of a second is the current one."""
 _LONGEST_POINT = 60
 """Longest point of the finest intervals, which is looked for: agents may measure less often than every second."""
 
@@ -122,7 +123,13 @@ class _Reading:
         """Yield the series with their latest value."""
         resolution = self._resolution(Steps(moment, 0.0, 1))
         last = math.floor(moment / resolution)
-        for labels, cells in self._cells(resolution, last - max(LATEST_SECONDS // resolution, 3), last):
+        usual = max(LATEST_SECONDS, 3 * resolution)
+        first = last - math.ceil(oldest_current(usual) / resolution)
+
+        def is_current(end: float, interval: int) -> bool:
+            return moment - end <= current_for(interval, usual)
+
+        for labels, cells in self._cells(resolution, first, last, is_current):
             yield Series(labels, {0: cells[max(cells)]})
 
     def _resolution(self, wanted: Steps) -> int:
@@ -132,8 +139,13 @@ class _Reading:
         complete = [one for one in known if kept.get(one, 0) <= wanted.start - one] or known[-1:]
         return max((one for one in complete if one <= wanted.step), default=complete[0])
 
-    def _cells(self, resolution: int, first: int, last: int) -> Iterator[tuple[Labels, dict[int, float]]]:
-        """Yield the labels of each series, and its values by the number of the interval, from ``first`` to ``last``."""
+    def _cells(
+        self, resolution: int, first: int, last: int, wanted: Callable[[float, int], bool] | None = None
+    ) -> Iterator[tuple[Labels, dict[int, float]]]:
+        """Yield the labels of each series, and its values by the number of the interval, from ``first`` to ``last``.
+
+        ``wanted`` selects the points by their end and length.
+        """
         finest = resolution == RESOLUTIONS[0]
         stored = [COVERED, *(one.field.name + ("" if finest else one.suffix) for one in self.figures)]
         rules = [{HIGH: fields.MAX, LOW: LOWEST}.get(one.suffix, one.field.over_time) for one in self.figures]
@@ -141,10 +153,13 @@ class _Reading:
         found: dict[tuple[int, str], dict[int, list[Sequence[float | None]]]] = {}
         for row in self.sources.rows(self.family, resolution, self.owners, period, stored):
             key, part, moment, *values = row if self.family.part else (row[0], "", *row[1:])
-            slot = moment // NANOSECONDS // resolution
+            second, covered = moment // NANOSECONDS, values[0] or 1
+            if wanted is not None and not wanted(second + covered, covered):
+                continue
+            slot = second // resolution
             cells = found.setdefault((self.owners[key], part), {})
             # A point of the finest intervals covers several of them if the agent measures less often.
-            for each in range(slot, slot + (min(values[0] or 1, _LONGEST_POINT) if finest else 1)):
+            for each in range(slot, slot + (min(covered, _LONGEST_POINT) if finest else 1)):
                 if first <= each <= last:
                     cells.setdefault(each, []).append(values)
         for (server_id, part), cells in found.items():

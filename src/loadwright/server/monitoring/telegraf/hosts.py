@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable
 
 from loadwright.core.hosts import figures
+from loadwright.core.hosts.freshness import current_for
 from loadwright.core.hosts.merging import Merger
 from loadwright.core.hosts.readings import Readings, Series, valid
 from loadwright.core.hosts.telegraf import Telegraf
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 FORGOTTEN_SECONDS = 3600.0
 MOST_WAITING = 20_000
 """Maximum number of points of a host that wait for a store that fails."""
-SHORTEST_PATIENCE, LONGEST_PATIENCE = 15.0, 180.0
+SHORTEST_PATIENCE = 15.0
 LAST_SEEN_SECONDS = 30.0
 
 _HOST = Series(figures.HOST.name)
@@ -88,7 +89,7 @@ class TelegrafHost:
             values.get("received_bytes_s"),
             values.get("sent_bytes_s"),
         )
-        patience = min(max(SHORTEST_PATIENCE, 3.0 * self._every), LONGEST_PATIENCE)
+        patience = current_for(self._every, SHORTEST_PATIENCE)
         observed = MonitorObserved(sample_s=max(self._every, 1))
         presence.record(self._agent.key, Report(now, host=host, observed=observed), now, patience)
         if not self._introduced and self._latest:

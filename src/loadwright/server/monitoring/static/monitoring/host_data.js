@@ -52,6 +52,15 @@ export class HostData {
     return this.start + this.count * this.step;
   }
 
+  // The end of the newest values: those of the host of which they are oldest.
+  get measuredUntil() {
+    const last = new Map();
+    for (const { subject, values } of this.#lines.values()) {
+      last.set(subject, Math.max(last.get(subject) ?? -1, values.findLastIndex((value) => value !== null)));
+    }
+    return last.size ? this.start + (Math.min(...last.values()) + 1) * this.step : this.end;
+  }
+
   /** Starts of the intervals, without those at the end for which nothing has arrived yet. */
   get seconds() {
     let shown = this.count;

@@ -9,6 +9,8 @@ const POINTS = 900;
 // What is requested again, because measurements arrive late: agents send every second, and a slowed-down one every 10 s.
 const TAIL_INTERVALS = 3;
 const TAIL_SECONDS = 15;
+// Telegraf measures every minute at least: what has no values yet is requested for as long.
+const LONGEST_TAIL_SECONDS = 130;
 // Everything is requested again at this interval: an agent may deliver what it measured while the server was away.
 const RELOAD_SECONDS = 300;
 const LONGEST_PAUSE = 60;
@@ -113,7 +115,8 @@ export class HostFeed extends EventTarget {
       const scope = /** @type {Scope} */ (this.scope);
       const data = /** @type {HostData} */ (this.data);
       const [since, until] = this.bounds();
-      const begin = Math.max(data.start, data.end - Math.max(TAIL_INTERVALS * data.step, TAIL_SECONDS));
+      const missing = Math.min(LONGEST_TAIL_SECONDS, data.end - data.measuredUntil);
+      const begin = Math.max(data.start, data.end - Math.max(TAIL_INTERVALS * data.step, TAIL_SECONDS, missing));
       // As many intervals as this length has make the answer's as long.
       const points = Math.floor(until / data.step) - Math.floor(begin / data.step) + 1;
       const compared = scope.compare && this.now() - this.#comparedAt > MARGIN / 2 ? this.#earlier(scope, since, until) : this.before;
