@@ -26,9 +26,9 @@ INJECTED = "<@all> <at id=all></at> <!channel> [click](http://evil.test) & <b>"
 """What a person could name a plan to mention people or to lead elsewhere."""
 
 
-def content(notice: Notice = NOTICE, language: str = "en") -> Content:
+def content(notice: Notice = NOTICE, language: str = "en", zone: str = "") -> Content:
     at = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
-    return content_of(notice, key="0123abcd", events=["run.failed"], created_at=at, language=language)
+    return content_of(notice, key="0123abcd", events=["run.failed"], created_at=at, language=language, zone=zone)
 
 
 def named(text: str, lines: int = 1, items: int = 0) -> Content:

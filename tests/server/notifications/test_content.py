@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from pytest_django.fixtures import Settings
 
-from loadwright.core.messages import TEXT, reasons
+from loadwright.core.messages import LIST, TEXT, reasons
+from loadwright.core.messages.moments import moment
 from loadwright.server.notifications.notice import Notice, Section, Severity
 from tests.support.notices import content
 
@@ -14,6 +17,15 @@ def test_the_language_is_that_of_the_channel() -> None:
     chinese = content(language="zh-hans")
     assert chinese.blocks[0].items == ("施压机 g1 失联",)
     assert chinese.title == "Run “Nightly” failed"
+
+
+def test_times_are_those_of_the_channel_or_of_the_installation(settings: Settings) -> None:
+    at = moment(datetime(2026, 11, 28, 8, tzinfo=UTC))
+    notice = Notice(TEXT(text="t"), Severity.INFO, ((TEXT(text="since"), LIST(first=at, rest="x")),))
+    assert content(notice).lines == (("since", "2026-11-28 08:00:00 UTC; x"),)
+    settings.MESSAGE_ZONE = "America/St_Johns"
+    assert content(notice).lines == (("since", "2026-11-28 04:30:00 UTC-3:30; x"),)
+    assert content(notice, zone="Asia/Shanghai").lines == (("since", "2026-11-28 16:00:00 UTC+8; x"),)
 
 
 def test_texts_are_single_lines_of_bounded_length_and_further_items_are_counted() -> None:

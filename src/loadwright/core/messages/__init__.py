@@ -2,10 +2,10 @@
 
 ``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
 here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``,
-``hosts``, ``alerts``, ``imports``, ``editing``.
+``hosts``, ``alerts``, ``imports``, ``editing``, ``moments``.
 """
 
-from . import agents, alerts, editing, events, hosts, imports, inputs, plans, reasons, specs
+from . import agents, alerts, editing, events, hosts, imports, inputs, moments, plans, reasons, specs
 from .message import (
     DECLARED,
     LIST,
@@ -42,6 +42,7 @@ __all__ = [
     "imports",
     "inputs",
     "message_of",
+    "moments",
     "plans",
     "reasons",
     "render",

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from loadwright.core.messages import TEXT, Message, declare, declare_counted
+from loadwright.core.messages import TEXT, Message, Param, declare, declare_counted
+from loadwright.core.messages.moments import moment
 from loadwright.server.notifications.notice import Notice, Section, Severity
 
 from . import formats
@@ -108,7 +109,11 @@ def _lines(group: Group, first: Alert) -> Iterator[tuple[Message, Message]]:
 
 
 def _firing_item(alert: Alert) -> Message:
-    params = {"host": _where(alert), "value": _value(alert, alert.value), "time": _time(alert.fired_at)}
+    params: dict[str, Param] = {
+        "host": _where(alert),
+        "value": _value(alert, alert.value),
+        "time": moment(alert.fired_at),
+    }
     if alert.acknowledged_by is None:
         return _ITEM(**params)
     return _REPEATED_ITEM(**params, who=alert.acknowledged_by.username)
@@ -117,7 +122,7 @@ def _firing_item(alert: Alert) -> Message:
 def _ended_item(alert: Alert) -> Message:
     assert alert.ended_at is not None, "only ended alerts are passed"
     end = _ENDS[Alert.End(alert.end)]()
-    return _ENDED_ITEM(host=_where(alert), end=end, time=_time(alert.ended_at), value=_value(alert, alert.worst))
+    return _ENDED_ITEM(host=_where(alert), end=end, time=moment(alert.ended_at), value=_value(alert, alert.worst))
 
 
 def _where(alert: Alert) -> str:
@@ -126,10 +131,6 @@ def _where(alert: Alert) -> str:
 
 def _value(alert: Alert, value: float | None) -> str:
     return formats.value_of(formats.metric_of(alert.condition), value)
-
-
-def _time(at: Any) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _path(group: Group, alerts: Sequence[Alert]) -> str:

@@ -12,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import lazy
@@ -91,6 +92,11 @@ def web_address(text: str) -> str:
     if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
         raise ValueError("not an address of a web server")
     return text.rstrip("/")
+
+
+def time_zone(text: str) -> str:
+    """Read the name of a time zone."""
+    return ZoneInfo(text).key
 
 
 def proxy(text: str) -> str:
@@ -283,6 +289,7 @@ TERMINAL_KEEP_S = read("LOADWRIGHT_TERMINAL_KEEP", "3600", seconds, "seconds a s
 # Notifications --------------------------------------------------------------------------------------
 
 PUBLIC_URL = read("LOADWRIGHT_PUBLIC_URL", "", web_address, "http://host or https://host, as browsers reach the server")
+MESSAGE_ZONE = read("LOADWRIGHT_TIME_ZONE", "UTC", time_zone, "a time zone such as Asia/Shanghai")
 LOCAL_WEBHOOKS = read(
     "LOADWRIGHT_LOCAL_WEBHOOKS", "0", switch, "1 to permit notifications to loopback and link-local addresses, else 0"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.db import transaction
@@ -43,8 +44,9 @@ TEST_WORKS = declare("notice.test_works", "Loadwright can send messages through 
 class ChannelInput:
     """The settings of a channel as a person enters them.
 
-    ``settings`` are those of its kind. In a change, empty secrets keep their value. ``projects`` and ``plans`` restrict
-    the events; without any there is no restriction.
+    ``settings`` are those of its kind. In a change, empty secrets keep their value. ``zone`` is the time zone of its
+    receivers; empty for that of the installation. ``projects`` and ``plans`` restrict the events; without any there is
+    no restriction.
     """
 
     name: str
@@ -52,6 +54,7 @@ class ChannelInput:
     events: Sequence[str]
     settings: Mapping[str, str]
     active: bool = True
+    zone: str = ""
     projects: Sequence[int] = ()
     plans: Sequence[int] = ()
 
@@ -193,6 +196,7 @@ def _set(channel: Channel, ask: ChannelInput, former: Mapping[str, str]) -> None
     entered = _checked(kind, ask.settings, former)
     channel.name = _free_name(channel, names.name(ask.name))
     channel.language = _one_of(ask.language)
+    channel.zone = _zone(ask.zone)
     channel.events = _event_names(ask.events)
     channel.active = ask.active
     channel.sealed, channel.target = encrypt(json.dumps(entered)), kind.target(entered)
@@ -225,6 +229,12 @@ def _one_of(language: str) -> str:
     if language not in known:
         raise errors.CHANNEL_LANGUAGE(languages=", ".join(known))
     return language
+
+
+def _zone(name: str) -> str:
+    if name and name not in available_timezones():
+        raise errors.CHANNEL_ZONE(zone=name)
+    return name
 
 
 def _event_names(entered: Collection[str]) -> list[str]:

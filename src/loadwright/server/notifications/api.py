@@ -54,7 +54,8 @@ def channel(request: HttpRequest, channel_id: int) -> Channel:
 def change_channel(request: HttpRequest, channel_id: int, change: ChannelChange) -> Channel:
     """Change a notification channel."""
     found = queries.channel(user_of(request), channel_id)
-    present = ChannelShown.from_orm(found).dict(include={"name", "language", "active", "events", "projects", "plans"})
+    kept = {"name", "language", "zone", "active", "events", "projects", "plans"}
+    present = ChannelShown.from_orm(found).dict(include=kept)
     ask = ChannelInput(**{**present, **change.dict(exclude_none=True)})
     return actions.change_channel(actor_of(request), channel_id, ask)
 

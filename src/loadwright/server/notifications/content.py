@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.core.messages import Message
+from loadwright.core.messages.moments import in_zone
 from loadwright.server.platform.messages import localized
 
 from .notice import Notice, Severity
@@ -58,18 +60,27 @@ class Content:
         return "\n\n".join(part for part in (*parts, self.link) if part)
 
 
-def content_of(notice: Notice, *, key: str, events: Sequence[str], created_at: datetime, language: str) -> Content:
-    """Render a notice in a language."""
+def content_of(
+    notice: Notice, *, key: str, events: Sequence[str], created_at: datetime, language: str, zone: str = ""
+) -> Content:
+    """Render a notice in a language, with times of a time zone: that of the installation without one."""
+    local = ZoneInfo(zone or settings.MESSAGE_ZONE)
+
+    def shown(message: Message) -> str:
+        return _shown(in_zone(message, local))
+
     with translation.override(language):
         return Content(
             key=key,
             events=tuple(events),
             created_at=created_at,
             severity=notice.severity,
-            title=_shown(notice.title),
-            lines=tuple((_shown(label), _shown(value)) for label, value in notice.lines),
+            title=shown(notice.title),
+            lines=tuple((shown(label), shown(value)) for label, value in notice.lines),
             blocks=tuple(
-                Block(_shown(section.heading), _bounded(section.items)) for section in notice.sections if section.items
+                Block(shown(section.heading), _bounded(section.items, shown))
+                for section in notice.sections
+                if section.items
             ),
             link=f"{settings.PUBLIC_URL}{notice.path}" if settings.PUBLIC_URL and notice.path else "",
             link_text=_("Open in Loadwright"),
@@ -77,12 +88,12 @@ def content_of(notice: Notice, *, key: str, events: Sequence[str], created_at: d
         )
 
 
-def _bounded(items: Sequence[Message]) -> tuple[str, ...]:
-    shown = [_shown(item) for item in items[:MOST_ITEMS]]
+def _bounded(items: Sequence[Message], shown: Callable[[Message], str]) -> tuple[str, ...]:
+    texts = [shown(item) for item in items[:MOST_ITEMS]]
     more = len(items) - MOST_ITEMS
     if more > 0:
-        shown.append(ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
-    return tuple(shown)
+        texts.append(ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
+    return tuple(texts)
 
 
 def _shown(message: Message) -> str:

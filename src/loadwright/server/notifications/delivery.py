@@ -99,6 +99,7 @@ def _begin(delivery_id: int) -> _Letter | None:
         events=delivery.events,
         created_at=delivery.created_at,
         language=channel.language,
+        zone=channel.zone,
     )
     last = delivery.subject.startswith(TEST) and delivery.attempts + 1 >= TEST_ATTEMPTS
     return _Letter(channel.kind, queries.settings_of(channel), content, last)

@@ -17,6 +17,9 @@ CHANNEL_PROJECT = declare_error(
 CHANNEL_NAME_TAKEN = declare_error("channel.name_taken", "Another channel has this name.", CONFLICT, field="name")
 CHANNEL_KIND = declare_error("channel.kind", "The kind must be one of %(kinds)s.", field="kind")
 CHANNEL_LANGUAGE = declare_error("channel.language", "The language must be one of %(languages)s.", field="language")
+CHANNEL_ZONE = declare_error(
+    "channel.zone", "Unknown time zone “%(zone)s”; enter one such as Europe/Berlin.", field="zone"
+)
 CHANNEL_EVENT = declare_error("channel.event", "The events must be among %(events)s.", field="events")
 CHANNEL_PLANS = declare_error(
     "channel.plans", "A channel can be restricted to plans of its own project only.", field="plans"

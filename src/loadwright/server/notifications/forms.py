@@ -47,6 +47,13 @@ class ChannelForm(PageForm):
         choices=settings.LANGUAGES,
         help_text=_("Of the messages. Default: yours."),
     )
+    zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "zones", **PLAIN}),
+        help_text=_("Of the times in messages, for example Asia/Shanghai. Default: that of the installation."),
+    )
     events = forms.MultipleChoiceField(
         label=_("Events"),
         required=False,
@@ -109,6 +116,7 @@ class ChannelForm(PageForm):
         return ChannelInput(
             name=data["name"],
             language=data["language"],
+            zone=data["zone"],
             events=data["events"],
             settings={setting.name: data[setting.name] for setting in self.kind.settings},
             active=data["active"],
@@ -182,6 +190,7 @@ def _initial(channel: Channel) -> dict[str, Any]:
     return {
         "name": channel.name,
         "language": channel.language,
+        "zone": channel.zone,
         "events": channel.events,
         "active": channel.active,
         "restricted": [one.pk for one in restricted.all()],

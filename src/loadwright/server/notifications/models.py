@@ -33,6 +33,8 @@ class Channel(models.Model):
     kind = models.CharField(max_length=16)
     """The name of one of ``channels.kinds.KINDS``."""
     language = models.CharField(max_length=10, default="en")
+    zone = models.CharField(max_length=64, blank=True)
+    """The time zone of its receivers; empty for that of the installation."""
     active = models.BooleanField(default=True)
     events = models.JSONField(default=list)
     only_projects: "models.ManyToManyField[Project, models.Model]" = models.ManyToManyField(Project, related_name="+")

@@ -11,6 +11,7 @@ from . import queries
 from .models import Channel, Delivery
 
 KIND = "`mail`, `webhook`, `dingtalk`, `feishu`, `wecom` or `slack`."
+ZONE = "The time zone of its notices, such as `Asia/Shanghai`; empty for that of the installation."
 LANGUAGE = "The language of its notices: `en` or `zh-hans`."
 
 
@@ -23,6 +24,7 @@ class ChannelSummary(Schema):
     kind: str = Field(description=KIND)
     target: str = Field(description="The host of its address, or its receivers.")
     language: str = Field(description=LANGUAGE)
+    zone: str = Field(description=ZONE)
     active: bool = Field(description="Whether it sends notices.")
     events: list[str] = Field(description="The event types to which it is subscribed.")
     changed_at: datetime = Field(description="When it was changed last.")
@@ -59,6 +61,7 @@ class ChannelAsked(Schema):
     kind: str = Field(description=KIND)
     project: str = Field("", description="The name of a project; empty for all projects, which needs an administrator.")
     language: str = Field("en", description=LANGUAGE)
+    zone: str = Field("", description=ZONE)
     active: bool = Field(True, description="Whether it sends notices.")
     events: list[str] = Field(
         description="`run.finished`, `run.failed`, `run.stopped`, `run.doubtful`, `run.requirements_not_met`, "
@@ -76,6 +79,7 @@ class ChannelChange(Schema):
 
     name: str | None = Field(None, description="The name, at most 100 characters.")
     language: str | None = Field(None, description=LANGUAGE)
+    zone: str | None = Field(None, description=ZONE)
     active: bool | None = Field(None, description="Whether it sends notices.")
     events: list[str] | None = Field(None, description="The event types to which it is subscribed.")
     settings: dict[str, str] = Field({}, description="Settings; those that are missing or empty keep their value.")

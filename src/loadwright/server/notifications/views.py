@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -77,7 +79,13 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, created % {"name": channel.name})
             return redirect("notifications:channel", channel.pk)
     may_create = user.is_superuser or bool(projects.maintained_ids(user))
-    context = {"form": form, "kind": kind, "kinds": KINDS.values(), "may_create": may_create}
+    context = {
+        "form": form,
+        "kind": kind,
+        "kinds": KINDS.values(),
+        "may_create": may_create,
+        "zones": sorted(available_timezones()),
+    }
     return render(request, "notifications/channel.html", context)
 
 
@@ -108,7 +116,13 @@ def one(request: HttpRequest, channel_id: int) -> HttpResponse:
                 request, _("The channel “%(name)s” has been changed.") % {"name": form.cleaned_data["name"]}
             )
             return redirect("notifications:channel", channel_id)
-    context = {"form": form, "kind": KINDS[channel.kind], "channel": channel, "may_create": True}
+    context = {
+        "form": form,
+        "kind": KINDS[channel.kind],
+        "channel": channel,
+        "may_create": True,
+        "zones": sorted(available_timezones()),
+    }
     return render(request, "notifications/channel.html", {**context, **_deliveries(request, channel)})
 
 
