@@ -39,6 +39,8 @@ ENDED = declare_kind("ended", "end")
 LATE = declare_kind("late", "late data", bad=True)
 WARNING = declare_kind("warning", "warning", bad=True)
 CURVE = declare_kind("curve", "curve")
+HOST_SILENT = declare_kind("host_silent", "host silent")
+HOST_BACK = declare_kind("host_back", "host measured again")
 
 LOAD_BEGAN = declare("run.started", "The load began.", kind=STARTED)
 RUN_FINISHED = declare("run.finished", "The run finished.", kind=ENDED)
@@ -60,6 +62,14 @@ LATE_SECONDS = declare_counted(
     kind=LATE,
 )
 LATE_REMARK = declare("run.late_remark", "A generator reported a doubt about the run after its end.", kind=LATE)
+
+LATE_HOSTS = declare("run.late_hosts", "Figures of hosts under test arrived late and were added.", kind=LATE)
+SILENT_HOST = declare(
+    "run.host_silent",
+    "Host %(name)s has not been measured for %(seconds)s s: its guardrails cannot end the run.",
+    kind=HOST_SILENT,
+)
+MEASURED_HOST = declare("run.host_back", "Host %(name)s is measured again.", kind=HOST_BACK)
 
 FURTHER_EVENTS = declare("run.further_events", "Further events of this kind, which are not listed: %(count)s.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loadwright.core.messages import events
 from loadwright.server.platform import telemetry as platform
 from loadwright.server.runs.conductor.guardrails import BACK_S, Guardrails
 from loadwright.server.runs.models import Run
@@ -77,3 +78,25 @@ def test_rules_of_other_runs_are_dropped(tested: UnderTest) -> None:
     rules.keep(set())
     tested.measure(tested.web, (2,), cpu_percent=99.0)
     assert failed(rules, run, tested, 3) == RULE
+
+
+def events_of(run: Run) -> list[str]:
+    return [str(event) for event in run.events.filter(kind__in=[events.HOST_SILENT, events.HOST_BACK])]
+
+
+def test_a_host_that_becomes_silent_and_is_measured_again_is_an_event(tested: UnderTest) -> None:
+    rules, run = Guardrails(), tested.require(RULE, "cpu(db) < 90%")
+    tested.measure(tested.web, range(5), cpu_percent=5.0)
+    for second in (5, 20, 35):
+        assert failed(rules, run, tested, second) is None
+    assert events_of(run) == []
+    for second in (36, 50):
+        assert failed(rules, run, tested, second) is None
+    silent = ["Host web has not been measured for 30 s: its guardrails cannot end the run."]
+    assert events_of(run) == silent
+    # Another process takes over.
+    assert failed(Guardrails(), run, tested, 52) is None
+    assert events_of(run) == silent
+    tested.measure(tested.web, range(50, 55), cpu_percent=5.0)
+    assert failed(rules, run, tested, 55) is None
+    assert events_of(run) == [*silent, "Host web is measured again."]

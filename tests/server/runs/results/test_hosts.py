@@ -13,6 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from loadwright.core.hosts.figures import JVM
+from loadwright.core.messages import events
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.measurements.merging import finish
@@ -103,3 +104,21 @@ def test_the_files_of_a_run_contain_its_hosts(tested: UnderTest) -> None:
     with ZipFile(BytesIO(b"".join(all_files.all_files(run)))) as archive:
         content = json.loads(archive.read(f"run-{run.pk}/result.json"))
     assert [one["name"] for one in content["hosts"]] == ["db", "web"]
+
+
+def test_figures_that_arrive_after_the_result_was_written_are_added(tested: UnderTest) -> None:
+    tested.measure(tested.web, range(60), cpu_percent=40.0)
+    tested.measure(tested.db, range(10), cpu_percent=95.0)
+    document = result(tested, "cpu(db) < 90%", seconds=60)
+    assert document["requirements"][0]["unmeasured"] == ["db"]
+    run = Run.objects.get(pk=tested.run.pk)
+    assert (run.settled, artifact.rebuild_if_late(run)) == (False, False)
+    # Its agent was offline.
+    tested.measure(tested.db, range(10, 60), cpu_percent=20.0)
+    assert artifact.rebuild_if_late(run)
+    run.refresh_from_db()
+    document = artifact.document(run)
+    assert [one["covered_s"] for one in document["hosts"]] == [60, 60]
+    assert [(one["held"], one["unmeasured"]) for one in document["requirements"]] == [(True, [])]
+    assert [str(event) for event in run.events.filter(kind=events.LATE)] == [str(events.LATE_HOSTS())]
+    assert (run.settled, artifact.rebuild_if_late(run)) == (True, False)

@@ -24,6 +24,7 @@ from loadwright.server.runs.measurements.merging import MergedRun, finish
 from loadwright.server.runs.measurements.telemetry import StoredMeasurements
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.results import artifact
+from loadwright.server.runs.results.hosts import facts_of
 from loadwright.server.runs.results.retention import (
     COARSE,
     FINE,
@@ -154,7 +155,8 @@ def test_a_rebuild_from_seconds_gives_the_same_result(ended: Run) -> None:
     assert not StoredMeasurements(ended.key).totals().generators
     assert finish(ended)
     measured = StoredMeasurements(ended.key)
-    facts = artifact._facts(ended, ended.state, ended.ended_at.timestamp() if ended.ended_at else None, None)
+    ended_at = ended.ended_at.timestamp() if ended.ended_at else None
+    facts = artifact._facts(ended, facts_of(ended), ended.state, ended_at, None)
     assert json.loads(json.dumps(build_result(measured, facts))) == before
     assert json.loads(json.dumps(artifact._page(ended, measured))).items() <= page.items()
 

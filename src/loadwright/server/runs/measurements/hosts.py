@@ -84,6 +84,12 @@ def _points(guardrail: Guardrail, host_ids: Sequence[int], begin: int, end: int,
     return points
 
 
+def ends(host_ids: Sequence[int], begin: int, end: int) -> Iterable[tuple[int, int, int]]:
+    """Yield the end and the length of every measurement of a host between ``begin`` and ``end``."""
+    for one in readings_of(host_ids, HOST, (), Grid(begin, RESOLUTIONS[0], max(0, end - begin))):
+        yield one.server_id, one.second + one.covered, one.covered
+
+
 def covered(host_ids: Sequence[int], begin: int, end: int, now: float) -> dict[int, int]:
     """Return in how many seconds between ``begin`` and ``end`` each host was measured."""
     found: dict[int, int] = {}

@@ -32,7 +32,7 @@ from loadwright.server.runs.measurements.telemetry import NO_RUN, StoredMeasurem
 from loadwright.server.runs.models import Run, RunGenerator
 
 from . import notice
-from .hosts import facts_of
+from .hosts import HostFacts, facts_of
 
 log = logging.getLogger(__name__)
 
@@ -51,34 +51,34 @@ def finalise(run: Run) -> None:
     if run.state != Run.State.STOPPING:
         return
     try:
-        _finish(run, StoredMeasurements(run.key), settled=_settled(run))
+        _finish(run, StoredMeasurements(run.key))
     except Exception as error:
         if unavailable(error) or isinstance(error, OSError):
             raise
         log.exception("Run %s has no result of its measurements.", run.key)
         transitions.fail_by(run, error)
         run.refresh_from_db()
-        _finish(run, StoredMeasurements(NO_RUN), settled=True)
+        _finish(run, StoredMeasurements(NO_RUN), final=True)
 
 
-def _finish(run: Run, measured: Measured, *, settled: bool) -> None:
-    ended_at = time.time()
-    facts = _facts(run, run.outcome, ended_at, ending(run.outcome))
+def _finish(run: Run, measured: Measured, *, final: bool = False) -> None:
+    ended_at, hosts = time.time(), facts_of(run)
+    facts = _facts(run, hosts, run.outcome, ended_at, ending(run.outcome))
     with _staged(run, measured, facts) as (head, publish):
         transitions.finish(
             run,
             headline(head),
             ended_at=ended_at,
-            settled=settled,
+            settled=final or (_settled(run) and hosts.complete),
             notify=partial(notice.notify, run, head),
             publish=publish,
         )
 
 
 def rebuild_if_late(run: Run) -> bool:
-    """Write the artifact again if seconds or remarks arrived after the end, and return whether it was published.
+    """Write the artifact again if seconds, remarks or figures of hosts arrived after the end.
 
-    Blocks.
+    Returns whether it was published. Blocks.
 
     As for ``finalise``, nothing is published if the run was changed since it was read.
     """
@@ -87,15 +87,20 @@ def rebuild_if_late(run: Run) -> bool:
     known = sum(generator["seconds"] for generator in former["generators"])
     total = measured.totals().total()
     late, now = events.LATE_SECONDS(count=max(1, total.load.count(SECONDS) - known)), time.time()
+    hosts = facts_of(run)
+    settled = _settled(run) and hosts.complete
     if total.load.count(SECONDS) == known and _figures(summarize(total.frame, 0)) == _figures(former["total"]):
-        if not _new_remarks(run, former):
-            if _settled(run):
+        if _new_remarks(run, former):
+            late = events.LATE_REMARK()
+        elif hosts.adds_to(former):
+            late = events.LATE_HOSTS()
+        else:
+            if settled:
                 transitions.settle(run)
             return False
-        late = events.LATE_REMARK()
     ended_at = run.ended_at.timestamp() if run.ended_at else None
-    with _staged(run, measured, _facts(run, run.state, ended_at, late, now)) as (head, publish):
-        return transitions.add_late_seconds(run, late, headline(head), at=now, settled=_settled(run), publish=publish)
+    with _staged(run, measured, _facts(run, hosts, run.state, ended_at, late, now)) as (head, publish):
+        return transitions.add_late_seconds(run, late, headline(head), at=now, settled=settled, publish=publish)
 
 
 def _new_remarks(run: Run, former: dict[str, Any]) -> bool:
@@ -185,14 +190,15 @@ def _settled(run: Run) -> bool:
     return not RunGenerator.objects.filter(run=run, drained=False).exists()
 
 
-def _facts(run: Run, state: str, ended_at: float | None, latest: Message | None, at: float | None = None) -> RunFacts:
+def _facts(
+    run: Run, under_test: HostFacts, state: str, ended_at: float | None, latest: Message | None, at: float | None = None
+) -> RunFacts:
     """Return the facts of a run. ``latest`` is an event at ``at`` that is stored together with the result."""
     parts = list(run.generators.select_related("agent"))
     shares, refused = load_shares.shares(run), outside(run, time.time())
     happened = [Event(event.at.timestamp(), event.message, event.who, event.kind) for event in run.events.all()]
     if latest is not None:
         happened.append(Event(at or ended_at or time.time(), latest))
-    under_test = facts_of(run)
     return RunFacts(
         state=str(state),
         spec=run.spec,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,13 +14,28 @@ from loadwright.server.runs.measurements import hosts as measurements
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.spec import hosts as spec
 
+LACKING_S = 10
+"""Time of the load that may be missing of a host for good: its agent was started again."""
+
 
 @dataclass(frozen=True)
 class HostFacts:
-    """The hosts in a result, and the checked guardrails by their text."""
+    """The hosts in a result, and the checked guardrails by their text.
+
+    ``complete`` states that nothing is missing of any host. Agents deliver what they measured while they were offline.
+    """
 
     hosts: Sequence[UnderTest] = ()
     guardrails: dict[str, dict[str, Any]] = field(default_factory=dict)
+    complete: bool = True
+
+    def adds_to(self, result: Mapping[str, Any]) -> bool:
+        """Return whether more of a host was measured than a result that was written earlier contains."""
+        known = {host["id"]: host["covered_s"] for host in result.get("hosts", ())}
+        if any(host.covered > known.get(host.id, 0) + LACKING_S for host in self.hosts):
+            return True
+        unmeasured = {one["text"]: one.get("unmeasured") for one in result["requirements"]}
+        return any(one["unmeasured"] != unmeasured.get(text) for text, one in self.guardrails.items())
 
 
 def facts_of(run: Run) -> HostFacts:
@@ -35,6 +50,7 @@ def facts_of(run: Run) -> HostFacts:
     return HostFacts(
         _under_test(chosen, limits, covered, now),
         {one.text: _checked(one, hosts, limits, covered, now) for one in guardrails},
+        all(covered.get(host_id, 0) >= limits[1] - limits[0] - LACKING_S for host_id in ids),
     )
 
 
