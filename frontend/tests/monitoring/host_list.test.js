@@ -10,7 +10,7 @@ const average = { busy: 10, cpu: 10, disk: null, network: 0, memory: 40 };
 function page() {
   document.body.innerHTML = `<ul id="list"></ul><input id="search"><p id="note"></p><template id="row"><li>
     <button aria-pressed="false"><span data-part="name"></span><span data-part="load"></span><span data-part="figures"></span></button>
-    <label><input type="checkbox"></label></li></template>`;
+    <a data-part="mark" hidden><span></span></a><label><input type="checkbox"></label></li></template>`;
   const [list, search, note, row] = ["list", "search", "note", "row"].map((id) => document.getElementById(id));
   const made = new HostList({ list, search, note, row });
   const chosen = [];
@@ -26,6 +26,17 @@ test("the average is on top and chosen at first, the servers follow in their ord
   assert.deepEqual([...list.children].map((row) => row.dataset.level), ["0", "4", "0", ""]);
   assert.deepEqual([...list.querySelectorAll('[data-part="figures"]')].slice(1).map((one) => one.textContent), ["CPU 85% · disk – · net 0%", "CPU 3% · disk – · net 0%", "no agent"]);
   assert.deepEqual([...list.querySelectorAll("button")].map((one) => one.getAttribute("aria-pressed")), ["true", "false", "false", "false"]);
+});
+
+test("what another app states about a server is a link beside it, while it does", () => {
+  const { made, list } = page();
+  const marks = [{ text: "2", title: "2 alerts fire", path: "/alerts?server=2", bad: true }];
+  made.show({ average, hosts: [host("2", "busy", 85, { marks }), host("1", "idle", 3, { marks: [] })], more: 0 });
+  const links = [...list.querySelectorAll("a")];
+  assert.deepEqual(links.map(({ hidden }) => hidden), [true, false, true]);
+  assert.deepEqual([links[1].textContent, links[1].getAttribute("href"), links[1].title, links[1].className], ["2", "/alerts?server=2", "2 alerts fire", "lw-mark-bad"]);
+  made.show({ average, hosts: [host("2", "busy", 85), host("1", "idle", 3)], more: 0 });
+  assert.deepEqual(links.map(({ hidden }) => hidden), [true, true, true]);
 });
 
 test("a click chooses a server alone, its box adds it", () => {

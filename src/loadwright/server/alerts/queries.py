@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from loadwright.core.alerts.rules import SEVERITIES
 from loadwright.server.accounts.models import User
@@ -31,9 +31,10 @@ class Filters:
     severity: str = ""
     group_id: int | None = None
     run_id: int | None = None
+    server_id: int | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.search or self.project or self.state or self.severity or self.group_id or self.run_id)
+        return self != Filters()
 
 
 def alerts(user: User, filters: Filters | None = None) -> QuerySet[Alert]:
@@ -50,13 +51,28 @@ def firing(user: User, project: Project | None = None) -> QuerySet[Alert]:
     return found.order_by(urgency, "-fired_at", "-pk")
 
 
+def firing_on(user: User, server_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the severities of the alerts that fire on servers, by the id of the server."""
+    found: dict[int, list[str]] = {}
+    firing = Alert.objects.filter(project__in=projects.projects(user), state=Alert.State.FIRING, server__in=server_ids)
+    for server_id, severity in firing.order_by().values_list("server_id", "severity"):
+        found.setdefault(server_id or 0, []).append(severity)
+    return found
+
+
+def counts_of_runs(user: User, run_ids: Collection[int]) -> dict[int, int]:
+    """Return how many alerts fired during runs, by the id of the run; runs without any are missing."""
+    found = Alert.objects.filter(project__in=projects.projects(user), run__in=run_ids).order_by()
+    return dict(found.values_list("run_id").annotate(Count("pk")))
+
+
 def _filtered(found: QuerySet[Alert], filters: Filters) -> QuerySet[Alert]:
     # PostgreSQL refuses null characters.
     if text := filters.search.replace("\0", ""):
         found = found.filter(Q(host__icontains=text) | Q(part__icontains=text))
     if filters.project is not None:
         found = found.filter(project=filters.project)
-    for field in ("group_id", "run_id", "state", "severity"):
+    for field in ("group_id", "run_id", "server_id", "state", "severity"):
         if value := getattr(filters, field):
             found = found.filter(**{field: value})
     return found

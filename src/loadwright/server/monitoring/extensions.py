@@ -14,6 +14,7 @@ from loadwright.server.web.panels import Panel
 
 from . import periods, queries, series
 from .forms import HostForm, shown
+from .marks import Mark, marks
 from .models import MonitoredHost
 from .queries import HostState
 
@@ -55,8 +56,14 @@ def charts_of_server(_request: HttpRequest, found: list[Server]) -> Mapping[int,
     return {pk: Charts(periods.choices(), periods.USUAL, time.time()) for pk in measured}
 
 
+def marks_of_servers(request: HttpRequest, found: list[Server]) -> Mapping[int, list[Mark]]:
+    """Return the marks of each server."""
+    return marks(user_of(request), [server.pk for server in found])
+
+
 PANELS = [
     Panel("server.sections", "monitoring/panels/server_charts.html", charts_of_server),
     Panel("server.sections", "monitoring/panels/server.html", of_server),
+    Panel("servers.marks", "monitoring/panels/marks.html", marks_of_servers),
     Panel("terminal.status", "monitoring/panels/terminal.html"),
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings as configuration
@@ -31,9 +33,11 @@ from loadwright.server.servers.queries import Filters
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import actions, first_request, periods, queries, series, sparks
+from . import actions, first_request, happenings, periods, queries, series, sparks
+from .events import asked
 from .forms import CodeForm, parse_links, parse_ports
 from .loads import loads as loads_of
+from .marks import Mark, marks
 from .queries import HostState
 
 LIST = "monitoring:hosts"
@@ -84,9 +88,23 @@ def loads(request: HttpRequest) -> JsonResponse:
     return JsonResponse(_loads(user, project, int_or_none(request.GET.get("room"))))
 
 
+@never_cache
+@require_GET
+def events(request: HttpRequest) -> JsonResponse:
+    """Return what happened on servers, as events of their charts (``monitoring.events``)."""
+    wanted = asked(request)
+    period = timedelta(0) < wanted.until - wanted.since <= series.LONGEST
+    found = list(servers.servers(user_of(request)).filter(pk__in=wanted.servers)) if period else []
+    return JsonResponse({"events": happenings.events(found, wanted.since, wanted.until)})
+
+
 def _loads(user: User, project: Project | None, room_id: int | None) -> dict[str, Any]:
     found = queries.hosts(servers.found(user, Filters(project=project, room_id=room_id)))
-    return loads_of(series.with_figures(found), configuration.HOST_LOAD_WEIGHTS, MOST_LISTED)
+    result = loads_of(series.with_figures(found), configuration.HOST_LOAD_WEIGHTS, MOST_LISTED)
+    marked = marks(user, [int(row["id"]) for row in result["hosts"]])
+    for row in result["hosts"]:
+        row["marks"] = [asdict(one) for one in marked.get(int(row["id"]), ())]
+    return result
 
 
 @never_cache
@@ -154,10 +172,11 @@ def _page(request: HttpRequest, user: User, filters: Filters, state: str) -> Pag
     return shown
 
 
-def _rows(user: User, hosts: Iterable[HostState]) -> list[tuple[HostState, sparks.Paths]]:
+def _rows(user: User, hosts: Iterable[HostState]) -> list[tuple[HostState, sparks.Paths, list[Mark]]]:
     listed = list(hosts)
     drawn = sparks.sparks(user, [one.server.pk for one in listed if one.monitor], timezone.now())
-    return [(one, drawn.get(one.server.pk, {})) for one in listed]
+    marked = marks(user, [one.server.pk for one in listed])
+    return [(one, drawn.get(one.server.pk, {}), marked.get(one.server.pk, [])) for one in listed]
 
 
 @require_POST

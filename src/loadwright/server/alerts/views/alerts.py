@@ -23,6 +23,7 @@ from loadwright.server.alerts.validation import Scope
 from loadwright.server.monitoring.events import asked
 from loadwright.server.platform.messages import localized
 from loadwright.server.projects.current import current_project
+from loadwright.server.runs import queries as runs
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
@@ -35,7 +36,7 @@ SILENCES_H = (1, 4, 24)
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """List the alerts; filters, order and page are in the URL. Without a state in it, those that fire are listed."""
-    group_id, run_id = (int_or_none(request.GET.get(name)) for name in ("group", "run"))
+    group_id, run_id, server_id = (int_or_none(request.GET.get(name)) for name in ("group", "run", "server"))
     filters = Filters(
         search=request.GET.get("q", "").strip(),
         project=current_project(request),
@@ -44,6 +45,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         severity=request.GET.get("severity", ""),
         group_id=group_id,
         run_id=run_id,
+        server_id=server_id,
     )
     page = listing.page(request, queries.alerts(user_of(request), filters), SORTS)
     context = {
@@ -68,6 +70,15 @@ def _row(alert: Alert) -> dict[str, Any]:
         "worst": formats.value_of(condition.metric, alert.worst),
         "seconds": max((ended - alert.began_at).total_seconds(), 0),
     }
+
+
+@never_cache
+@require_GET
+def of_run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Return the number of the alerts of a run, which its page refreshes while it is active."""
+    run = get_or_404(runs.run, user_of(request), run_id)
+    count = queries.counts_of_runs(user_of(request), [run.pk]).get(run.pk, 0)
+    return render(request, "alerts/panels/run.html", {"thing": run, "data": count})
 
 
 @never_cache

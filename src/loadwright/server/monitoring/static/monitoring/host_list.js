@@ -8,9 +8,10 @@ const LEVELS = 5;
 export const MOST_CHOSEN = 8;
 const STATES = { slowed: gettext("measured less often"), lost: gettext("no contact"), none: gettext("no agent") };
 
+/** @typedef {{ text: string, title: string, path: string, bad: boolean }} Mark what another app states about a host */
 /**
  * @typedef {{ id: string, name: string, address: string, room: string, state: string, busy: number | null, cpu: number | null,
- *   disk: number | null, network: number | null, memory: number | null }} Host
+ *   disk: number | null, network: number | null, memory: number | null, marks?: Mark[] }} Host
  */
 
 /** The level of a load: 0 for less than 20 %, 4 from 80 % on; null if it is unknown. */
@@ -35,6 +36,17 @@ const rounded = (value) => of100(value === null ? null : Math.round(value));
 
 function set(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** @param {HTMLAnchorElement} link @param {Mark | undefined} mark */
+function showMark(link, mark) {
+  link.hidden = !mark;
+  if (!mark) return;
+  link.href = mark.path;
+  link.title = mark.title;
+  link.ariaLabel = mark.title;
+  link.classList.toggle("lw-mark-bad", mark.bad);
+  set(link.querySelector("span"), mark.text);
 }
 
 // Dispatches "choose" with the ids of the chosen servers.
@@ -122,6 +134,7 @@ export class HostList extends EventTarget {
     const title = [host.name, [host.address, host.room].filter(Boolean).join(" · "), `${gettext("memory")} ${rounded(host.memory)}`].filter(Boolean).join("\n");
     if (row.title !== title) row.title = title;
     row.classList.toggle("mon-silent", host.busy === null);
+    showMark(part("mark"), host.marks?.[0]);
     const box = row.querySelector("input");
     if (box) box.ariaLabel = interpolate(gettext("Show %(name)s besides the others"), { name: host.name }, true);
   }
