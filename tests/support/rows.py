@@ -112,10 +112,14 @@ def _add_servers(base: Base, owners: _Owners) -> None:
         add_monitor(f"linked{number:02}", server)
         Server.objects.filter(pk=server.pk).update(address=f"10.1.0.{number}")
         add_monitor(f"unlinked{number:02}", addresses=[f"10.1.0.{number}"])
+    # Not lost during the tests, however slow the machine is.
+    seen_at = now + timedelta(days=1)
     for server, user in zip(servers, owners.users, strict=True):
         for who in (user, base.member):
             for ended_at in (None, now):
-                TerminalSession.objects.create(user=who, server=server, server_name=server.name, ended_at=ended_at)
+                TerminalSession.objects.create(
+                    user=who, server=server, server_name=server.name, ended_at=ended_at, seen_at=seen_at
+                )
 
 
 def _added_generators(owners: _Owners) -> list[Agent]:
