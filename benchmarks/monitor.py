@@ -1,4 +1,6 @@
-"""What monitoring costs: the agent beside other programs, its samples, the collector, and reads of many hosts.
+"""What monitoring costs: the agent beside other programs, its samples, the collector, reads of many hosts.
+
+And how soon a chart shows what happens.
 
 The programs that are compared run at the same time, so that all of them meet the same load of the machine; what matters
 on a busy one is the ratio. The agent sends to a real server. Figures of CPU are those of whole processes.
@@ -19,7 +21,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benchmarks import host_pages, host_reads, sampling
+from benchmarks import host_pages, host_reads, reaction, sampling
 from benchmarks.figures import AT_LEAST, Figure
 from benchmarks.pairs import Say
 from loadwright.agent.generator.jmeter.discovery import find_java
@@ -71,7 +73,11 @@ async def run(folder: Path, *, quick: bool, say: Say) -> list[Figure]:
 
 def _programs(folder: Path, quick: bool, say: Say) -> list[Figure]:
     with running_server(folder) as server, _agent(server, folder / "agent") as agent:
-        return [*_beside_node_exporter(agent, quick, say), *_beside_commands(agent, quick, say)]
+        return [
+            *_beside_node_exporter(agent, quick, say),
+            *_beside_commands(agent, quick, say),
+            *reaction.figures(server, quick=quick, say=say),
+        ]
 
 
 def _beside_node_exporter(agent: Program, quick: bool, say: Say) -> Iterator[Figure]:
