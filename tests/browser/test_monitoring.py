@@ -86,6 +86,7 @@ def site(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator
         points.append(measured(agents["busy"], second, **busy_figures))
         points.append(measured(agents["busy"], second, JVM, part="shop", heap_used_bytes=GIB, gc_percent=0.5))
         points.append(measured(agents["busy"], second, PORT, part="8080", established=7.0))
+        points.append(measured(agents["busy"], second, PORT, part="443", established=5.0))
         points.append(measured(agents["busy"], second, PROCESS, part="shop", restarts=int(age == 250)))
     for age in range(0, 900, 10):
         begin = (now - WEEK - 600 + age) // 10 * 10
@@ -170,6 +171,24 @@ async def test_the_average_of_all_is_shown_first_and_servers_are_chosen_beside_i
         await expect(names).to_have_text(["All servers, average", "idle-1"])
 
 
+async def test_one_of_several_ports_is_chosen_and_kept_in_the_address(site: Site) -> None:
+    async with browsing(site) as page:
+        await page.goto(f"/monitoring?server={site.busy.pk}&since={site.now - SECONDS}&until={site.now}")
+        await expect(statistics(page, "TCP ports")).to_contain_text("max 12")
+        choice = card(page, "TCP ports").get_by_label("Shown in the chart TCP ports")
+        await expect(choice.locator("option")).to_have_text(["all ports", "443", "8080"])
+        await choice.select_option("443")
+        await expect(statistics(page, "TCP ports")).to_contain_text("max 5")
+        await expect(page).to_have_url(re.compile("part=host_port%3A443"))
+        await page.reload()
+        await expect(statistics(page, "TCP ports")).to_contain_text("max 5")
+        await choice.select_option("all ports")
+        await expect(statistics(page, "TCP ports")).to_contain_text("max 12")
+        await expect(page).not_to_have_url(re.compile("part="))
+        # A single JVM leaves nothing to choose.
+        await expect(card(page, "Java heap").locator("select")).to_be_hidden()
+
+
 async def test_what_was_not_measured_is_a_gap_and_a_restart_an_event(site: Site) -> None:
     async with browsing(site) as page:
         since = site.now - SECONDS
@@ -248,6 +267,17 @@ async def test_charts_are_on_the_page_of_a_server_and_fit_on_a_phone(site: Site)
         await page.set_viewport_size(PHONE)
         await page.goto(f"/servers/{site.busy.pk}")
         await expect(statistics(page, "CPU")).to_contain_text("max 95%")
+        chart = page.locator("#chart-host-cpu")
+        overlay = await chart.locator(".u-over").bounding_box()
+        assert overlay is not None
+        await chart.focus()
+        await page.keyboard.press("Home")
+        marks = page.locator(".lw-moment-marks")
+        for _ in range(SECONDS):
+            if await marks.get_by_text("Agent lost").count():
+                break
+            await page.keyboard.press("ArrowRight")
+        await expect(marks).to_contain_text("Agent lost")
         await page.get_by_role("link", name="Open in Monitoring").click()
         await expect(page.locator("#chosen")).to_have_text("web-1")
         await expect(statistics(page, "CPU")).to_contain_text("max 95%")

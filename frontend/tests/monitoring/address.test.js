@@ -4,7 +4,7 @@ import { script } from "../support.js";
 
 const { LONGEST, readState, withState } = await import(script("monitoring/address.js"));
 
-const usual = { servers: [], room: "", last: 600, since: null, until: null, zoom: null, compare: false };
+const usual = { servers: [], room: "", last: 600, since: null, until: null, zoom: null, compare: false, parts: {} };
 
 test("an address without parameters shows the last ten minutes of all servers", () => {
   assert.deepEqual(readState(""), usual);
@@ -13,7 +13,7 @@ test("an address without parameters shows the last ten minutes of all servers", 
 test("every state is kept in the address", () => {
   const states = [
     { ...usual, servers: ["3", "5"], room: "2", last: 3600 },
-    { ...usual, until: 1_800_000_000 },
+    { ...usual, until: 1_800_000_000, parts: { host_port: "8080", host_jvm: "order: main" } },
     { ...usual, last: null, since: 1_700_000_000, until: 1_700_003_600, zoom: [1_700_000_100, 1_700_000_200], compare: true },
   ];
   for (const state of states) {
@@ -25,7 +25,7 @@ test("every state is kept in the address", () => {
 
 test("what is not valid is ignored", () => {
   assert.deepEqual(readState("?server=x&server=4&server=4&room=y&last=-1&zoom=9-3&compare=day"), { ...usual, servers: ["4"] });
-  assert.deepEqual(readState("?since=200&until=100&zoom=1-2-3"), { ...usual, until: 100 });
+  assert.deepEqual(readState("?since=200&until=100&zoom=1-2-3&part=x&part=host_port:&part=__proto__:1"), { ...usual, until: 100 });
 });
 
 test("periods are between five minutes and thirty days long", () => {

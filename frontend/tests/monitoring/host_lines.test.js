@@ -49,6 +49,23 @@ test("JVMs have a line each, ports are added up", () => {
   assert.deepEqual([names(memory), memory.columns[memory.lines[0].key]], [["heap of JVMs"], [3, 3]]);
 });
 
+test("of a chosen part all figures are shown, and nothing is added up", () => {
+  const data = dataOf({
+    1: [
+      line("host_jvm.heap_used_bytes", [1, 1], "shop"), line("host_jvm.heap_used_bytes", [2, 2], "search"), line("host_jvm.heap_max_bytes", [9, 9], "shop"),
+      line("host_port.established", [3, null], "80"), line("host_port.established", [4, null], "443"),
+    ],
+    2: [line("host_port.established", [5, 5], "443")],
+  });
+  const parts = { host_port: "443", host_jvm: "shop" };
+  assert.deepEqual(names(linesOf(CHARTS.heap, { data, subjects: [web], parts })), ["heap in use", "limit of the heap"]);
+  const ports = linesOf(CHARTS.ports, { data, subjects: [web, db], parts });
+  assert.deepEqual(ports.lines.map(({ key }) => ports.columns[key]), [[4, null], [5, 5]]);
+  const memory = linesOf(CHARTS.memory, { data, subjects: [web], parts });
+  assert.deepEqual(memory.columns[memory.lines[0].key], [3, 3]);
+  assert.deepEqual(linesOf(CHARTS.ports, { data, subjects: [web], parts: { host_port: "22" } }).lines, []);
+});
+
 test("extreme values of intervals are columns of their line", () => {
   const data = dataOf({ 1: [line("host.memory_available_bytes", [5, 6]), line("host.memory_available_bytes_max", [7, 8]), line("host.memory_available_bytes_min", [1, 2])] }, 10);
   const { lines, columns } = linesOf(CHARTS.memory, { data, subjects: [web] });
@@ -74,7 +91,7 @@ test("figures are requested once, with the extreme values of single hosts", () =
   assert.ok(!means.some((name) => name.endsWith("_max")));
   const all = figuresOf({ hosts: 1 });
   assert.ok(all.includes("host.cpu_percent_max") && all.includes("host.memory_available_bytes_min"));
-  assert.ok(all.length <= 60, "as many as the API accepts");
+  assert.ok(all.length <= 80, "as many as the API accepts");
   assert.deepEqual(figuresOf({ names: ["load"], hosts: 0 }), ["host.load_1", "host.load_5", "host.load_15", "host_process.restarts"]);
   assert.deepEqual(figuresOf({ names: ["load"], hosts: 2 }), ["host.load_1", "host.load_1_max", "host_process.restarts"]);
 });

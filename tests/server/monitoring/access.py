@@ -22,6 +22,7 @@ FIGURE = {"figure": "host.cpu_percent"}
 
 PAGES: dict[str, Page] = {
     "monitoring": Page(get=SIGNED_IN),
+    "monitoring/events": Page(get=SIGNED_IN),
     "monitoring/loads": Page(get=Ask(MEMBERS, {"project_id": "{project_id}"})),
     "hosts": Page(get=SIGNED_IN, post=Ask(ADMINISTRATORS, {"uses": "1", "hours": "1"})),
     "hosts/link-suggested": Page(post=SIGNED_IN),

@@ -48,7 +48,7 @@ def test_the_list_is_filtered_by_state_and_sorted_by_figures(people: Cast) -> No
     browser = signed_in(people.member)
 
     def names(query: str) -> list[str]:
-        return [host.server.name for host, _ in browser.get(f"/hosts?{query}").context["rows"]]
+        return [host.server.name for host, *_ in browser.get(f"/hosts?{query}").context["rows"]]
 
     assert names("sort=-cpu")[:2] == ["busy", "idle"]
     assert names("sort=cpu")[:2] == ["idle", "busy"]

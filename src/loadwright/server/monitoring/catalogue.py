@@ -16,7 +16,7 @@ from loadwright.core.stats.fields import MAX, MEAN, Field
 
 from . import errors
 
-MAX_FIGURES = 60
+MAX_FIGURES = 80
 
 
 @dataclass(frozen=True)

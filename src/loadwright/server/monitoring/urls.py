@@ -8,6 +8,7 @@ app_name = "monitoring"
 urlpatterns = [
     path("monitoring", views.page, name="page"),
     path("monitoring/loads", views.loads, name="loads"),
+    path("monitoring/events", views.events, name="events"),
     path("hosts", views.hosts, name="hosts"),
     path("hosts/link-suggested", views.link_suggested, name="link_suggested"),
     path("hosts/agents/<int:agent_id>/link", views.link, name="link"),

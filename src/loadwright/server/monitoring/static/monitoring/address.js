@@ -1,5 +1,6 @@
 // What the Monitoring page shows, in its address. Unknown and invalid parameters are ignored.
 
+const PART = /^(host_[a-z]+):(.{1,200})$/;
 const MOST_SECONDS = 10_000_000_000;
 export const SHORTEST = 300;
 export const LONGEST = 30 * 86_400;
@@ -7,9 +8,10 @@ export const USUAL = 600;
 
 /**
  * `servers` are ids; without any, the average of all. The period is the newest `last` seconds, up to `until` if it is paused,
- * otherwise from `since` to `until`. `zoom` is a part of it, `compare` whether the same time a week ago is shown too.
+ * otherwise from `since` to `until`. `zoom` is a part of it, `compare` whether the same time a week ago is shown too. `parts` are
+ * those that are chosen of families of figures, such as { host_port: "8080" }.
  * @typedef {{ servers: string[], room: string, last: number | null, since: number | null, until: number | null,
- *   zoom: [number, number] | null, compare: boolean }} State
+ *   zoom: [number, number] | null, compare: boolean, parts: Record<string, string> }} State
  */
 
 function whole(text) {
@@ -42,6 +44,7 @@ export function readState(search) {
     until,
     zoom: range(parameters.get("zoom")),
     compare: parameters.get("compare") === "week",
+    parts: Object.fromEntries(parameters.getAll("part").map((one) => PART.exec(one)?.slice(1) ?? ["", ""]).filter(([family]) => family)),
   };
 }
 
@@ -55,6 +58,7 @@ export function withState(address, state) {
   const values = {
     server: state.servers, room: state.room || null, last: state.last, since: state.since, until: state.until,
     zoom: state.zoom && state.zoom.join("-"), compare: state.compare ? "week" : null,
+    part: Object.entries(state.parts).map((one) => one.join(":")),
   };
   for (const [name, value] of Object.entries(values)) {
     changed.searchParams.delete(name);

@@ -1,7 +1,7 @@
-// Events on charts of hosts: restarts of processes, and what other apps know.
+// Events on charts of hosts: restarts of processes, what happened to agents and disks, and what other apps know.
 //
-// An app above this one adds its events by a panel for the place "monitoring.events" with an element
-// `<link data-events href="ADDRESS">`. The address is requested with `server` (ids), `project` and `room` (names), `since` and
+// Elements `<link data-events href="ADDRESS">` name where they are found; apps above this one add theirs by a panel for the place
+// "monitoring.events". The address is requested with `server` (ids), `project` and `room` (names), `since` and
 // `until` (seconds since the epoch), and answers `{"events": [{"time": seconds, "text": "…", "bad": true}]}`; those that last have `until` too.
 
 import { get } from "../web/http.js";
@@ -26,7 +26,7 @@ export function restartsOf(data, subjects) {
 }
 
 /**
- * Returns the events of other apps. What cannot be read is left out: the charts do not depend on it.
+ * Returns the events of the addresses that the page names. What cannot be read is left out: the charts do not depend on it.
  * @param {import("./host_feed.js").Scope} scope
  * @returns {Promise<Mark[]>}
  */

@@ -1,16 +1,31 @@
 // The charts of hosts on any page: they join the page's group, with which they share cursor and zoom.
 //
 // A page includes monitoring/_charts.html, creates HostCharts with the element around it, requests `figures(…)`, and calls
-// `show` with what the API returned.
+// `show` with what the API returned. The charts of parts, such as ports, have a list to choose one of them.
 
 import { wireTools } from "../web/charts/tools.js";
-import { CHARTS, figuresOf } from "./host_figures.js";
+import { CHARTS, figuresOf, partsOf } from "./host_figures.js";
 import { linesOf } from "./host_lines.js";
 
 /** @typedef {import("./host_lines.js").Shown} Shown */
 
-export class HostCharts {
+const ALL = { host_port: gettext("all ports"), host_jvm: gettext("all JVMs"), host_process: gettext("all processes") };
+
+/** The parts of a family that were measured, numbers in their order. @param {import("./host_data.js").HostData} data */
+export function partsIn(data, family) {
+  const found = new Set(data.lines.filter(({ figure }) => figure.startsWith(`${family}.`)).map(({ part }) => part));
+  return [...found].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+}
+
+// Dispatches "part" when another part was chosen.
+export class HostCharts extends EventTarget {
   group;
+  /** The chosen part of each family, such as { host_port: "8080" }. @type {Record<string, string>} */
+  parts = {};
+  /** @type {Map<string, HTMLSelectElement>} */
+  #choices = new Map();
+  /** @type {Shown | null} */
+  #shown = null;
   /** @type {Map<string, import("../web/charts/chart.js").Chart>} */
   charts = new Map();
   absent;
@@ -20,6 +35,7 @@ export class HostCharts {
    * @param {import("../web/charts/group.js").ChartGroup} group
    */
   constructor(root, group) {
+    super();
     this.group = group;
     this.absent = root.querySelector("[data-absent]");
     for (const [name, { format, axis, max, whole }] of Object.entries(CHARTS)) {
@@ -31,7 +47,43 @@ export class HostCharts {
       element.dataset.nothing = gettext("Nothing was measured in this time.");
       wireTools(chart, card);
       this.charts.set(name, chart);
+      if (partsOf(CHARTS[name])) this.#choices.set(name, this.#choice(card, partsOf(CHARTS[name]), title));
     }
+  }
+
+  #choice(card, family, title) {
+    const select = document.createElement("select");
+    select.className = "form-select form-select-sm host-part";
+    select.autocomplete = "off";
+    select.ariaLabel = interpolate(gettext("Shown in the chart %(title)s"), { title }, true);
+    select.hidden = true;
+    card.querySelector(".lw-chart-tools").before(select);
+    select.addEventListener("change", () => {
+      this.choose(family, select.value);
+      this.dispatchEvent(new Event("part"));
+    });
+    return select;
+  }
+
+  /** Shows one part of a family, or all with an empty one. */
+  choose(family, part) {
+    const { [family]: _former, ...others } = this.parts;
+    this.parts = part ? { ...others, [family]: part } : others;
+    if (this.#shown === null) return;
+    this.show(this.#shown);
+    this.group.draw();
+  }
+
+  /** @param {import("./host_data.js").HostData} data */
+  #offer(select, family, data) {
+    const chosen = this.parts[family] ?? "";
+    const parts = partsIn(data, family);
+    const offered = ["", ...parts, ...(chosen && !parts.includes(chosen) ? [chosen] : [])];
+    if (JSON.stringify([...select.options].map(({ value }) => value)) !== JSON.stringify(offered)) {
+      select.replaceChildren(...offered.map((part) => new Option(part || ALL[family], part)));
+    }
+    select.value = chosen;
+    select.hidden = offered.length <= 2 && !chosen;
   }
 
   /** The names of the figures that the charts show. @param {number} hosts 0 for their average */
@@ -44,13 +96,17 @@ export class HostCharts {
    * @param {Shown} shown
    */
   show(shown) {
+    this.#shown = shown;
     this.group.step = shown.data.step;
     const absent = [];
     for (const [name, chart] of this.charts) {
-      const { lines, columns } = linesOf(CHARTS[name], shown);
+      const { lines, columns } = linesOf(CHARTS[name], { ...shown, parts: this.parts });
       chart.setLines(lines);
       chart.columns = columns;
-      const left = Boolean(CHARTS[name].optional) && !lines.length;
+      const family = partsOf(CHARTS[name]);
+      const choice = this.#choices.get(name);
+      if (choice) this.#offer(choice, family, shown.data);
+      const left = Boolean(CHARTS[name].optional) && !lines.length && !this.parts[family];
       chart.element.closest(".card").hidden = left;
       chart.element.classList.toggle("host-nothing", !lines.length);
       if (left) absent.push(chart.title);

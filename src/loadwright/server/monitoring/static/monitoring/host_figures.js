@@ -1,7 +1,7 @@
 // The charts of hosts: which figures they show, and how. The cards are those of monitoring/_charts.html, by the same names.
 //
 // A chart of several hosts, or of several parts such as JVMs, shows only the figures that `lead`. A figure with `sum` is the
-// sum of all parts of a host. What some hosts do not have is `optional`: its chart is left out without values.
+// sum of all parts of a host, until one of them is chosen. What some hosts do not have is `optional`: its chart is left out without values.
 
 import { count, of100, rate, significant, size } from "../web/format.js";
 
@@ -12,6 +12,8 @@ import { count, of100, rate, significant, size } from "../web/format.js";
  *   whole?: boolean, optional?: boolean }} HostChart
  */
 
+// Of processes: 100% are one core, so there may be more.
+const percent = (value) => (value === null ? of100(null) : `${significant(value)}%`);
 const sizePerSecond = (value) => (value === null ? size(null) : `${size(value)}/s`);
 
 /** @type {Record<string, HostChart>} */
@@ -106,11 +108,32 @@ export const CHARTS = {
       { figure: "host_port.established", name: gettext("established"), colour: "series-2", lead: true, sum: true },
       { figure: "host_port.time_wait", name: "TIME-WAIT", colour: "series-5", sum: true },
       { figure: "host_port.close_wait", name: "CLOSE-WAIT", colour: "series-6", sum: true },
+      { figure: "host_port.opening", name: gettext("being opened"), short: gettext("opening"), colour: "series-3", sum: true, quiet: true },
+      { figure: "host_port.closing", name: gettext("closing otherwise"), short: gettext("closing"), colour: "series-4", sum: true, quiet: true },
       { figure: "host_port.backlog", name: gettext("waiting to be accepted"), short: gettext("waiting"), colour: "errors", sum: true, quiet: true },
     ],
     format: count,
     axis: significant,
     whole: true,
+    optional: true,
+  },
+  port_queues: {
+    lines: [
+      { figure: "host_port.received_queue_bytes", name: gettext("received, not yet read"), short: gettext("received"), colour: "received", lead: true, sum: true },
+      { figure: "host_port.sent_queue_bytes", name: gettext("sent, not yet acknowledged"), short: gettext("sent"), colour: "sent", lead: true, sum: true },
+    ],
+    format: size,
+    optional: true,
+  },
+  process_cpu: {
+    lines: [{ figure: "host_process.cpu_percent", name: gettext("CPU"), colour: "series-2", lead: true }],
+    format: percent,
+    axis: significant,
+    optional: true,
+  },
+  process_memory: {
+    lines: [{ figure: "host_process.memory_bytes", name: gettext("memory"), colour: "series-8", lead: true }],
+    format: size,
     optional: true,
   },
   heap: {
@@ -132,6 +155,12 @@ export const CHARTS = {
     optional: true,
   },
 };
+
+/** The family of figures whose parts a chart shows, such as "host_port"; empty for a chart of hosts themselves. @param {HostChart} chart */
+export function partsOf({ lines: [{ figure }] }) {
+  const [family] = figure.split(".");
+  return family === "host" ? "" : family;
+}
 
 /** Restarts of processes, which are events on the charts. */
 export const RESTARTS = "host_process.restarts";

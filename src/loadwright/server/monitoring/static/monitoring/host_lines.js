@@ -2,6 +2,7 @@
 
 import { SERIES } from "../web/charts/palette.js";
 import { shifted, sumOf } from "./host_data.js";
+import { partsOf } from "./host_figures.js";
 
 /** @typedef {import("../web/charts/rows.js").Line} Line */
 /** @typedef {import("../web/charts/rows.js").Columns} Columns */
@@ -10,14 +11,16 @@ import { shifted, sumOf } from "./host_data.js";
 /** @typedef {{ id: string, name: string }} Subject a host, or the average of several */
 /**
  * What charts of hosts show; `before` is the same of `later` seconds earlier, for comparison, and `beforeName` its name.
- * @typedef {{ data: HostData, subjects: Subject[], before?: HostData | null, later?: number, beforeName?: string }} Shown
+ * Of the families in `parts` only the part that is named there is shown.
+ * @typedef {{ data: HostData, subjects: Subject[], before?: HostData | null, later?: number, beforeName?: string,
+ *   parts?: Record<string, string> }} Shown
  */
 
 const GREY = ["asked", "kind-4"];
 
-// The values of a figure of a subject, by part.
-function valuesOf(data, subject, figure, sum) {
-  const found = data.lines.filter((line) => line.subject === subject.id && line.figure === figure);
+// The values of a figure of a subject, by part; of `only` one part, if it is given.
+function valuesOf(data, subject, figure, sum, only) {
+  const found = data.lines.filter((line) => line.subject === subject.id && line.figure === figure && (!only || line.part === only));
   if (!found.length || found.every(({ values }) => values.every((value) => value === null))) return [];
   return sum ? [{ part: "", values: sumOf(found.map(({ values }) => values)) }] : found.map(({ part, values }) => ({ part, values }));
 }
@@ -28,10 +31,11 @@ function valuesOf(data, subject, figure, sum) {
  * @param {Shown} shown
  * @returns {{ lines: Line[], columns: Columns }}
  */
-export function linesOf(chart, { data, subjects, before = null, later = 0, beforeName = "" }) {
+export function linesOf(chart, { data, subjects, before = null, later = 0, beforeName = "", parts = {} }) {
   const { seconds } = data;
+  const only = parts[partsOf(chart)];
   const found = chart.lines.flatMap((line) => subjects.flatMap((subject) =>
-    valuesOf(data, subject, line.figure, line.sum).map(({ part, values }) => ({ line, subject, part, values }))));
+    valuesOf(data, subject, line.figure, line.sum, only).map(({ part, values }) => ({ line, subject, part, values }))));
   const things = [...new Set(found.filter(({ line }) => line.lead).map(({ subject, part }) => JSON.stringify([subject.id, part])))];
   const single = subjects.length === 1 && things.length <= 1;
   const leads = chart.lines.filter(({ lead }) => lead);
@@ -57,7 +61,7 @@ export function linesOf(chart, { data, subjects, before = null, later = 0, befor
       columns[own[name]] = extreme.values.slice(0, seconds.length);
     }
     lines.push(own);
-    const earlier = before && line.lead && valuesOf(before, subject, line.figure, line.sum).find((one) => one.part === part);
+    const earlier = before && line.lead && valuesOf(before, subject, line.figure, line.sum, only).find((one) => one.part === part);
     if (!before || !earlier) continue;
     const beforeKey = `${key}:before`;
     columns[beforeKey] = shifted(before, earlier.values, seconds, later);

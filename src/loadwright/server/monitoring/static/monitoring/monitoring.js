@@ -23,6 +23,7 @@ const now = clockFrom(Number(page.dataset.now));
 const state = readState(location.search);
 const group = new ChartGroup();
 const charts = new HostCharts(page, group);
+charts.parts = state.parts;
 const readout = new CardReadout(byId("moment"), group);
 const feed = new HostFeed(now);
 const list = new HostList({ list: byId("hosts-list"), search: byId("hosts-search"), note: byId("hosts-note"), row: byId("host-row") });
@@ -140,6 +141,12 @@ group.addEventListener("window", () => {
   }, SETTLED_MS);
 });
 byId("unzoom").addEventListener("click", () => group.reset());
+
+charts.addEventListener("part", () => {
+  state.parts = charts.parts;
+  history.replaceState(history.state, "", withState(location.href, state));
+  readout.changed();
+});
 
 room.addEventListener("change", () => {
   Object.assign(state, { room: room.value, servers: [] });
