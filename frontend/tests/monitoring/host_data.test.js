@@ -24,6 +24,12 @@ test("later parts replace what is known, add lines and leave gaps", () => {
   assert.deepEqual([data.count, data.end], [6, 106]);
 });
 
+test("what is known is not replaced by a gap", () => {
+  const data = new HostData(series(100, [5, 5, 5]));
+  assert.equal(data.extend(series(101, [null, null, 6])), true);
+  assert.deepEqual(data.lines[0].values, [5, 5, 5, 6]);
+});
+
 test("a part after a hole, before the start, or of other intervals is not added", () => {
   const data = new HostData(series(100, [1, 2]));
   assert.equal(data.extend(series(103, [4])), false);

@@ -46,11 +46,11 @@ test("a live feed requests its period once, then the newest seconds, and drops t
 
 test("what has no values yet is requested again, as long as it may arrive", async (t) => {
   const answer = measuring();
-  let until = NOW - 60;
+  let measuredUntil = NOW - 60;
   const late = (request) => {
     const [status, body] = answer(request);
     const [line] = body.hosts[0].lines;
-    line.values = line.values.map((second) => (second < until ? second : null));
+    line.values = line.values.map((second) => (second < measuredUntil ? second : null));
     return [status, body];
   };
   const { asked } = await serve(t, { "GET /api/v1/hosts/series": late });
@@ -58,7 +58,7 @@ test("what has no values yet is requested again, as long as it may arrive", asyn
   t.after(() => feed.stop());
   const since = (request) => Date.parse(new URL(request.split(" ")[1], "http://127.0.0.1").searchParams.get("since")) / 1000 - NOW;
   for (const [measured, from] of [[60, -60], [2, -15], [200, -130]]) {
-    until = NOW - measured;
+    measuredUntil = NOW - measured;
     asked.length = 0;
     feed.show({ ...usual, last: 300 });
     await next(feed, "data");

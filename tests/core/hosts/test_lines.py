@@ -57,6 +57,15 @@ def test_two_agents_of_a_host_make_one_line() -> None:
     assert lines(rows, OWNERS, False, TEN, [MEAN]) == {(7, ""): [[1.0, None, 3.0, 5.0]]}
 
 
+def test_a_point_has_its_value_in_all_intervals_that_it_covers_and_counts_in_the_first() -> None:
+    rows = [("k1", ns(5), 20, 1.0, 3), ("k1", ns(25), 5, 4.0, 1), ("k1", ns(35), 60, 5.0, None)]
+    assert lines(rows, OWNERS, False, TEN, [MEAN, SUM]) == {(7, ""): [[1.0, 1.0, 2.5, 5.0], [3, None, 1, None]]}
+    seconds = Grid(AT, 1, 6)
+    assert lines([("k1", ns(1), 3, 7.0)], OWNERS, False, seconds, [MAX]) == {
+        (7, ""): [[None, 7.0, 7.0, 7.0, None, None]]
+    }
+
+
 def test_steps_are_spread_over_the_intervals() -> None:
     assert steps([(ns(10), 1.0, None), (ns(30), 2.0, 3.0)], TEN, 2) == [[None, 1.0, None, 2.0], [None, None, None, 3.0]]
     assert steps([], TEN, 2) == [[None] * 4, [None] * 4]

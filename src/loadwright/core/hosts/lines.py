@@ -66,7 +66,7 @@ def lines(
 
     A row has the id of an agent, the name of a part if ``parts``, its time in nanoseconds, its covered seconds, and a
     value for each of ``rules``, which states how several values in one interval merge. Agents with the same owner make
-    one line.
+    one line. A row that covers several intervals has its value in each of them, counts in the first.
     """
     groups: dict[Name, list[Sequence[Any]]] = {}
     for row in rows:
@@ -87,11 +87,26 @@ def steps(rows: Iterable[Sequence[Any]], grid: Grid, width: int) -> list[Values]
 
 
 def _placed(columns: Sequence[Sequence[Any]], grid: Grid, rules: Sequence[str]) -> list[Values]:
-    times, covered, *values = columns
+    times, covered, *values = _split(columns, grid, rules)
     slots = _slots(times, grid)
     if len(set(slots)) == len(slots):
         return [_spread(slots, column, grid.count) for column in values]
     return [_merged(slots, covered, column, rule, grid.count) for column, rule in zip(values, rules)]
+
+
+def _split(columns: Sequence[Sequence[Any]], grid: Grid, rules: Sequence[str]) -> Sequence[Sequence[Any]]:
+    """Return the columns with a row for each interval that a row covers: not every host is measured every second."""
+    if all((seconds or 1) <= grid.resolution for seconds in columns[1]):
+        return columns
+    rows: list[tuple[Any, ...]] = []
+    for at, seconds, *values in zip(*columns):
+        end, first = at + (seconds or 1) * NANOSECONDS, True
+        while at < min(end, grid.end_ns):
+            until = min(end, (at // grid.step_ns + 1) * grid.step_ns)
+            own = [value if first or rule != SUM else None for value, rule in zip(values, rules)]
+            rows.append((at, (until - at) // NANOSECONDS, *own))
+            at, first = until, False
+    return list(zip(*rows))
 
 
 def _slots(times: Sequence[int], grid: Grid) -> list[int]:

@@ -67,8 +67,8 @@ export class HostCharts extends EventTarget {
 
   /** Shows one part of a family, or all with an empty one. */
   choose(family, part) {
-    const { [family]: _former, ...others } = this.parts;
-    this.parts = part ? { ...others, [family]: part } : others;
+    const others = Object.entries(this.parts).filter(([name]) => name !== family);
+    this.parts = Object.fromEntries(part ? [...others, [family, part]] : others);
     if (this.#shown === null) return;
     this.show(this.#shown);
     this.group.draw();

@@ -70,7 +70,7 @@ export class HostData {
   }
 
   /**
-   * Adds a later part, which replaces the intervals that are known already. False if its intervals have another length, or
+   * Adds a later part, whose values replace those that are known already. False if its intervals have another length, or
    * if there is a hole before it: everything must be requested again.
    * @param {Answer} answer
    */
@@ -86,7 +86,10 @@ export class HostData {
     for (const { values } of this.#lines.values()) while (values.length < end) values.push(null);
     for (const line of parts) {
       const known = /** @type {DataLine} */ (this.#lines.get(this.#key(line)));
-      line.values.forEach((value, index) => { known.values[first + index] = value; });
+      line.values.forEach((value, index) => {
+        // The beginning of a part may lie within a measurement of several seconds, which it does not contain then.
+        if (value !== null) known.values[first + index] = value;
+      });
     }
     this.count = end;
     return true;
