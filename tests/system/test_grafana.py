@@ -141,27 +141,28 @@ def matrix(data: Any) -> dict[tuple[tuple[str, str], ...], list[tuple[float, flo
     }
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        CPU,
-        f'{CPU}{{server="web-1"}}',
-        f'{CPU}{{server=~"web-1|web-3", room!="Hall"}}',
-        f'{{__name__="{CPU}"}}',
-        f"avg({CPU})",
-        f"max by (server) ({BUSY})",
-        f'sum by (device) ({BUSY}{{device!="sr0"}})',
-        f"min without (server) ({BUSY})",
-        f'{BUSY}{{device="none"}}',
-    ],
-)
-async def test_graphs_and_values(both: Both, query: str) -> None:
-    ours, theirs = await both.answers(
-        "POST", "/query_range", {"query": query, "start": both.begin + 1, "end": both.begin + SECONDS, "step": "1"}
-    )
-    assert matrix(ours) == matrix(theirs)
-    ours, theirs = await both.answers("POST", "/query", {"query": query, "time": f"{both.begin + 60}.000"})
-    assert matrix(ours) == matrix(theirs)
+QUERIES = [
+    CPU,
+    f'{CPU}{{server="web-1"}}',
+    f'{CPU}{{server=~"web-1|web-3", room!="Hall"}}',
+    f'{{__name__="{CPU}"}}',
+    f"avg({CPU})",
+    f"max by (server) ({BUSY})",
+    f'sum by (device) ({BUSY}{{device!="sr0"}})',
+    f"min without (server) ({BUSY})",
+    f'{BUSY}{{device="none"}}',
+]
+
+
+async def test_graphs_and_values(both: Both) -> None:
+    first, end = both.begin + 1, both.begin + SECONDS
+    for query in QUERIES:
+        ours, theirs = await both.answers(
+            "POST", "/query_range", {"query": query, "start": first, "end": end, "step": "1"}
+        )
+        assert matrix(ours) == matrix(theirs), query
+        ours, theirs = await both.answers("POST", "/query", {"query": query, "time": f"{both.begin + 60}.000"})
+        assert matrix(ours) == matrix(theirs), query
 
 
 async def test_what_variables_and_editors_ask_for(both: Both) -> None:

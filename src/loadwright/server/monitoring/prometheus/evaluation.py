@@ -122,7 +122,8 @@ class _Reading:
     def at(self, moment: float) -> Iterator[Series]:
         """Yield the series with their latest value."""
         resolution = self._resolution(Steps(moment, 0.0, 1))
-        last = math.floor(moment / resolution)
+        # The interval that ended last: a later one begins at that time or contains it.
+        last = math.floor(moment / resolution) - 1
         usual = max(LATEST_SECONDS, 3 * resolution)
         first = last - math.ceil(oldest_current(usual) / resolution)
 
