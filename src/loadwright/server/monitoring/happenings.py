@@ -24,6 +24,8 @@ MOST_PART_SPANS = 400
 """Intervals of each part of a host: there may be hundreds of parts."""
 MOST_SERVERS = 8
 """As many as charts show beside each other."""
+MOST_CHANGES = 50
+"""Changes of the disks or file systems of a server that are shown: containers come and go every minute."""
 
 
 def events(found: Sequence[Server], since: datetime, until: datetime) -> list[dict[str, object]]:
@@ -66,7 +68,7 @@ def _parts(server: Server, family: Family, spans: Sequence[Span], found: Grid) -
         parts.setdefault(one.part, set()).update(
             range(begin(one.second), one.second + max(one.covered, 1), found.resolution)
         )
-    return happenings.changes(measured, parts)
+    return happenings.changes(measured, parts)[-MOST_CHANGES:]
 
 
 def _grid(since: datetime, until: datetime, points: int, finest: int = 1) -> Grid:

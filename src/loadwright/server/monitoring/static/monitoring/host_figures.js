@@ -156,7 +156,7 @@ export const CHARTS = {
   },
 };
 
-/** The family of figures whose parts a chart shows, such as "host_port"; empty for a chart of hosts themselves. @param {HostChart} chart */
+/** The family of figures whose parts a chart shows, such as "host_port"; empty for a chart of hosts themselves. @param {{ lines: FigureLine[] }} chart */
 export function partsOf({ lines: [{ figure }] }) {
   const [family] = figure.split(".");
   return family === "host" ? "" : family;
