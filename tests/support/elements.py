@@ -18,9 +18,11 @@ def other_value(field: Field) -> str:
 
 
 def sample(spec: ElementSpec) -> dict[str, values.Value]:
-    """Return a value for every property of an element; tables get two rows."""
+    """Return a value for every property of an element that is not derived from others; tables get two rows."""
     found: dict[str, values.Value] = {}
     for field in spec.fields:
+        if spec.derive is not None and field.hidden:
+            continue
         if isinstance(field, Table):
             columns = field.columns or (Field("0", ""), Field("1", ""))
             row = {column.name: other_value(column) for column in columns}

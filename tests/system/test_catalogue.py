@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.editing.placement import may_contain
 from loadwright.core.jmx.elements import kinds, registry
 from loadwright.core.jmx.elements.registry import SPECS
+from tests.support.plugin_programs import run_program
 
 OF_PLUGINS = {
     "ArrivalsThreadGroup",
@@ -29,7 +29,6 @@ OF_PLUGINS = {
     "UltimateThreadGroup",
     "VariableThroughputTimer",
 }
-RESAVE = Path(__file__).parents[2] / "jmeter-plugin" / "test" / "loadwright" / "jmeter" / "Resave.java"
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +87,7 @@ def test_jmeter_saves_every_element_as_it_was_added(catalogue: Catalogue, tmp_pa
     source, saved = tmp_path / "added.jmx", tmp_path / "saved.jmx"
     source.write_bytes(write_plan(history.document.plan))
 
-    resave(tmp_path, source, saved)
+    run_program("Resave", tmp_path, source, saved)
 
     assert elements(saved) == elements(source)
     assert len(elements(saved)) == len(added) + 2
@@ -109,14 +108,6 @@ def elements(path: Path) -> list[tuple[list[str], list[bytes]]]:
         (sorted(map(str, found.node.items())), sorted(etree.tostring(prop, with_tail=False) for prop in found.node))
         for found in plan.walk()
     ]
-
-
-def resave(folder: Path, *files: Path) -> None:
-    home = find_jmeter().home
-    path = f"{find_plugin()}:{home}/lib/ext/*:{home}/lib/*"
-    subprocess.run(["javac", "-cp", path, "-d", str(folder), str(RESAVE)], check=True)
-    command = [str(find_java().path), "-Djava.awt.headless=true", "-cp", f"{folder}:{path}", "loadwright.jmeter.Resave"]
-    subprocess.run([*command, str(home), *map(str, files)], check=True)
 
 
 def test_an_element_of_an_unknown_plugin_has_the_kind_of_its_menu(catalogue: Catalogue) -> None:

@@ -8,7 +8,18 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, PlanError
 from loadwright.core.jmx.document.writer import write_plan
-from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, Remove, Rename, Retype, SetProperty, SetValues
+from loadwright.core.jmx.editing.edits import (
+    Edit,
+    Enable,
+    Insert,
+    Move,
+    PutProperty,
+    Remove,
+    Rename,
+    Retype,
+    SetProperty,
+    SetValues,
+)
 from loadwright.core.jmx.editing.history import History
 from tests.core.jmx.plans import document, element, group, string
 
@@ -46,11 +57,52 @@ def test_values_are_set_and_others_kept() -> None:
     assert text(history, SAMPLER, "HTTPSampler.path") == "/cart"
 
 
-def test_a_value_that_jmeter_could_not_read_is_refused() -> None:
+def test_a_value_that_has_no_form_is_refused() -> None:
     assert refusal(SetValues(TIMER, {"no.such": "1"})) == ("'wait' has no property 'no.such'; load the element again")
-    said = refusal(SetValues(SAMPLER, {"HTTPSampler.connect_timeout": "soon"}))
-    assert said == "Connect timeout (milliseconds): 'soon' is not valid here; enter integer"
+    said = refusal(SetValues(SAMPLER, {"HTTPSampler.use_keepalive": "perhaps"}))
+    assert said == "Use KeepAlive: 'perhaps' is not valid here; enter boolean"
     assert "rows" in refusal(SetValues(SAMPLER, {"Arguments.arguments": "text"}))
+
+
+def test_a_value_that_jmeter_cannot_use_is_kept_as_it_can_be_loaded() -> None:
+    history = after(SetValues(SAMPLER, {"HTTPSampler.connect_timeout": "soon", "HTTPSampler.ipSourceType": "7x"}))
+    assert text(history, SAMPLER, "HTTPSampler.connect_timeout") == "soon"
+    kind = properties.find(history.document.element(SAMPLER).node, "HTTPSampler.ipSourceType")
+    assert kind is not None
+    assert (kind.tag, kind.text) == ("stringProp", "7x"), "JMeter does not load a plan with 7x in an intProp"
+
+
+@pytest.mark.parametrize("value", ["${n}", "many", "", "1_000", " 5", "5 000"])
+def test_a_typed_property_becomes_text_if_it_must(value: str) -> None:
+    inside = string("count", "3", "intProp") + "<doubleProp><name>ratio</name><value>0.5</value></doubleProp>"
+    history = History(read_plan(document(element("org.plugin.Thing", "thing", inside)).encode()))
+    for edit in (SetProperty(2, (0,), value), SetProperty(2, (1,), value), PutProperty(2, "new", "longProp", "x y")):
+        history.apply(edit)
+    found = history.document.element(2).node
+    tags = [(prop.tag, prop.get("name"), prop.text or "") for prop in found]
+    assert tags == [("stringProp", "count", value), ("stringProp", "ratio", value), ("stringProp", "new", "x y")]
+
+
+def test_a_property_is_put_with_its_type_and_changed_in_place() -> None:
+    history = History(read_plan(document(element("org.plugin.Bean", "bean", string("a", "1"))).encode()))
+    history.apply(PutProperty(2, "on", "boolProp", "true"))
+    history.apply(PutProperty(2, "ratio", "doubleProp", "0.5"))
+    history.apply(PutProperty(2, "ratio", "doubleProp", "0.75"))
+    history.apply(PutProperty(2, "a", "intProp", "2"))
+    assert history.apply(PutProperty(2, "a", "intProp", "2")) is None
+    found = history.document.element(2).node
+    assert [(prop.tag, properties.text(found, prop.get("name") or "ratio")) for prop in found] == [
+        ("stringProp", "2"),
+        ("boolProp", "true"),
+        ("doubleProp", "0.75"),
+    ]
+
+
+def test_a_property_that_contains_others_is_not_put() -> None:
+    inner = f'<elementProp name="inner" elementType="X">{string("a", "1")}</elementProp>'
+    history = History(read_plan(document(element("org.plugin.Bean", "bean", inner)).encode()))
+    with pytest.raises(PlanError, match="has no property 'inner'"):
+        history.apply(PutProperty(2, "inner", "stringProp", "x"))
 
 
 def test_an_undeclared_element_has_no_values_to_set() -> None:

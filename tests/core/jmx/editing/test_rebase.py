@@ -5,7 +5,7 @@ from __future__ import annotations
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.jmx.document.writer import write_plan
-from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, Remove, Rename, SetValues
+from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, PutProperty, Remove, Rename, SetValues
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.editing.rebase import Conflict, Rebased, rebase
 from tests.core.jmx.plans import document, element, group
@@ -95,3 +95,9 @@ def test_to_remove_what_somebody_else_works_on_is_a_conflict() -> None:
     rebased = rebase(plan(), edited(Rename(B, "theirs")), [remove])
     assert rebased.conflicts == [Conflict(remove, G, G)]
     assert names(rebased) == ["Plan", "g", "a", "theirs", "c", "h"]
+
+
+def test_a_put_property_is_a_conflict_only_if_the_same_one_was_changed() -> None:
+    theirs = edited(PutProperty(A, "x", "intProp", "1"), PutProperty(B, "y", "intProp", "1"))
+    mine: list[Edit] = [PutProperty(A, "x", "intProp", "2"), PutProperty(B, "x", "intProp", "2")]
+    assert rebase(plan(), theirs, mine).conflicts == [Conflict(mine[0], A, A)]

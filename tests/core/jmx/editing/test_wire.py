@@ -10,13 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadwright.core import strictjson
-from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, Remove, Rename, Retype, SetProperty, SetValues
+from loadwright.core.jmx.editing.edits import (
+    Edit,
+    Enable,
+    Insert,
+    Move,
+    PutProperty,
+    Remove,
+    Rename,
+    Retype,
+    SetProperty,
+    SetValues,
+)
 from loadwright.core.jmx.editing.search import Search, Substitute
 from loadwright.core.jmx.editing.wire import from_json, to_json
 
 EDITS: list[Edit] = [
     SetValues(3, {"HTTPSampler.path": "/cart", "Arguments.arguments": [{"Argument.name": "a", "Argument.value": "1"}]}),
     SetProperty(3, (0, 2), "text"),
+    PutProperty(3, "count", "intProp", "5"),
     Rename(3, "name"),
     Rename(3, comment="why"),
     Enable((1, 2), False),
@@ -38,6 +50,7 @@ def test_an_edit_is_read_as_it_was_written(edit: Edit) -> None:
     [
         (None, "an edit is not an object"),
         ({}, "'edit' is not one of"),
+        ({"edit": "put_property", "tag": "script"}, "tag is not one of stringProp"),
         ({"edit": "explode"}, "'edit' is not one of"),
         ({"edit": "remove"}, "remove lacks something of elements"),
         ({"edit": "remove", "elements": [1], "element": 2}, "remove has no element"),

@@ -13,10 +13,10 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.limits import MAX_VARIABLE_CHARACTERS, MAX_VARIABLES
 from loadwright.core.jmx.document.tree import HASH_TREE, Plan
 from loadwright.core.jmx.elements import values
-from loadwright.core.jmx.elements.spec import ElementSpec
+from loadwright.core.jmx.elements.spec import NAME, ElementSpec
 from loadwright.core.messages import imports
 
-from .model import Cookie, Draft, Folder, Item, Login, Origin, Request
+from .model import Draft, Folder, Item, Login, Origin, Request
 from .samplers import HTTP_REQUEST, place_of, sampler_values, spec
 from .text import literal, storable
 
@@ -141,6 +141,7 @@ class _Builder:
     def _cookie_manager(self) -> etree._Element:
         rows = [
             {
+                NAME: cookie.name,
                 "Cookie.value": cookie.value,
                 "Cookie.domain": cookie.domain,
                 "Cookie.path": cookie.path,
@@ -151,9 +152,7 @@ class _Builder:
             }
             for cookie in self.draft.cookies
         ]
-        node = _named(_COOKIES, "", {"CookieManager.cookies": list(rows)})
-        _name_cookies(node, self.draft.cookies)
-        return node
+        return _named(_COOKIES, "", {"CookieManager.cookies": list(rows)})
 
     def _login_manager(self, login: Login, origin: Origin) -> etree._Element:
         row = {
@@ -218,13 +217,6 @@ def _text_of(login: Login) -> str:
 def _header_manager(headers: list[tuple[str, str]]) -> etree._Element:
     rows = [{"Header.name": name, "Header.value": value} for name, value in headers]
     return _named(_HEADERS, "", {"HeaderManager.headers": list(rows)})
-
-
-def _name_cookies(node: etree._Element, cookies: list[Cookie]) -> None:
-    """Name the cookies: JMeter keeps the name of one as that of its element."""
-    for row, cookie in zip(properties.collection(node, "CookieManager.cookies"), cookies):
-        row.set("name", cookie.name)
-        row.set("testname", cookie.name)
 
 
 def _variable(name: str, value: str) -> values.Row:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 # Serialized as objects instead of text: <doubleProp><name>…</name><value>…</value></doubleProp>
-_BOXED = ("doubleProp", "floatProp", "FloatProperty")
+BOXED = ("doubleProp", "floatProp", "FloatProperty")
 
 
 def find(node: etree._Element, name: str) -> etree._Element | None:
     """Return the property called ``name``, or ``None``; of several the last, which is the one that JMeter uses."""
     for child in node.iterchildren("*", reversed=True):
-        if child.get("name") == name or (child.tag in _BOXED and child.findtext("name") == name):
+        if child.get("name") == name or (child.tag in BOXED and child.findtext("name") == name):
             return child
     return None
 
@@ -23,7 +23,7 @@ def text(node: etree._Element, name: str, default: str = "") -> str:
     prop = find(node, name)
     if prop is None:
         return default
-    return prop.findtext("value", "") if prop.tag in _BOXED else "".join(str(part) for part in prop.itertext())
+    return prop.findtext("value", "") if prop.tag in BOXED else "".join(str(part) for part in prop.itertext())
 
 
 def boolean(node: etree._Element, name: str, default: bool = False) -> bool:
@@ -41,18 +41,23 @@ def collection(node: etree._Element, name: str) -> Iterator[etree._Element]:
 def put(node: etree._Element, kind: str, name: str, value: str) -> None:
     """Set a property's text; a missing property is added as ``kind`` (``stringProp``, ``boolProp`` …)."""
     prop = find(node, name)
-    if prop is None and kind in _BOXED:
+    if prop is None and kind in BOXED:
         prop = append(node, kind)
         append(prop, "name", name)
     elif prop is None:
         prop = append(node, kind, name=name)
-    if prop.tag in _BOXED:
-        boxed = prop.find("value")
-        (append(prop, "value") if boxed is None else boxed).text = value
+    if prop.tag in BOXED:
+        put_boxed(prop, value)
         return
     for child in list(prop):
         prop.remove(child)
     prop.text = value
+
+
+def put_boxed(prop: etree._Element, value: str) -> None:
+    """Set the value of a property with one of the tags ``BOXED``."""
+    boxed = prop.find("value")
+    (append(prop, "value") if boxed is None else boxed).text = value
 
 
 def retag(node: etree._Element, name: str, kind: str) -> None:

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
+from lxml import etree
+
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, PlanError
 from loadwright.core.jmx.elements import registry, values
-from loadwright.core.jmx.elements.spec import Field
+from loadwright.core.jmx.elements.spec import Field, FieldType, Table
 from loadwright.core.jmx.elements.threads import COMMENTS
 from loadwright.core.jmx.elements.values import Value
 from loadwright.core.messages import editing
@@ -21,6 +23,7 @@ from loadwright.core.messages import editing
 from .changes import Step
 from .document import EditedPlan
 from .fragments import read_fragment, write_fragment
+from .properties import is_loaded
 
 
 class Edit(Protocol):
@@ -34,7 +37,11 @@ class Edit(Protocol):
 
 @dataclass(frozen=True)
 class SetValues:
-    """Set declared properties of an element: texts, or rows of tables."""
+    """Set declared properties of an element: texts, or rows of tables.
+
+    A text that is not valid for its property, such as a number that is still being typed, is kept in a form that JMeter
+    loads. Booleans are refused, which have no such form.
+    """
 
     NAME: ClassVar[str] = "set"
     element: int
@@ -51,7 +58,7 @@ class SetValues:
             for name, value in self.values.items():
                 assert spec is not None
                 try:
-                    values.write(spec, node, {name: value})
+                    values.write(spec, node, {name: value}, strict=_is_boolean(declared[name]))
                 except (ValueError, TypeError):
                     field = declared[name]
                     expected = field.type.value if isinstance(field, Field) else "rows with the declared columns"
@@ -80,9 +87,53 @@ class SetProperty:
                 if not 0 <= position < len(children):
                     raise PlanError(editing.UNKNOWN_FIELD(name=element.name, field=str(position)))
                 node = children[position]
-            if not self.path or len(node):
+            if not self.path or (len(node) and node.tag not in properties.BOXED):
                 raise PlanError(editing.UNKNOWN_FIELD(name=element.name, field=node.get("name", str(node.tag))))
-            node.text = self.value
+            _set_text(node, self.value)
+
+
+@dataclass(frozen=True)
+class PutProperty:
+    """Set a property directly in an element by its name; one that does not exist is added with ``tag``."""
+
+    NAME: ClassVar[str] = "put_property"
+    element: int
+    name: str
+    tag: str
+    value: str
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        element = document.element(self.element)
+        with document.replacing(self.element, steps) as node:
+            present = properties.find(node, self.name)
+            if present is None:
+                tag = self.tag if is_loaded(self.tag, self.value) else "stringProp"
+                properties.put(node, tag, self.name, self.value)
+            elif len(present) and present.tag not in properties.BOXED:
+                raise PlanError(editing.UNKNOWN_FIELD(name=element.name, field=self.name))
+            else:
+                _set_text(present, self.value)
+
+
+def _is_boolean(field: Field | Table) -> bool:
+    return isinstance(field, Field) and field.type is FieldType.BOOLEAN
+
+
+def _set_text(prop: etree._Element, value: str) -> None:
+    """Set the text of a property; a typed one that cannot contain it becomes a ``stringProp``."""
+    boxed = prop.tag in properties.BOXED
+    if (prop.findtext("value", "") if boxed else prop.text or "") == value:
+        return
+    if not is_loaded(str(prop.tag), value):
+        name = prop.findtext("name", "") if boxed else prop.get("name", "")
+        for child in list(prop):
+            prop.remove(child)
+        prop.tag, boxed = "stringProp", False
+        prop.set("name", name)
+    if boxed:
+        properties.put_boxed(prop, value)
+    else:
+        prop.text = value
 
 
 @dataclass(frozen=True)

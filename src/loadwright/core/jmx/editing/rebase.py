@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import ElementSpec, Table
 
 from .document import TOP, EditedPlan
-from .edits import Edit, Insert, Move, Remove, Rename, SetValues, Several
+from .edits import Edit, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
 from .history import History
 from .matching import matching
 
@@ -135,6 +136,9 @@ class _Rebasing:
                 _value(spec, name, one.node) != _value(spec, name, other.node) != value
                 for name, value in edit.values.items()
             )
+        if isinstance(edit, PutProperty):
+            texts = [properties.text(element.node, edit.name) for element in (one, other)]
+            return texts[0] != texts[1] != edit.value
         if isinstance(edit, Remove):
             # What is removed with it may be somebody's work too.
             return _text(one) + _text_below(one) != _text(other) + _text_below(other)

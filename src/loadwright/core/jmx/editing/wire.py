@@ -12,7 +12,8 @@ from typing import Any
 from loadwright.core.jmx.document.characters import to_document
 from loadwright.core.jmx.document.limits import MAX_ELEMENTS
 
-from .edits import Edit, Enable, Insert, Move, Remove, Rename, Retype, SetProperty, SetValues, Several
+from .edits import Edit, Enable, Insert, Move, PutProperty, Remove, Rename, Retype, SetProperty, SetValues, Several
+from .properties import TYPES
 from .search import Search, Substitute
 
 MAX_TEXT = 10 << 20
@@ -25,7 +26,7 @@ MAX_SEVERAL = 1000
 
 _EDITS: dict[str, type[Any]] = {
     edit.NAME: edit
-    for edit in (SetValues, SetProperty, Rename, Enable, Insert, Move, Remove, Retype, Several, Substitute)
+    for edit in (SetValues, SetProperty, PutProperty, Rename, Enable, Insert, Move, Remove, Retype, Several, Substitute)
 }
 
 
@@ -85,6 +86,12 @@ def _perhaps_text(value: object, name: str) -> str | None:
     return None if value is None else _text(MAX_TEXT if name == "comment" else MAX_NAME)(value, name)
 
 
+def _tag(value: object, name: str) -> str:
+    if isinstance(value, str) and value in TYPES:
+        return value
+    raise ValueError(f"{name} is not one of {', '.join(TYPES)}")
+
+
 def _numbers(value: object, name: str) -> tuple[int, ...]:
     if not isinstance(value, (list, tuple)) or len(value) > MAX_ELEMENTS:
         raise ValueError(f"{name} is not a list of at most {MAX_ELEMENTS} numbers")
@@ -134,6 +141,7 @@ _READERS: dict[str, Callable[[object, str], Any]] = {
     "first_number": _whole,
     "path": _numbers,
     "values": _values,
+    "tag": _tag,
     "value": _text(MAX_TEXT),
     "replacement": _text(MAX_TEXT),
     # Whole subtrees, of which reading checks the size.

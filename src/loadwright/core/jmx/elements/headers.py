@@ -10,7 +10,7 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Plan
 
 from . import values
-from .declared.http import HEADERS, MANAGER
+from .declared.http_managers import HEADERS, MANAGER
 
 USER_AGENT = "User-Agent"
 

@@ -7,10 +7,15 @@ those of elements created by JMeter 5.6.3.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
+<<<<<<< HEAD
 from functools import cached_property
+=======
+from typing import Any, Callable, TypeVar
+>>>>>>> 338b3b4f (jmx: Declare elements as JMeter creates them, with help for each property)
 
 from .summary import Summarise
 
@@ -42,6 +47,14 @@ class Choice:
 def choices(*values: str | tuple[str, str]) -> tuple[Choice, ...]:
     """Return choices from pairs of value and label, or from values that are their own labels."""
     return tuple(Choice(value, value) if isinstance(value, str) else Choice(*value) for value in values)
+
+
+@dataclass(frozen=True)
+class When:
+    """A field is shown in forms only while the property ``name`` has one of ``values``."""
+
+    name: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -79,10 +92,21 @@ class Field:
     """Written by JMeter into new elements, but not shown in forms."""
     obsolete: bool = False
     """Written by older versions of JMeter: read and kept, but not shown in forms."""
+    section: str = ""
+    """The heading below which forms show it."""
+    shown_when: When | None = None
+    suggestions: tuple[str, ...] = ()
+    """Common values, which forms offer."""
+    language: str = ""
+    """The language of a ``SCRIPT``, or the property that names it."""
+    special: Choice | None = None
+    """A value with a meaning of its own, such as -1 for infinite, which forms offer as a switch."""
+    excludes: str = ""
+    """The boolean property that forms switch off when this one is switched on."""
 
     def tag_for(self, value: str) -> str:
-        """Return the tag for this value: JMeter does not load plans with a variable in an ``intProp``."""
-        if "${" in value or not value:
+        """Return the tag for this value: JMeter does not load plans with anything but a number in an ``intProp``."""
+        if "${" in value or not value or not self.accepts(value):
             return "stringProp"
         return self.tag or ("boolProp" if self.type is FieldType.BOOLEAN else "stringProp")
 
@@ -96,9 +120,9 @@ class Field:
             return True
         if self.type is FieldType.CHOICE:
             return value in (choice.value for choice in self.choices)
-        if self.type in (FieldType.INTEGER, FieldType.DECIMAL):
-            return _is_number(value, whole=self.type is FieldType.INTEGER)
-        return True
+        if self.type is FieldType.INTEGER:
+            return is_integer(value, 32 if self.tag == "intProp" else 64)
+        return self.type is not FieldType.DECIMAL or is_decimal(value)
 
 
 class Rows(Enum):
@@ -126,6 +150,18 @@ class Table:
     element_type: str = ""
     key: str = ""
     holder: Holder | None = None
+    hidden: bool = False
+    """Kept up to date by JMeter, and not shown in forms."""
+    section: str = ""
+    shown_when: When | None = None
+    columns_of: str = ""
+    """The table whose rows are the names of this table's columns."""
+    body_if: str = ""
+    """While this boolean property is true, the table has one row, whose ``body`` is all that forms show."""
+    body: str = ""
+
+
+Derive = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -144,6 +180,8 @@ class ElementSpec:
     fields: tuple[Field | Table, ...] = ()
     summary: Summarise | None = None
     aliases: tuple[str, ...] = ()
+    derive: Derive | None = None
+    """Gives the values of hidden properties that JMeter's form makes from all the others."""
 
     @property
     def class_name(self) -> str:
@@ -176,11 +214,32 @@ class ElementSpec:
 
 
 TEST_BEAN = "TestBeanGUI"
+NAME = "TestElement.name"
+"""As a column of ``ELEMENTS``: the name of a row, which is in its attributes."""
 
 
-def _is_number(text: str, *, whole: bool) -> bool:
-    try:
-        number = int(text) if whole else float(text)
-    except ValueError:
-        return False
-    return math.isfinite(number)
+_Shown = TypeVar("_Shown", Field, Table)
+
+
+def section(title: str, *fields: _Shown) -> tuple[_Shown, ...]:
+    """Return the fields as they are shown below a heading."""
+    return tuple(replace(field, section=title) for field in fields)
+
+
+def shown_when(name: str, values: tuple[str, ...], *fields: _Shown) -> tuple[_Shown, ...]:
+    """Return the fields as they are shown only while the property ``name`` has one of ``values``."""
+    return tuple(replace(field, shown_when=When(name, values)) for field in fields)
+
+
+_INTEGER = re.compile(r"[+-]?[0-9]{1,20}")
+_DECIMAL = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+
+
+def is_integer(text: str, bits: int) -> bool:
+    """Return whether Java reads the text as a whole number of this many bits."""
+    return bool(_INTEGER.fullmatch(text)) and -(1 << bits - 1) <= int(text) < 1 << bits - 1
+
+
+def is_decimal(text: str) -> bool:
+    """Return whether Java reads the text as a decimal number. Its other forms, such as ``1f``, are not accepted."""
+    return bool(_DECIMAL.fullmatch(text))

@@ -13,7 +13,7 @@ from lxml import etree
 
 from loadwright.core.jmx.document import properties
 
-from .spec import ElementSpec, Field, FieldType, Holder, Rows, Table
+from .spec import NAME, ElementSpec, Field, FieldType, Holder, Rows, Table
 
 Row = dict[str, str]
 Value = Union[str, list[Row]]
@@ -30,22 +30,29 @@ def read(spec: ElementSpec, node: etree._Element) -> dict[str, Value]:
 def read_field(spec: ElementSpec, field: Field, node: etree._Element) -> str:
     """Return the text of a property, or the value that JMeter assumes if it is missing."""
     holder = _find_holder(field.holder, node)
-    return _missing(spec, field) if holder is None else properties.text(holder, field.name, _missing(spec, field))
+    return missing(spec, field) if holder is None else properties.text(holder, field.name, missing(spec, field))
 
 
-def write(spec: ElementSpec, node: etree._Element, values: Mapping[str, Value]) -> None:
-    """Set properties by name.
+def write(spec: ElementSpec, node: etree._Element, values: Mapping[str, Value], *, strict: bool = True) -> None:
+    """Set properties by name. Without ``strict`` also invalid texts, in a form that JMeter loads.
 
     Raises ``KeyError`` for an undeclared property, ``ValueError`` for an invalid value, and ``TypeError`` for rows
     instead of a text or vice versa.
     """
+    before = read(spec, node) if spec.derive else {}
+    _write(spec, node, values, strict=strict)
+    if spec.derive and (after := read(spec, node)) != before:
+        _write(spec, node, spec.derive(after), strict=strict)
+
+
+def _write(spec: ElementSpec, node: etree._Element, values: Mapping[str, Value], *, strict: bool) -> None:
     for name, value in values.items():
         field = spec.field(name)
         if isinstance(field, Table):
-            _write_rows(field, node, value)
+            _write_rows(field, node, value, strict=strict)
         else:
             if value != read_field(spec, field, node):
-                _put(field, _holder(field.holder, node), _checked(field, value))
+                _put(field, _holder(field.holder, node), _checked(field, value, strict=strict))
 
 
 def new(spec: ElementSpec, name: str = "", values: Mapping[str, Value] | None = None) -> etree._Element:
@@ -74,7 +81,8 @@ def _put(field: Field, node: etree._Element, text: str) -> None:
     properties.put(node, tag, field.name, text)
 
 
-def _missing(spec: ElementSpec, field: Field) -> str:
+def missing(spec: ElementSpec, field: Field) -> str:
+    """Return the value that JMeter assumes if the property does not exist."""
     if field.missing is not None:
         return field.missing
     if spec.is_test_bean:
@@ -82,15 +90,15 @@ def _missing(spec: ElementSpec, field: Field) -> str:
     return "false" if field.type is FieldType.BOOLEAN else ""
 
 
-def _checked(field: Field, value: Value) -> str:
+def _checked(field: Field, value: Value, *, strict: bool) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{field.name} has one value, not rows")
-    if not field.accepts(value):
+    if strict and not field.accepts(value):
         raise ValueError(f"{value!r} is not a valid {field.type.value} for {field.name}")
     return value
 
 
-def _checked_rows(table: Table, present: list[Row], value: Value) -> list[Row]:
+def _checked_rows(table: Table, present: list[Row], value: Value, *, strict: bool) -> list[Row]:
     if isinstance(value, str):
         raise TypeError(f"{table.name} has rows, not one value")
     columns = {column.name: column for column in table.columns}
@@ -99,7 +107,7 @@ def _checked_rows(table: Table, present: list[Row], value: Value) -> list[Row]:
             raise ValueError(f"a row of {table.name} has the columns {', '.join(columns)}, not {', '.join(row)}")
         if row not in present:
             for name, column in columns.items():
-                _checked(column, row[name])
+                _checked(column, row[name], strict=strict)
     return value
 
 
@@ -135,6 +143,8 @@ def _row(table: Table, node: etree._Element) -> Row:
 
 
 def _cell(table: Table, column: Field, node: etree._Element) -> str:
+    if column.name == NAME:
+        return node.get("testname", "") or node.get("name", "")
     missing = "false" if column.type is FieldType.BOOLEAN else ""
     if column.name == table.key:
         # Old plans use the key as the row's name and omit the property.
@@ -142,9 +152,9 @@ def _cell(table: Table, column: Field, node: etree._Element) -> str:
     return properties.text(node, column.name, missing if column.missing is None else column.missing)
 
 
-def _write_rows(table: Table, node: etree._Element, value: Value) -> None:
+def _write_rows(table: Table, node: etree._Element, value: Value, *, strict: bool) -> None:
     former = read_rows(table, node)
-    rows = _checked_rows(table, former, value)
+    rows = _checked_rows(table, former, value, strict=strict)
     if former == rows:
         return
     holder = _holder(table.holder, node)
@@ -172,7 +182,7 @@ def _change_row(table: Table, node: etree._Element, row: Row) -> None:
         return
     for column in table.columns:
         if _cell(table, column, node) != row[column.name]:
-            _put(column, node, row[column.name])
+            _put_cell(column, node, row[column.name])
     if table.key and node.get("name"):
         node.set("name", row[table.key])
 
@@ -186,8 +196,16 @@ def _new_row(table: Table, row: Row) -> etree._Element:
         return node
     node = etree.Element("elementProp", name=row.get(table.key, ""), elementType=table.element_type)
     for column in table.columns:
-        _put(column, node, row[column.name])
+        _put_cell(column, node, row[column.name])
     return node
+
+
+def _put_cell(column: Field, node: etree._Element, text: str) -> None:
+    if column.name != NAME:
+        _put(column, node, text)
+        return
+    node.set("name", text)
+    node.set("testname", text)
 
 
 def _string(text: str) -> etree._Element:

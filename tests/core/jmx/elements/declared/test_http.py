@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from loadwright.core.jmx.elements import values
+from loadwright.core.jmx.elements.registry import SPECS
 from tests.core.jmx.elements.declared.summaries import summarised
 
 
@@ -27,3 +29,22 @@ def test_a_request_is_summarised_by_its_address(given: dict[str, str], line: str
 def test_headers_are_summarised_by_their_names() -> None:
     rows = [{"Header.name": "Accept", "Header.value": "*/*"}, {"Header.name": "X-Id", "Header.value": "1"}]
     assert summarised("HeaderManager", **{"HeaderManager.headers": rows}) == "Accept, X-Id"
+
+
+def test_a_graphql_request_sends_its_query_as_jmeter_writes_it() -> None:
+    spec = next(spec for spec in SPECS if spec.guiclass == "GraphQLHTTPSamplerGui")
+    node = values.new(spec)
+    names = [f"GraphQLHTTPSampler.{name}" for name in ("operationName", "query", "variables")]
+    values.write(spec, node, dict(zip(names, ("", 'query {\n a(b: "ü")\n}\n', '{"x": ${x}}'), strict=True)))
+    body = values.read(spec, node)
+    assert body["HTTPSampler.postBodyRaw"] == "true"
+    assert [row["Argument.value"] for row in body["Arguments.arguments"] if isinstance(row, dict)] == [
+        '{"operationName":null,"variables":{"x": ${x}},"query":"query {\\n a(b: \\"ü\\")\\n}"}'
+    ]
+    values.write(spec, node, {"HTTPSampler.method": "GET"})
+    parameters = values.read(spec, node)
+    assert parameters["HTTPSampler.postBodyRaw"] == "false"
+    assert [row["Argument.name"] for row in parameters["Arguments.arguments"] if isinstance(row, dict)] == [
+        "query",
+        "variables",
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Rows, Table, choices
+from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Rows, Table, choices, shown_when
 from loadwright.core.jmx.elements.summary import Summary, texts, value
 from loadwright.core.messages import declare, declare_counted
 
@@ -43,8 +43,12 @@ def _json(path: str) -> tuple[Field, ...]:
     return (
         Field("JSON_PATH" if path == "JSON" else "JMES_PATH", "Assert JSON Path exists"),
         Field("JSONVALIDATION", "Additionally assert value", FieldType.BOOLEAN, "false"),
-        Field("ISREGEX", "Match as regular expression", FieldType.BOOLEAN, "true", missing="false"),
-        Field("EXPECTED_VALUE", "Expected Value", FieldType.LINES),
+        *shown_when(
+            "JSONVALIDATION",
+            ("true",),
+            Field("ISREGEX", "Match as regular expression", FieldType.BOOLEAN, "true", missing="false"),
+            Field("EXPECTED_VALUE", "Expected Value", FieldType.LINES),
+        ),
         Field("EXPECT_NULL", "Expect null", FieldType.BOOLEAN, "false"),
         Field("INVERT", "Invert assertion (will fail if above conditions met)", FieldType.BOOLEAN, "false"),
     )
@@ -80,7 +84,7 @@ SPECS = (
                 "Assertion.test_type",
                 "Pattern Matching Rules",
                 FieldType.CHOICE,
-                "2",
+                "16",
                 choices(*_rules()),
                 tag="intProp",
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loadwright.core.jmx.elements.spec import Field, FieldType, Holder, Table, choices
+from loadwright.core.jmx.elements.spec import Field, FieldType, Holder, Table, When, choices
 
 LOGIN = (
     Field("ConfigTestElement.username", "Username"),
@@ -10,6 +10,10 @@ LOGIN = (
 )
 PARAMETERS = Holder("arguments", "Arguments", "ArgumentsPanel", "User Defined Variables")
 """Holds the parameters of Java classes (samplers, backend listeners)."""
+
+
+ENCODINGS = ("UTF-8", "UTF-16", "ISO-8859-1", "US-ASCII", "GBK", "GB18030", "Big5", "Shift_JIS")
+"""Encodings that forms offer."""
 
 
 def arguments(label: str, holder: Holder | None = None) -> Table:
@@ -38,5 +42,5 @@ def scope(name: str) -> tuple[Field, ...]:
                 ("variable", "JMeter Variable Name to use"),
             ),
         ),
-        Field("Scope.variable", "JMeter Variable Name to use"),
+        Field("Scope.variable", "JMeter Variable Name to use", shown_when=When(name, ("variable",))),
     )

@@ -5,10 +5,22 @@ from __future__ import annotations
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.spec import TEST_BEAN, ElementSpec, Field, FieldType, Rows, Table, choices
+from loadwright.core.jmx.elements.spec import (
+    TEST_BEAN,
+    ElementSpec,
+    Field,
+    FieldType,
+    Rows,
+    Table,
+    When,
+    choices,
+    section,
+)
 from loadwright.core.jmx.elements.summary import Summary, texts, value
 
-from .common import LOGIN, arguments
+from .common import ENCODINGS, LOGIN, arguments
+
+_DELIMITERS = (",", ";", "\\t", "|")
 
 
 def _variable_names(element: Element) -> Summary:
@@ -34,7 +46,7 @@ SPECS = (
         kinds.CONFIG,
         (
             Field("filename", "Filename", FieldType.FILE),
-            Field("fileEncoding", "File encoding"),
+            Field("fileEncoding", "File encoding", suggestions=ENCODINGS),
             Field("variableNames", "Variable Names (comma-delimited)"),
             Field(
                 "ignoreFirstLine",
@@ -42,7 +54,7 @@ SPECS = (
                 FieldType.BOOLEAN,
                 "false",
             ),
-            Field("delimiter", "Delimiter (use '\\t' for tab)", default=","),
+            Field("delimiter", "Delimiter (use '\\t' for tab)", default=",", suggestions=_DELIMITERS),
             Field("quotedData", "Allow quoted data?", FieldType.BOOLEAN, "false"),
             Field("recycle", "Recycle on EOF?", FieldType.BOOLEAN, "true"),
             Field("stopThread", "Stop thread on EOF?", FieldType.BOOLEAN, "false"),
@@ -67,8 +79,8 @@ SPECS = (
         kinds.CONFIG,
         (
             Field("filename", "Filename", FieldType.FILE),
-            Field("fileEncoding", "File encoding", default="UTF-8"),
-            Field("delimiter", "Delimiter (use '\\t' for tab)", default=","),
+            Field("fileEncoding", "File encoding", default="UTF-8", suggestions=ENCODINGS),
+            Field("delimiter", "Delimiter (use '\\t' for tab)", default=",", suggestions=_DELIMITERS),
             Field("variableNames", "Variable names (comma-delimited)"),
             Field("randomOrder", "Random order", FieldType.BOOLEAN, "true"),
             Field("ignoreFirstLine", "First line is CSV header", FieldType.BOOLEAN, "false"),
@@ -93,7 +105,7 @@ SPECS = (
                 "CounterConfig.reset_on_tg_iteration",
                 "Reset counter on each Thread Group Iteration",
                 FieldType.BOOLEAN,
-                "false",
+                shown_when=When("CounterConfig.per_user", ("true",)),
             ),
         ),
         value("CounterConfig.name"),
@@ -104,12 +116,18 @@ SPECS = (
         "Random Variable",
         kinds.CONFIG,
         (
-            Field("variableName", "Variable Name"),
-            Field("outputFormat", "Output Format"),
-            Field("minimumValue", "Minimum Value", FieldType.INTEGER, "1"),
-            Field("maximumValue", "Maximum Value", FieldType.INTEGER),
-            Field("randomSeed", "Seed for Random function", FieldType.INTEGER),
-            Field("perThread", "Per Thread(User)?", FieldType.BOOLEAN, "false"),
+            *section(
+                "Output variable",
+                Field("variableName", "Variable Name"),
+                Field("outputFormat", "Output Format"),
+            ),
+            *section(
+                "Configure the Random generator",
+                Field("minimumValue", "Minimum Value", FieldType.INTEGER, "1"),
+                Field("maximumValue", "Maximum Value", FieldType.INTEGER),
+                Field("randomSeed", "Seed for Random function", FieldType.INTEGER),
+            ),
+            *section("Options", Field("perThread", "Per Thread(User)?", FieldType.BOOLEAN, "false")),
         ),
         value("variableName"),
     ),
@@ -131,11 +149,9 @@ SPECS = (
         "User Parameters",
         kinds.PRE_PROCESSOR,
         (
-            Field(
-                "UserParameters.per_iteration", "Update Once Per Iteration", FieldType.BOOLEAN, "true", missing="false"
-            ),
-            Table("UserParameters.names", "Name", (Field("name", "Name"),), Rows.STRINGS),
-            Table("UserParameters.thread_values", "User", rows=Rows.LISTS),
+            Field("UserParameters.per_iteration", "Update Once Per Iteration", FieldType.BOOLEAN, "false"),
+            Table("UserParameters.names", "Variables", (Field("name", "Name"),), Rows.STRINGS),
+            Table("UserParameters.thread_values", "Users", rows=Rows.LISTS, columns_of="UserParameters.names"),
         ),
     ),
     ElementSpec(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Rows, Table, choices
+from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Rows, Table, When, choices
 from loadwright.core.jmx.elements.summary import Summary, value
 from loadwright.core.messages import declare, declare_counted
 
-from .thread_groups import TIMES
+from .thread_groups import INFINITE, TIMES
 
 FOREVER = declare("element.forever", "forever")
 EXECUTIONS = declare_counted("element.executions", "%(count)s execution", "%(count)s executions", number="count")
@@ -68,7 +68,7 @@ SPECS = (
         "Loop Controller",
         kinds.CONTROLLER,
         (
-            Field("LoopController.loops", "Loop Count", FieldType.INTEGER, "1"),
+            Field("LoopController.loops", "Loop Count", FieldType.INTEGER, "1", special=INFINITE),
             Field("LoopController.continue_forever", "Infinite", FieldType.BOOLEAN, "true", obsolete=True),
         ),
         _loop,
@@ -96,7 +96,7 @@ SPECS = (
         "WhileControllerGui",
         "While Controller",
         kinds.CONTROLLER,
-        (Field("WhileController.condition", "Condition (function or variable)"),),
+        (Field("WhileController.condition", "Condition (function or variable)", FieldType.LINES),),
         value("WhileController.condition"),
     ),
     ElementSpec(
@@ -135,19 +135,28 @@ SPECS = (
                 "ThroughputController.style",
                 "Based on",
                 FieldType.CHOICE,
-                "0",
+                "1",
                 choices(("0", "Total Executions"), ("1", "Percent Executions")),
                 tag="intProp",
+                missing="0",
             ),
-            Field("ThroughputController.maxThroughput", "Throughput", FieldType.INTEGER, "1", tag="intProp"),
+            Field(
+                "ThroughputController.maxThroughput",
+                "Throughput",
+                FieldType.INTEGER,
+                "1",
+                tag="intProp",
+                shown_when=When("ThroughputController.style", ("0",)),
+            ),
             Field(
                 "ThroughputController.percentThroughput",
                 "Throughput (percent)",
                 FieldType.DECIMAL,
-                "100.0",
+                "1.0",
                 tag="FloatProperty",
+                shown_when=When("ThroughputController.style", ("1",)),
             ),
-            Field("ThroughputController.perThread", "Per User", FieldType.BOOLEAN, "true", missing="false"),
+            Field("ThroughputController.perThread", "Per User", FieldType.BOOLEAN, "false"),
         ),
         _throughput,
     ),

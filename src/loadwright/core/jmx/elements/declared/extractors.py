@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.spec import TEST_BEAN, ElementSpec, Field, FieldType, choices
+from loadwright.core.jmx.elements.spec import TEST_BEAN, ElementSpec, Field, FieldType, choices, shown_when
 from loadwright.core.jmx.elements.summary import value
 
 from .common import scope
@@ -35,6 +35,12 @@ def _subject(prefix: str) -> Field:
     )
 
 
+def _default(prefix: str) -> tuple[Field, ...]:
+    """Return what a variable gets if nothing is found."""
+    empty = Field(f"{prefix}.default_empty_value", _EMPTY_DEFAULT, FieldType.BOOLEAN, "false")
+    return (*shown_when(empty.name, ("false",), Field(f"{prefix}.default", _DEFAULT)), empty)
+
+
 def _extractor(testclass: str, gui: str, name: str, reference: str, *fields: Field) -> ElementSpec:
     """Return an extractor whose summary is the variables that it creates."""
     created = Field(reference, _REFERENCE)
@@ -51,8 +57,7 @@ SPECS = (
         Field("RegexExtractor.regex", "Regular Expression"),
         Field("RegexExtractor.template", "Template ($i$ where i is capturing group number, starts at 1)"),
         Field("RegexExtractor.match_number", _MATCH, FieldType.INTEGER),
-        Field("RegexExtractor.default", _DEFAULT),
-        Field("RegexExtractor.default_empty_value", _EMPTY_DEFAULT, FieldType.BOOLEAN, "false"),
+        *_default("RegexExtractor"),
     ),
     _extractor(
         "JSONPostProcessor",
@@ -82,8 +87,7 @@ SPECS = (
         Field("BoundaryExtractor.lboundary", "Left Boundary"),
         Field("BoundaryExtractor.rboundary", "Right Boundary"),
         Field("BoundaryExtractor.match_number", _MATCH, FieldType.INTEGER),
-        Field("BoundaryExtractor.default", _DEFAULT),
-        Field("BoundaryExtractor.default_empty_value", _EMPTY_DEFAULT, FieldType.BOOLEAN, "false"),
+        *_default("BoundaryExtractor"),
     ),
     _extractor(
         "HtmlExtractor",
@@ -91,13 +95,16 @@ SPECS = (
         "CSS Selector Extractor",
         "HtmlExtractor.refname",
         Field(
-            "HtmlExtractor.extractor_impl", "CSS/JQuery implementation", FieldType.CHOICE, "", choices("JSOUP", "JODD")
+            "HtmlExtractor.extractor_impl",
+            "CSS/JQuery implementation",
+            FieldType.CHOICE,
+            "",
+            choices(("", "Default"), "JSOUP", "JODD"),
         ),
         Field("HtmlExtractor.expr", "CSS Selector expression"),
         Field("HtmlExtractor.attribute", "Attribute"),
         Field("HtmlExtractor.match_number", _MATCH, FieldType.INTEGER),
-        Field("HtmlExtractor.default", _DEFAULT),
-        Field("HtmlExtractor.default_empty_value", _EMPTY_DEFAULT, FieldType.BOOLEAN, "false"),
+        *_default("HtmlExtractor"),
     ),
     _extractor(
         "XPathExtractor",
@@ -105,7 +112,7 @@ SPECS = (
         "XPath Extractor",
         "XPathExtractor.refname",
         Field("XPathExtractor.xpathQuery", "XPath query"),
-        Field("XPathExtractor.matchNumber", _MATCH, FieldType.INTEGER),
+        Field("XPathExtractor.matchNumber", _MATCH, FieldType.INTEGER, "-1"),
         Field("XPathExtractor.default", _DEFAULT),
         Field("XPathExtractor.tolerant", "Use Tidy (tolerant parser)", FieldType.BOOLEAN, "false"),
         Field("XPathExtractor.namespace", "Use Namespaces", FieldType.BOOLEAN, "false"),
@@ -118,7 +125,7 @@ SPECS = (
         "XPath2 Extractor",
         "XPathExtractor2.refname",
         Field("XPathExtractor2.xpathQuery", "XPath query"),
-        Field("XPathExtractor2.matchNumber", _MATCH, FieldType.INTEGER),
+        Field("XPathExtractor2.matchNumber", _MATCH, FieldType.INTEGER, "0"),
         Field("XPathExtractor2.default", _DEFAULT),
         Field("XPathExtractor2.namespaces", "Namespaces aliases list", FieldType.LINES),
         Field("XPathExtractor2.fragment", "Return entire XPath fragment", FieldType.BOOLEAN),

@@ -1,16 +1,32 @@
-"""HTTP requests, their defaults, and the managers of headers, cookies, cache, authorization and DNS."""
+"""HTTP requests of each kind, and their defaults."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Holder, Rows, Table, choices
-from loadwright.core.jmx.elements.summary import Summary, texts
+from loadwright.core.jmx.elements.spec import (
+    ElementSpec,
+    Field,
+    FieldType,
+    Holder,
+    Table,
+    choices,
+    section,
+    shown_when,
+)
+from loadwright.core.jmx.elements.summary import Summary
+
+from .common import ENCODINGS
 
 ARGUMENTS = Holder("HTTPsampler.Arguments", "Arguments", "HTTPArgumentsPanel", "User Defined Variables")
+_REQUEST = "HTTP Request"
+_SENT = "Sent with the request"
 METHODS = ("GET", "POST", "HEAD", "PUT", "OPTIONS", "TRACE", "DELETE", "PATCH", "PROPFIND", "PROPPATCH", "MKCOL",
            "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "MKCALENDAR", "SEARCH")  # fmt: skip
 
@@ -39,18 +55,46 @@ def _defaults(element: Element) -> Summary:
     return (address(element).partition(" ")[2],)
 
 
-def _header_names(element: Element) -> Summary:
-    found = properties.collection(element.node, HEADERS.name)
-    return texts(*(properties.text(header, "Header.name") for header in found))
+def _graphql(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the parameters, or the body, in which a GraphQL request sends its query."""
+    operation, query, variables = (
+        given[f"GraphQLHTTPSampler.{name}"].strip() for name in ("operationName", "query", "variables")
+    )
+    if given["HTTPSampler.method"] == "GET":
+        parts = (("operationName", operation), ("query", query), ("variables", variables))
+        rows = [_argument(name, value, encoded=True) for name, value in parts if value]
+        return {"HTTPSampler.postBodyRaw": "false", "Arguments.arguments": rows}
+    members = [f'"operationName":{json.dumps(operation or None, ensure_ascii=False)}']
+    # May contain variables of JMeter, so that it need not be JSON yet.
+    members += [f'"variables":{variables}'] if variables else []
+    members += [f'"query":{json.dumps(query, ensure_ascii=False)}']
+    body = _argument("", f"{{{','.join(members)}}}", encoded=False)
+    return {"HTTPSampler.postBodyRaw": "true", "Arguments.arguments": [body]}
 
 
-_TARGET = (
-    Field("HTTPSampler.protocol", "Protocol [http]"),
+def _argument(name: str, value: str, *, encoded: bool) -> dict[str, str]:
+    return {
+        "Argument.name": name,
+        "Argument.value": value,
+        "HTTPArgument.always_encode": "true" if encoded else "false",
+        "HTTPArgument.content_type": "text/plain",
+        "HTTPArgument.use_equals": "true",
+        "Argument.metadata": "=",
+    }
+
+
+def _is_obsolete(field: Field | Table) -> bool:
+    return isinstance(field, Field) and field.obsolete
+
+
+_SERVER = section(
+    "Web Server",
+    Field("HTTPSampler.protocol", "Protocol [http]", suggestions=("http", "https")),
     Field("HTTPSampler.domain", "Server Name or IP"),
     Field("HTTPSampler.port", "Port Number", FieldType.INTEGER),
-    Field("HTTPSampler.path", "Path"),
-    Field("HTTPSampler.contentEncoding", "Content encoding"),
 )
+_PATH = Field("HTTPSampler.path", "Path", section=_REQUEST)
+_ENCODING = Field("HTTPSampler.contentEncoding", "Content encoding", suggestions=ENCODINGS, section=_REQUEST)
 _PARAMETERS = Table(
     "Arguments.arguments",
     "Parameters",
@@ -65,6 +109,9 @@ _PARAMETERS = Table(
     element_type="HTTPArgument",
     key="Argument.name",
     holder=ARGUMENTS,
+    section=_SENT,
+    body_if="HTTPSampler.postBodyRaw",
+    body="Argument.value",
 )
 _FILES = Table(
     "HTTPFileArgs.files",
@@ -77,99 +124,109 @@ _FILES = Table(
     element_type="HTTPFileArg",
     key="File.path",
     holder=Holder("HTTPsampler.Files", "HTTPFileArgs"),
+    section=_SENT,
 )
-_REQUEST_OPTIONS = (
-    Field("HTTPSampler.auto_redirects", "Redirect Automatically", FieldType.BOOLEAN, "false"),
-    Field("HTTPSampler.follow_redirects", "Follow Redirects", FieldType.BOOLEAN, "true", missing="false"),
-    Field("HTTPSampler.use_keepalive", "Use KeepAlive", FieldType.BOOLEAN, "true", missing="false"),
-    Field("HTTPSampler.DO_MULTIPART_POST", "Use multipart/form-data", FieldType.BOOLEAN, "false"),
-    Field("HTTPSampler.BROWSER_COMPATIBLE_MULTIPART", "Browser-compatible headers", FieldType.BOOLEAN, "false"),
-)
-_RAW_BODY = Field("HTTPSampler.postBodyRaw", "Body Data", FieldType.BOOLEAN, "false")
-_ADVANCED = (
-    Field("HTTPSampler.implementation", "Client implementation", FieldType.CHOICE, "", choices("HttpClient4", "Java")),
-    Field("HTTPSampler.connect_timeout", "Connect timeout (milliseconds)", FieldType.INTEGER),
-    Field("HTTPSampler.response_timeout", "Response timeout (milliseconds)", FieldType.INTEGER),
-    Field("HTTPSampler.image_parser", "Retrieve All Embedded Resources", FieldType.BOOLEAN, "false"),
-    Field("HTTPSampler.concurrentDwn", "Parallel downloads", FieldType.BOOLEAN, "false"),
-    Field("HTTPSampler.concurrentPool", "Parallel downloads. Number", FieldType.INTEGER),
-    Field("HTTPSampler.embedded_url_re", "URLs must match"),
-    Field("HTTPSampler.embedded_url_exclude_re", "URLs must not match"),
-    Field("HTTPSampler.ipSource", "Source address"),
+_CONNECTION = section(
+    _REQUEST,
     Field(
-        "HTTPSampler.ipSourceType",
-        "Source address type",
-        FieldType.CHOICE,
-        "",
-        choices(("0", "IP/Hostname"), ("1", "Device"), ("2", "Device IPv4"), ("3", "Device IPv6")),
-        tag="intProp",
+        "HTTPSampler.auto_redirects",
+        "Redirect Automatically",
+        FieldType.BOOLEAN,
+        excludes="HTTPSampler.follow_redirects",
     ),
-    Field("HTTPSampler.proxyScheme", "Proxy scheme"),
-    Field("HTTPSampler.proxyHost", "Proxy server name or IP"),
-    Field("HTTPSampler.proxyPort", "Proxy port number", FieldType.INTEGER),
-    Field("HTTPSampler.proxyUser", "Proxy username"),
-    Field("HTTPSampler.proxyPass", "Proxy password", FieldType.PASSWORD),
-    Field("HTTPSampler.md5", "Save response as MD5 hash", FieldType.BOOLEAN, "false"),
-)
-HEADERS = Table(
-    "HeaderManager.headers",
-    "Headers Stored in the Header Manager",
-    (Field("Header.name", "Name"), Field("Header.value", "Value")),
-    element_type="Header",
-)
-_COOKIES = Table(
-    "CookieManager.cookies",
-    "User-Defined Cookies",
-    (
-        Field("Cookie.value", "Value"),
-        Field("Cookie.domain", "Domain"),
-        Field("Cookie.path", "Path"),
-        Field("Cookie.secure", "Secure", FieldType.BOOLEAN, "false"),
-        Field("Cookie.expires", "Expires", FieldType.INTEGER, "0", tag="longProp", missing="0"),
-        Field("Cookie.path_specified", "Path specified", FieldType.BOOLEAN, "true", missing="true"),
-        Field("Cookie.domain_specified", "Domain specified", FieldType.BOOLEAN, "true", missing="true"),
+    Field(
+        "HTTPSampler.follow_redirects",
+        "Follow Redirects",
+        FieldType.BOOLEAN,
+        "true",
+        missing="false",
+        excludes="HTTPSampler.auto_redirects",
     ),
-    element_type="Cookie",
+    Field("HTTPSampler.use_keepalive", "Use KeepAlive", FieldType.BOOLEAN, "true", missing="false"),
 )
-_AUTHORIZATIONS = Table(
-    "AuthManager.auth_list",
-    "Authorizations Stored in the Authorization Manager",
-    (
-        Field("Authorization.url", "Base URL"),
-        Field("Authorization.username", "Username"),
-        Field("Authorization.password", "Password", FieldType.PASSWORD),
-        Field("Authorization.domain", "Domain"),
-        Field("Authorization.realm", "Realm"),
-        Field(
-            "Authorization.mechanism",
-            "Mechanism",
-            FieldType.CHOICE,
-            "BASIC",
-            choices("BASIC", "DIGEST", "KERBEROS", "BASIC_DIGEST"),
+_MULTIPART = section(
+    _REQUEST,
+    Field("HTTPSampler.DO_MULTIPART_POST", "Use multipart/form-data", FieldType.BOOLEAN),
+    Field("HTTPSampler.BROWSER_COMPATIBLE_MULTIPART", "Browser-compatible headers", FieldType.BOOLEAN),
+)
+_RAW_BODY = Field("HTTPSampler.postBodyRaw", "Body Data", FieldType.BOOLEAN, "false", section=_SENT)
+_IMPLEMENTATION = Field(
+    "HTTPSampler.implementation",
+    "Client implementation",
+    FieldType.CHOICE,
+    "",
+    choices(("", "Default"), "HttpClient4", "Java"),
+    section="Client implementation",
+)
+_ADVANCED: tuple[Field, ...] = (
+    *section(
+        "Timeouts (milliseconds)",
+        Field("HTTPSampler.connect_timeout", "Connect timeout (milliseconds)", FieldType.INTEGER),
+        Field("HTTPSampler.response_timeout", "Response timeout (milliseconds)", FieldType.INTEGER),
+    ),
+    *section(
+        "Embedded Resources from HTML Files",
+        Field("HTTPSampler.image_parser", "Retrieve All Embedded Resources", FieldType.BOOLEAN),
+        *shown_when(
+            "HTTPSampler.image_parser",
+            ("true",),
+            Field("HTTPSampler.concurrentDwn", "Parallel downloads", FieldType.BOOLEAN),
+            Field("HTTPSampler.concurrentPool", "Parallel downloads. Number", FieldType.INTEGER),
+            Field("HTTPSampler.embedded_url_re", "URLs must match"),
+            Field("HTTPSampler.embedded_url_exclude_re", "URLs must not match"),
         ),
     ),
-    element_type="Authorization",
+    *section(
+        "Source address",
+        Field(
+            "HTTPSampler.ipSourceType",
+            "Source address type",
+            FieldType.CHOICE,
+            "",
+            choices(("", "Default"), ("0", "IP/Hostname"), ("1", "Device"), ("2", "Device IPv4"), ("3", "Device IPv6")),
+            tag="intProp",
+        ),
+        Field("HTTPSampler.ipSource", "Source address"),
+    ),
+    *section(
+        "Proxy Server",
+        Field("HTTPSampler.proxyScheme", "Proxy scheme", suggestions=("http", "https")),
+        Field("HTTPSampler.proxyHost", "Proxy server name or IP"),
+        Field("HTTPSampler.proxyPort", "Proxy port number", FieldType.INTEGER),
+        Field("HTTPSampler.proxyUser", "Proxy username"),
+        Field("HTTPSampler.proxyPass", "Proxy password", FieldType.PASSWORD),
+    ),
+    Field("HTTPSampler.md5", "Save response as MD5 hash", FieldType.BOOLEAN, section="Optional Tasks"),
+)
+_METHOD = Field("HTTPSampler.method", "Method", FieldType.CHOICE, "GET", choices(*METHODS), missing="GET")
+_HTTP: tuple[Field | Table, ...] = (
+    *_SERVER,
+    *section(_REQUEST, _METHOD),
+    _PATH,
+    _ENCODING,
+    *_CONNECTION,
+    *_MULTIPART,
+    _RAW_BODY,
+    _PARAMETERS,
+    _FILES,
+    _IMPLEMENTATION,
+    *_ADVANCED,
+    Field("HTTPSampler.FILE_NAME", "File Path", FieldType.FILE, obsolete=True),
+)
+_NOT_AJP = ("Client implementation", "Timeouts (milliseconds)", "Source address", "Proxy Server")
+_AJP = tuple(
+    replace(field, default="") if field in _CONNECTION else field
+    for field in _HTTP
+    if not (field.section in _NOT_AJP or _is_obsolete(field))
 )
 
-MANAGER = ElementSpec("HeaderManager", "HeaderPanel", "HTTP Header Manager", kinds.CONFIG, (HEADERS,), _header_names)
-
 SPECS = (
-    MANAGER,
     ElementSpec(
         "HTTPSamplerProxy",
         "HttpTestSampleGui",
         "HTTP Request",
         kinds.SAMPLER,
-        (
-            *_TARGET,
-            Field("HTTPSampler.method", "Method", FieldType.CHOICE, "GET", choices(*METHODS), missing="GET"),
-            *_REQUEST_OPTIONS,
-            _PARAMETERS,
-            _RAW_BODY,
-            _FILES,
-            *_ADVANCED,
-            Field("HTTPSampler.FILE_NAME", "File Path", FieldType.FILE, obsolete=True),
-        ),
+        _HTTP,
         _request,
         aliases=("HTTPSampler", "HTTPSampler2"),
     ),
@@ -179,129 +236,49 @@ SPECS = (
         "GraphQL HTTP Request",
         kinds.SAMPLER,
         (
-            *_TARGET,
-            Field("HTTPSampler.method", "Method", FieldType.CHOICE, "POST", choices("POST", "GET"), missing="GET"),
-            *_REQUEST_OPTIONS,
-            Field("GraphQLHTTPSampler.operationName", "Operation Name"),
-            Field("GraphQLHTTPSampler.query", "Query", FieldType.SCRIPT),
-            Field("GraphQLHTTPSampler.variables", "Variables", FieldType.SCRIPT),
-            _PARAMETERS,
-            replace(_RAW_BODY, default="true", missing="false", obsolete=True),
+            *_SERVER,
+            Field(
+                "HTTPSampler.method",
+                "Method",
+                FieldType.CHOICE,
+                "POST",
+                choices("POST", "GET"),
+                missing="GET",
+                section=_REQUEST,
+            ),
+            _PATH,
+            _ENCODING,
+            *_CONNECTION,
+            *(replace(field, default="false", hidden=True) for field in _MULTIPART),
+            *section(
+                "GraphQL",
+                Field("GraphQLHTTPSampler.operationName", "Operation Name"),
+                Field("GraphQLHTTPSampler.query", "Query", FieldType.SCRIPT, language="graphql"),
+                Field("GraphQLHTTPSampler.variables", "Variables", FieldType.SCRIPT, language="json"),
+            ),
+            replace(_PARAMETERS, hidden=True),
+            replace(_RAW_BODY, default="true", missing="false", hidden=True),
+            _IMPLEMENTATION,
             *_ADVANCED,
         ),
         _request,
+        derive=_graphql,
     ),
     ElementSpec(
         "ConfigTestElement",
         "HttpDefaultsGui",
         "HTTP Request Defaults",
         kinds.CONFIG,
-        (*_TARGET, _PARAMETERS, _RAW_BODY, *_ADVANCED),
+        (
+            *_SERVER,
+            _PATH,
+            _ENCODING,
+            replace(_RAW_BODY, default=""),
+            _PARAMETERS,
+            replace(_IMPLEMENTATION, default="HttpClient4"),
+            *_ADVANCED,
+        ),
         _defaults,
     ),
-    ElementSpec(
-        "CookieManager",
-        "CookiePanel",
-        "HTTP Cookie Manager",
-        kinds.CONFIG,
-        (
-            Field("CookieManager.clearEachIteration", "Clear cookies each iteration?", FieldType.BOOLEAN, "false"),
-            Field(
-                "CookieManager.controlledByThreadGroup",
-                "Use Thread Group configuration to control cookie clearing",
-                FieldType.BOOLEAN,
-                "false",
-            ),
-            Field(
-                "CookieManager.policy",
-                "Cookie Policy",
-                FieldType.CHOICE,
-                "",
-                choices(
-                    "standard",
-                    "standard-strict",
-                    "ignoreCookies",
-                    "netscape",
-                    "default",
-                    "rfc2109",
-                    "rfc2965",
-                    "best-match",
-                    "compatibility",
-                ),
-            ),
-            _COOKIES,
-        ),
-    ),
-    ElementSpec(
-        "CacheManager",
-        "CacheManagerGui",
-        "HTTP Cache Manager",
-        kinds.CONFIG,
-        (
-            Field("clearEachIteration", "Clear cache each iteration?", FieldType.BOOLEAN, "false"),
-            Field(
-                "CacheManager.controlledByThread",
-                "Use Thread Group configuration to control cache clearing",
-                FieldType.BOOLEAN,
-                "false",
-            ),
-            Field(
-                "useExpires",
-                "Use Cache-Control/Expires header when processing GET requests",
-                FieldType.BOOLEAN,
-                "true",
-                missing="false",
-            ),
-            Field("maxSize", "Max Number of elements in cache", FieldType.INTEGER, tag="intProp"),
-        ),
-    ),
-    ElementSpec(
-        "AuthManager",
-        "AuthPanel",
-        "HTTP Authorization Manager",
-        kinds.CONFIG,
-        (
-            Field("AuthManager.clearEachIteration", "Clear auth on each iteration?", FieldType.BOOLEAN),
-            Field(
-                "AuthManager.controlledByThreadGroup",
-                "Use Thread Group configuration to control clearing",
-                FieldType.BOOLEAN,
-                "false",
-            ),
-            _AUTHORIZATIONS,
-        ),
-    ),
-    ElementSpec(
-        "DNSCacheManager",
-        "DNSCachePanel",
-        "DNS Cache Manager",
-        kinds.CONFIG,
-        (
-            Field("DNSCacheManager.clearEachIteration", "Clear cache each iteration", FieldType.BOOLEAN, "true"),
-            Field("DNSCacheManager.isCustomResolver", "Use custom DNS resolver", FieldType.BOOLEAN, "false"),
-            Table("DNSCacheManager.servers", "DNS Servers", (Field("server", "Hostname or IP"),), Rows.STRINGS),
-            Table(
-                "DNSCacheManager.hosts",
-                "Static Host Table",
-                (Field("StaticHost.Name", "Host"), Field("StaticHost.Address", "Hostname or IP address")),
-                element_type="StaticHost",
-                key="StaticHost.Name",
-            ),
-        ),
-    ),
-    ElementSpec(
-        "URLRewritingModifier",
-        "URLRewritingModifierGui",
-        "HTTP URL Re-writing Modifier",
-        kinds.PRE_PROCESSOR,
-        (
-            Field("argument_name", "Session Argument Name"),
-            Field("path_extension", 'Path Extension (use ";" as separator)', FieldType.BOOLEAN, "false"),
-            Field("path_extension_no_equals", "Do not use equals in path extension", FieldType.BOOLEAN, "false"),
-            Field("path_extension_no_questionmark", "Do not use questionmark", FieldType.BOOLEAN, "false"),
-            Field("cache_value", "Cache Session Id?", FieldType.BOOLEAN, "true", missing="false"),
-            Field("encode", "URL Encode", FieldType.BOOLEAN, "false"),
-        ),
-    ),
-    ElementSpec("AnchorModifier", "AnchorModifierGui", "HTML Link Parser", kinds.PRE_PROCESSOR),
+    ElementSpec("AjpSampler", "AjpSamplerGui", "AJP/1.3 Sampler", kinds.SAMPLER, _AJP, _request),
 )

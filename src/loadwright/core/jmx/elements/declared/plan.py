@@ -17,14 +17,12 @@ SPECS = (
         kinds.PLAN,
         (
             arguments("User Defined Variables", VARIABLES),
-            Field("TestPlan.functional_mode", "Functional Test Mode", FieldType.BOOLEAN, "false"),
-            Field("TestPlan.serialize_threadgroups", "Run Thread Groups consecutively", FieldType.BOOLEAN, "false"),
+            Field("TestPlan.functional_mode", "Functional Test Mode", FieldType.BOOLEAN),
+            Field("TestPlan.serialize_threadgroups", "Run Thread Groups consecutively", FieldType.BOOLEAN),
             Field(
                 "TestPlan.tearDown_on_shutdown",
                 "Run tearDown Thread Groups after shutdown of main threads",
                 FieldType.BOOLEAN,
-                "true",
-                missing="false",
             ),
             Field("TestPlan.user_define_classpath", "Add directory or jar to classpath", FieldType.FILE, separator=","),
         ),

@@ -1,11 +1,11 @@
-"""Samplers other than those of HTTP and JDBC."""
+"""Samplers other than those of HTTP, JDBC, mail and JMS."""
 
 from __future__ import annotations
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.spec import TEST_BEAN, ElementSpec, Field, FieldType, choices
+from loadwright.core.jmx.elements.spec import TEST_BEAN, ElementSpec, Field, FieldType, When, choices
 from loadwright.core.jmx.elements.summary import Summary, texts
 
 from .common import LOGIN, PARAMETERS, arguments
@@ -20,6 +20,7 @@ def _tcp(element: Element) -> Summary:
     return (f"{properties.text(node, 'TCPSampler.server')}:{properties.text(node, 'TCPSampler.port')}",)
 
 
+_LOGS = "org.apache.jmeter.protocol.http.util.accesslog"
 _JAVA = (
     Field("classname", "Classname", default="org.apache.jmeter.protocol.java.test.JavaTest"),
     arguments("Parameters", PARAMETERS),
@@ -46,25 +47,6 @@ _TCP = (
     Field("TCPSampler.soLinger", "SO_LINGER", FieldType.INTEGER),
     Field("TCPSampler.EolByte", "End of line(EOL) byte value", FieldType.INTEGER),
     Field("TCPSampler.request", "Text to send", FieldType.LINES),
-)
-_SMTP = (
-    Field("SMTPSampler.server", "Server"),
-    Field("SMTPSampler.serverPort", "Port", FieldType.INTEGER),
-    Field("SMTPSampler.mailFrom", "Address From"),
-    Field("SMTPSampler.replyTo", "Address Reply-To"),
-    Field("SMTPSampler.receiverTo", "Address To"),
-    Field("SMTPSampler.receiverCC", "Address To CC"),
-    Field("SMTPSampler.receiverBCC", "Address To BCC"),
-    Field("SMTPSampler.useAuth", "Use Auth", FieldType.BOOLEAN, "false", tag="stringProp"),
-    Field("SMTPSampler.username", "Username"),
-    Field("SMTPSampler.password", "Password", FieldType.PASSWORD),
-    Field("SMTPSampler.useSSL", "Use SSL", FieldType.BOOLEAN, "false", tag="stringProp"),
-    Field("SMTPSampler.useStartTLS", "Use StartTLS", FieldType.BOOLEAN, "false", tag="stringProp"),
-    Field("SMTPSampler.subject", "Subject"),
-    Field("SMTPSampler.message", "Message", FieldType.LINES),
-    Field("SMTPSampler.attachFile", "Attach file(s)", FieldType.FILE, separator=";"),
-    Field("SMTPSampler.use_eml", "Send .eml", FieldType.BOOLEAN, "false"),
-    Field("SMTPSampler.emlMessageToSend", "Send .eml (file)", FieldType.FILE),
 )
 
 SPECS = (
@@ -96,8 +78,15 @@ SPECS = (
                 "0",
                 choices(("0", "Current Thread"), ("2", "All Threads")),
                 tag="intProp",
+                shown_when=When("ActionProcessor.action", ("0", "2")),
             ),
-            Field("ActionProcessor.duration", "Duration (milliseconds)", FieldType.INTEGER),
+            Field(
+                "ActionProcessor.duration",
+                "Duration (milliseconds)",
+                FieldType.INTEGER,
+                "0",
+                shown_when=When("ActionProcessor.action", ("1",)),
+            ),
         ),
     ),
     ElementSpec(
@@ -117,34 +106,33 @@ SPECS = (
     ElementSpec("ConfigTestElement", "TCPConfigGui", "TCP Sampler Config", kinds.CONFIG, _TCP),
     ElementSpec("FTPSampler", "FtpTestSamplerGui", "FTP Request", kinds.SAMPLER, (*_FTP, *LOGIN)),
     ElementSpec("ConfigTestElement", "FtpConfigGui", "FTP Request Defaults", kinds.CONFIG, _FTP),
-    ElementSpec("SmtpSampler", "SmtpSamplerGui", "SMTP Sampler", kinds.SAMPLER, _SMTP),
     ElementSpec(
         "AccessLogSampler",
         TEST_BEAN,
         "Access Log Sampler",
         kinds.SAMPLER,
         (
-            Field("protocol", "Protocol"),
+            Field("protocol", "Protocol", missing="http"),
             Field("domain", "Server"),
             Field("portString", "Port", FieldType.INTEGER),
             Field("imageParsing", "Parse images", FieldType.BOOLEAN, "false"),
-            Field("parserClassName", "Parser", default="org.apache.jmeter.protocol.http.util.accesslog.TCLogParser"),
             Field("logFile", "Log File", FieldType.FILE),
+            Field(
+                "parserClassName",
+                "Parser",
+                default=f"{_LOGS}.TCLogParser",
+                suggestions=tuple(
+                    f"{_LOGS}.{name}" for name in ("TCLogParser", "OrderPreservingLogParser", "SharedTCLogParser")
+                ),
+            ),
+            Field("filterClassName", "Filter (Optional)", suggestions=(f"{_LOGS}.LogFilter", f"{_LOGS}.SessionFilter")),
         ),
     ),
-    ElementSpec("AjpSampler", "AjpSamplerGui", "AJP/1.3 Sampler", kinds.SAMPLER),
     ElementSpec(
         "SoapSampler",
         "SoapSamplerGui",
         "SOAP/XML-RPC Request",
         kinds.SAMPLER,
         (Field("HttpSampler.xml_data_file", "Filename", FieldType.FILE),),
-    ),
-    ElementSpec(
-        "PublisherSampler",
-        "JMSPublisherGui",
-        "JMS Publisher",
-        kinds.SAMPLER,
-        (Field("jms.input_file", "File", FieldType.FILE),),
     ),
 )

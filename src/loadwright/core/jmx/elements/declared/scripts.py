@@ -31,18 +31,26 @@ _OWN_FORMS = ("BeanShellSampler", "BeanShellAssertion")
 
 _FILE = Field("filename", "File Name", FieldType.FILE)
 _PARAMETERS = Field("parameters", "Parameters")
-_SCRIPT = Field("script", "Script", FieldType.SCRIPT)
+_SCRIPT = Field("script", "Script", FieldType.SCRIPT, language="scriptLanguage")
+_BEANSHELL = Field("script", "Script", FieldType.SCRIPT, language="java")
+_LANGUAGES = ("groovy", "java", "beanshell", "jexl3", "javascript")
 _LANGUAGE = "Language"
 _RESET = "Reset bsh.Interpreter before each call"
 
 
 def _jsr223(place: str) -> ElementSpec:
     fields = (
-        Field("scriptLanguage", _LANGUAGE, default="groovy", missing=""),
+        Field("scriptLanguage", _LANGUAGE, default="groovy", missing="", suggestions=_LANGUAGES),
         _PARAMETERS,
         _FILE,
         # JMeter accepts any text as the cache key of a script; its form offers true and false.
-        Field("cacheKey", "Cache compiled script if available", default="true", missing=""),
+        Field(
+            "cacheKey",
+            "Cache compiled script if available",
+            default="true",
+            missing="",
+            suggestions=("true", "false"),
+        ),
         _SCRIPT,
     )
     return ElementSpec(f"JSR223{place}", TEST_BEAN, f"JSR223 {place}", _PLACES[place], fields, _script)
@@ -56,13 +64,13 @@ def _bsf(place: str) -> ElementSpec:
 def _beanshell(place: str) -> ElementSpec:
     name = f"BeanShell{place}"
     if name not in _OWN_FORMS:
-        fields = (Field("resetInterpreter", _RESET, FieldType.BOOLEAN, "false"), _PARAMETERS, _FILE, _SCRIPT)
+        fields = (Field("resetInterpreter", _RESET, FieldType.BOOLEAN, "false"), _PARAMETERS, _FILE, _BEANSHELL)
         return ElementSpec(name, TEST_BEAN, f"BeanShell {place}", _PLACES[place], fields, _script)
     own = (
-        Field(f"{name}.resetInterpreter", _RESET, FieldType.BOOLEAN, "false"),
+        Field(f"{name}.resetInterpreter", _RESET, FieldType.BOOLEAN, "" if place == "Sampler" else "false"),
         Field(f"{name}.parameters", "Parameters"),
         Field(f"{name}.filename", "File Name", FieldType.FILE),
-        Field(f"{name}.query", "Script", FieldType.SCRIPT),
+        Field(f"{name}.query", "Script", FieldType.SCRIPT, language="java"),
     )
     return ElementSpec(name, f"{name}Gui", f"BeanShell {place}", _PLACES[place], own, _script)
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Holder, Rows, Table, choices
+from loadwright.core.jmx.elements.spec import (
+    Choice,
+    ElementSpec,
+    Field,
+    FieldType,
+    Holder,
+    Rows,
+    Table,
+    choices,
+    shown_when,
+)
 from loadwright.core.jmx.elements.summary import Summary
 from loadwright.core.jmx.elements.threads import UNIT, in_arrivals
 from loadwright.core.messages import Declaration, Message, declare, declare_counted
@@ -69,11 +79,12 @@ def repetitions(loops: str) -> Message:
     return ONCE() if loops == "1" else TIMES(count=loops)
 
 
+INFINITE = Choice("-1", "Infinite")
 _PLAIN = (
     ON_ERROR,
     Field("ThreadGroup.num_threads", "Number of Threads (users)", FieldType.INTEGER, "1", tag="intProp"),
     Field("ThreadGroup.ramp_time", "Ramp-up period (seconds)", FieldType.INTEGER, "1", tag="intProp"),
-    Field("LoopController.loops", "Loop Count", FieldType.INTEGER, "1", holder=LOOP),
+    Field("LoopController.loops", "Loop Count", FieldType.INTEGER, "1", holder=LOOP, special=INFINITE),
     # JMeter takes a missing one for true, and would repeat the group without end.
     Field("LoopController.continue_forever", "Infinite", FieldType.BOOLEAN, "false", holder=LOOP, hidden=True),
     Field(
@@ -84,12 +95,18 @@ _PLAIN = (
         missing="true",
     ),
     Field("ThreadGroup.delayedStart", "Delay Thread creation until needed", FieldType.BOOLEAN),
-    Field("ThreadGroup.scheduler", "Specify Thread lifetime", FieldType.BOOLEAN, "false"),
-    Field("ThreadGroup.duration", "Duration (seconds)", FieldType.INTEGER),
-    Field("ThreadGroup.delay", "Startup delay (seconds)", FieldType.INTEGER),
+    Field("ThreadGroup.scheduler", "Specify Thread lifetime", FieldType.BOOLEAN),
+    *shown_when(
+        "ThreadGroup.scheduler",
+        ("true",),
+        Field("ThreadGroup.duration", "Duration (seconds)", FieldType.INTEGER),
+        Field("ThreadGroup.delay", "Startup delay (seconds)", FieldType.INTEGER),
+    ),
 )
 
 _UNIT = Field("Unit", "Time Unit", FieldType.CHOICE, "M", choices(("M", "minutes"), ("S", "seconds")))
+# JMeter's forms of these two have no such switch.
+_AROUND = tuple(field for field in _PLAIN if field.name != "ThreadGroup.delayedStart")
 
 
 def _target(level: str) -> tuple[Field, ...]:
@@ -108,8 +125,8 @@ def _target(level: str) -> tuple[Field, ...]:
 
 SPECS = (
     ElementSpec("ThreadGroup", "ThreadGroupGui", "Thread Group", kinds.THREAD_GROUP, _PLAIN, summary),
-    ElementSpec("SetupThreadGroup", "SetupThreadGroupGui", "setUp Thread Group", kinds.THREAD_GROUP, _PLAIN, summary),
-    ElementSpec("PostThreadGroup", "PostThreadGroupGui", "tearDown Thread Group", kinds.THREAD_GROUP, _PLAIN, summary),
+    ElementSpec("SetupThreadGroup", "SetupThreadGroupGui", "setUp Thread Group", kinds.THREAD_GROUP, _AROUND, summary),
+    ElementSpec("PostThreadGroup", "PostThreadGroupGui", "tearDown Thread Group", kinds.THREAD_GROUP, _AROUND, summary),
     ElementSpec(
         "OpenModelThreadGroup",
         "OpenModelThreadGroupGui",

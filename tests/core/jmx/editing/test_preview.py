@@ -1,0 +1,104 @@
+"""The curves that thread groups of plugins plan."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.tree import Element
+from loadwright.core.jmx.editing.preview import MAX_RAMPS, preview
+from loadwright.core.jmx.elements import values
+from loadwright.core.jmx.elements.registry import SPECS
+from tests.core.jmx.elements.specs import in_plan
+from tests.core.jmx.plans import document, element
+
+
+def made(name: str, **given: values.Value) -> Element:
+    spec = next(spec for spec in SPECS if spec.class_name == name)
+    names = {field.name.replace(" ", "_").replace(".", "_"): field.name for field in spec.fields}
+    return Element(in_plan(values.new(spec, "", {names[key]: value for key, value in given.items()}))[0])
+
+
+def points(shown: Element) -> list[tuple[float, float]]:
+    found = preview(shown)
+    assert found is not None
+    return list(found.points)
+
+
+def ultimate(*rows: tuple[int, int, int, int, int]) -> Element:
+    columns = ("threads", "delay", "startup", "hold", "shutdown")
+    return made(
+        "UltimateThreadGroup", ultimatethreadgroupdata=[dict(zip(columns, map(str, row), strict=True)) for row in rows]
+    )
+
+
+def test_rows_of_an_ultimate_thread_group_are_added_up() -> None:
+    assert points(ultimate((10, 0, 10, 20, 5), (4, 15, 0, 5, 0))) == [
+        (0, 0), (10, 10), (15, 10), (15, 14), (20, 14), (20, 10), (30, 10), (35, 0),
+    ]  # fmt: skip
+
+
+def test_a_stepping_thread_group_goes_up_and_down_in_steps() -> None:
+    group = made(
+        "SteppingThreadGroup",
+        ThreadGroup_num_threads="5",
+        Threads_initial_delay="10",
+        Start_users_count_burst="1",
+        Start_users_count="2",
+        Start_users_period="30",
+        rampUp="0",
+        flighttime="60",
+        Stop_users_count="3",
+        Stop_users_period="1",
+    )
+    assert points(group) == [
+        (0, 0), (10, 0), (10, 1), (40, 1), (40, 3), (70, 3), (70, 5), (130, 5), (130, 2), (131, 2), (131, 0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("unit", "scale"), [("S", 1), ("M", 60)])
+def test_a_target_is_reached_in_steps_or_a_line_and_held(unit: str, scale: int) -> None:
+    common: dict[str, values.Value] = {"TargetLevel": "10", "RampUp": "20", "Hold": "5", "Unit": unit}
+    line = points(made("ConcurrencyThreadGroup", Steps="", **common))
+    assert line == [(0, 0), (20 * scale, 10), (25 * scale, 10), (25 * scale, 0)]
+    steps = points(made("ArrivalsThreadGroup", Steps="2", **common))
+    assert steps == [(0, 0), (0, 5), (10 * scale, 5), (10 * scale, 10), (25 * scale, 10), (25 * scale, 0)]
+
+
+def test_the_throughput_of_a_shaping_timer() -> None:
+    rows = [{"start": "1", "end": "3", "duration": "10"}, {"start": "5", "end": "5", "duration": "5"}]
+    timer = made("VariableThroughputTimer", load_profile=list(rows))
+    assert points(timer) == [(0, 0), (0, 1), (10, 3), (10, 5), (15, 5), (15, 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "shown"),
+    [
+        ("ConcurrencyThreadGroup", "M", "threads"),
+        ("ArrivalsThreadGroup", "M", "/min"),
+        ("ArrivalsThreadGroup", "S", "/s"),
+    ],
+)
+def test_the_unit_is_that_of_the_group(name: str, unit: str, shown: str) -> None:
+    found = preview(made(name, Unit=unit))
+    assert found is not None
+    assert found.unit == shown
+
+
+@pytest.mark.parametrize("value", ["${n}", "many", "-1", "1e999", "nan"])
+def test_without_numbers_there_is_no_preview(value: str) -> None:
+    group = made("ConcurrencyThreadGroup")
+    target = next(prop for prop in group.node if prop.get("name") == "TargetLevel")
+    target.text = value
+    assert preview(group) is None
+
+
+def test_what_is_too_long_has_no_preview() -> None:
+    assert preview(ultimate(*[(1, 0, 1, 1, 1)] * (MAX_RAMPS + 1))) is None
+    assert preview(made("SteppingThreadGroup", ThreadGroup_num_threads="1000000", Start_users_count="1")) is None
+    assert preview(made("ConcurrencyThreadGroup", Steps=str(MAX_RAMPS + 1))) is None
+
+
+def test_other_elements_have_no_preview() -> None:
+    (other,) = read_plan(document(element("ConstantTimer")).encode()).elements[0].children
+    assert preview(other) is None
