@@ -11,11 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-<<<<<<< HEAD
 from functools import cached_property
-=======
 from typing import Any, Callable, TypeVar
->>>>>>> 338b3b4f (jmx: Declare elements as JMeter creates them, with help for each property)
 
 from .summary import Summarise
 
