@@ -20,6 +20,7 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/edit/rows": posted({"count": 10}),
     "plans/<int:plan_id>/edit/menu/<int:number>": Page(get=OWNERS),
     "plans/<int:plan_id>/edit/source/<int:number>": Page(get=OWNERS),
+    "plans/<int:plan_id>/edit/form/<int:number>": Page(get=OWNERS),
     "plans/<int:plan_id>/edit/fragment": posted({"elements": [2]}),
     "plans/<int:plan_id>/edit/find": posted({"pattern": "shop"}),
     "plans/<int:plan_id>/edit/apply": change(edit={"edit": "rename", "element": 2, "name": "Visitors"}),

@@ -148,3 +148,21 @@ def test_a_large_edit_is_refused_and_a_smaller_one_is_not(page: Page, settings: 
     text = "x" * (3 << 20)
     page.change("apply", edit={"edit": "rename", "element": LOGIN, "comment": text})
     page.change("apply", 400, edit={"edit": "rename", "element": LOGIN, "comment": text * 2})
+
+
+def test_the_form_of_an_element_is_html_in_the_readers_language(page: Page, browser: Client) -> None:
+    answer = browser.get(f"{page.address}/form/{GROUP}", headers={"accept-language": "zh-hans"}).json()
+    assert answer["preview"] is None
+    assert "循环次数" in answer["html"]
+    assert f'data-element="{GROUP}"' in browser.get(f"{page.address}/form/{GROUP}").json()["html"]
+    assert browser.get(f"{page.address}/form/99").status_code == 400
+
+
+def test_values_are_escaped_in_a_form(page: Page, browser: Client) -> None:
+    hostile = "\n</textarea><script>alert(1)</script>"
+    page.change("apply", edit={"edit": "rename", "element": LOGIN, "name": '"><b>', "comment": hostile})
+    html = browser.get(f"{page.address}/form/{LOGIN}").json()["html"]
+    assert "<script" not in html
+    assert 'value="&quot;&gt;&lt;b&gt;"' in html
+    # A browser leaves out the first line break of the element, not that of the value.
+    assert "\n\n&lt;/textarea&gt;&lt;script&gt;" in html

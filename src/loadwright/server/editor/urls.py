@@ -12,6 +12,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/edit/rows", views.rows, name="rows"),
     path("plans/<int:plan_id>/edit/menu/<int:number>", views.menu, name="menu"),
     path("plans/<int:plan_id>/edit/source/<int:number>", views.source, name="source"),
+    path("plans/<int:plan_id>/edit/form/<int:number>", views.form, name="form"),
     path("plans/<int:plan_id>/edit/fragment", views.fragment, name="fragment"),
     path("plans/<int:plan_id>/edit/find", views.find, name="find"),
     *(

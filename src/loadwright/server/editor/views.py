@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -95,6 +97,16 @@ def source(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     """Return the XML of an element."""
     draft = queries.draft(user_of(request), plan_id)
     return {"xml": drafts.call(draft, "source", number=number)}
+
+
+@require_GET
+@answered
+def form(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
+    """Return the form of an element as HTML, and the curve that it plans."""
+    draft = queries.draft(user_of(request), plan_id)
+    found = drafts.call(draft, "form", number=number)
+    html = render_to_string("editor/_form.html", {"form": found.form, "preview": found.preview}, request)
+    return {"html": html, "preview": found.preview and asdict(found.preview)}
 
 
 @require_POST

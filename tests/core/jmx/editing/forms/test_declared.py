@@ -50,7 +50,8 @@ def written(shown: FormField) -> Edit:
         return SetProperty(NUMBER, shown.path, str(shown.value))
     if shown.edit == "put_property":
         return PutProperty(NUMBER, shown.name, shown.tag, str(shown.value))
-    if shown.row is not None:
+    if shown.cell:
+        assert shown.row is not None
         return SetValues(NUMBER, {shown.name: [{**shown.row, shown.cell: str(shown.value)}]})
     return SetValues(NUMBER, {shown.name: shown.value})
 
@@ -83,9 +84,19 @@ def test_values_written_back_change_no_byte(spec: ElementSpec) -> None:
         shown = form(history.document, NUMBER)
         for one in all_fields(shown):
             # Rows that JMeter would send as one body become one when it is changed.
-            if one.row is None or (is_shown(shown, one) and entered is None):
+            if not one.cell or (is_shown(shown, one) and entered is None):
                 assert history.apply(written(one)) is None, one.key
         assert write_plan(history.document.plan) == before
+
+
+@every_spec
+def test_rows_can_be_added_to_tables(spec: ElementSpec) -> None:
+    history = of_spec(spec)
+    for one in all_fields(form(history.document, NUMBER)):
+        if one.control == TABLE and one.columns:
+            row = {**(one.row or {}), **{column.name: "" for column in one.columns}}
+            history.apply(SetValues(NUMBER, {one.name: [row, row]}))
+            assert field(form(history.document, NUMBER), one.key).value == [row, row]
 
 
 @every_spec

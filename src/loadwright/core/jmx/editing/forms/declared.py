@@ -80,6 +80,7 @@ def _table(spec: ElementSpec, table: Table, node: etree._Element) -> list[FormFi
     """Return the table and, if its only row may be the body of a request, the field of the body."""
     rows = values.read_rows(table, node)
     conditions = (Condition(table.shown_when.name, table.shown_when.values),) if table.shown_when else ()
+    defaults = {column.name: column.default for column in table.columns}
     own = (Condition(table.body_if, ("false",)),) if table.body_if else ()
     shown = FormField(
         name=table.name,
@@ -88,12 +89,12 @@ def _table(spec: ElementSpec, table: Table, node: etree._Element) -> list[FormFi
         control=fields.TABLE,
         value=rows,
         columns=_columns(spec, table, node, rows),
+        row=defaults,
         shown_when=(*conditions, *own),
     )
     if not table.body_if:
         return [shown]
     text = "".join(row[table.body] for row in rows)
-    defaults = {column.name: column.default for column in table.columns}
     return [
         shown,
         FormField(
@@ -105,7 +106,8 @@ def _table(spec: ElementSpec, table: Table, node: etree._Element) -> list[FormFi
             newline=newline_of(text) if "\n" in text else _BODY_NEWLINE,
             shown_when=(*conditions, Condition(table.body_if, ("true",))),
             cell=table.body,
-            row={**defaults, **(rows[0] if rows else {})},
+            # A parameter with a name becomes a body without one.
+            row=rows[0] if len(rows) == 1 and not rows[0][table.key] else defaults,
         ),
     ]
 

@@ -51,8 +51,9 @@ class FormField:
 
     ``edit`` is the name of the edit that changes it: ``set`` by the declared ``name``; ``put_property`` by the name and
     a ``tag``; ``set_property`` by a ``path``. A ``number`` is ``integer`` or ``decimal``. ``newline`` is how the value
-    separates lines. ``row`` are the other cells of the only row of a table whose text is shown instead of the table, in
-    the column ``cell``. ``key`` is unique in the form.
+    separates lines. ``row`` is a new row of a table, with the columns that are not shown. If there is a ``cell``, the
+    field shows the text in that column of the table's only row, which otherwise is ``row``. The ``key`` of each field
+    of a form is another one.
     """
 
     name: str

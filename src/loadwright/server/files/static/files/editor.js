@@ -49,9 +49,10 @@ const THEME = {
 export class Editor {
   /**
    * @param {HTMLElement} place an element without a shadow root
-   * @param {{ text: string, newline: string, label: string, onChange: () => void, onSave: () => void }} options
+   * @param {{ text: string, newline: string, label: string, onChange: () => void, onSave: () => void,
+   *   more?: import("../vendor/codemirror/state.js").Extension[] }} options `more` are further extensions, such as a language
    */
-  constructor(place, { text, newline, label, onChange, onSave }) {
+  constructor(place, { text, newline, label, onChange, onSave, more = [] }) {
     this.editing = new Compartment();
     const root = place.attachShadow({ mode: "open" });
     const save = { key: "Mod-s", preventDefault: true, run: () => { onSave(); return true; } };
@@ -70,6 +71,7 @@ export class Editor {
         keymap.of([save, tab, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.theme(THEME, { dark: document.documentElement.dataset.bsTheme === "dark" }),
         this.editing.of(EditorState.readOnly.of(true)),
+        more,
         EditorView.updateListener.of((update) => update.docChanged && onChange()),
       ],
     });

@@ -1,0 +1,239 @@
+// The form of the element that is shown. What is entered is in the draft when a field is left or after a short pause, and
+// before another element is shown.
+
+import { codeEditor } from "./code.js";
+import { drawPreview } from "./preview.js";
+import { Table } from "./table.js";
+import { editsOf, isShown, stored, warningOf } from "./values.js";
+
+const PAUSE_MS = 800;
+/** Properties on which other fields depend: their columns, what they contain, or their colours. */
+const DETERMINING = new Set(["UserParameters.names", "HTTPSampler.postBodyRaw", "scriptLanguage"]);
+
+export class Form {
+  #number = 0;
+  // Counts requests; an answer to an earlier one than the last is not shown.
+  #asked = 0;
+  /** Fields of the form, by key. @type {Map<string, any>} */
+  #fields = new Map();
+  /** Those that were changed and are not in the draft yet, by key. @type {Map<string, any>} */
+  #changed = new Map();
+  /** Values as they are in the draft, by key. @type {Map<string, string>} */
+  #stored = new Map();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pause = undefined;
+  /** Ends when all that was put into the draft is stored. @type {Promise<void>} */
+  #storing = Promise.resolve();
+
+  /**
+   * @param {HTMLElement} place
+   * @param {{ ask: (what: string) => Promise<any>, apply: (edit: object, options: { source: string }) => Promise<any> }} draft
+   */
+  constructor(place, draft) {
+    this.place = place;
+    this.draft = draft;
+    place.addEventListener("input", (event) => this.#note(/** @type {HTMLElement} */ (event.target)));
+    place.addEventListener("change", (event) => {
+      const control = /** @type {HTMLInputElement} */ (event.target);
+      if ("enabled" in control.dataset) this.#enable(control.checked);
+      else this.#note(control);
+      this.flush();
+    });
+    place.addEventListener("focusout", () => this.flush());
+    place.addEventListener("click", (event) => this.#press(/** @type {Element} */ (event.target)));
+    place.addEventListener("submit", (event) => event.preventDefault());
+    // What is being entered is not lost by leaving the page.
+    window.addEventListener("pagehide", () => this.flush());
+  }
+
+  /** Shows the form of an element, again if it is shown already. */
+  async show(number) {
+    this.flush();
+    this.#asked += 1;
+    const asked = this.#asked;
+    if (number === this.#number) await this.#storing;
+    const { html, preview } = await this.draft.ask(`form/${number}`);
+    // Another element was selected, or something entered, meanwhile.
+    if (asked !== this.#asked || (number === this.#number && this.#changed.size)) return;
+    const again = number === this.#number;
+    const focused = again ? document.activeElement?.id : "";
+    const opened = again && this.place.querySelector("details[open]") !== null;
+    this.#empty();
+    this.#number = number;
+    this.place.innerHTML = html;
+    this.#begin();
+    drawPreview(this.place.querySelector("[data-preview]"), preview);
+    if (opened) this.place.querySelector("details")?.setAttribute("open", "");
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  clear() {
+    this.flush();
+    this.#asked += 1;
+    this.#empty();
+  }
+
+  focus() {
+    /** @type {HTMLElement | null} */ (this.place.querySelector("#element-name"))?.focus();
+  }
+
+  /** Puts what is entered and not in the draft yet into it. */
+  flush() {
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    if (!this.#changed.size) return;
+    const number = this.#number;
+    const changed = [...this.#changed.values()].map((field) => /** @type {[any, any]} */ ([field, field.value()]));
+    this.#changed.clear();
+    this.#state(gettext("Storing…"));
+    const done = editsOf(number, changed).map((edit) => this.draft.apply(edit, { source: "form" }));
+    this.#storing = Promise.all(done).then(() => this.#done(number, changed), (error) => this.#refused(number, error));
+  }
+
+  async #done(number, changed) {
+    if (number !== this.#number) return;
+    this.#state(this.#changed.size ? "" : gettext("Stored in your draft"));
+    if (changed.some(([{ name }]) => DETERMINING.has(name))) {
+      queueMicrotask(() => this.show(number).catch(() => {}));
+    } else if (this.place.querySelector("[data-preview]")) {
+      const { preview } = await this.draft.ask(`form/${number}`);
+      if (number === this.#number) drawPreview(this.place.querySelector("[data-preview]"), preview);
+    }
+  }
+
+  #refused(number, error) {
+    if (number !== this.#number) return;
+    // Entered again, it is tried again.
+    this.#stored.clear();
+    this.#state(interpolate(gettext("Not stored: %(reason)s"), { reason: error.message }, true), true);
+  }
+
+  #empty() {
+    for (const field of this.#fields.values()) field.editor?.destroy();
+    this.#fields.clear();
+    this.#changed.clear();
+    this.#stored.clear();
+    this.#number = 0;
+    this.place.replaceChildren();
+  }
+
+  #begin() {
+    for (const element of this.place.querySelectorAll("[data-field]")) this.#field(/** @type {HTMLElement} */ (element));
+    for (const input of this.place.querySelectorAll("[data-rename]")) {
+      const control = /** @type {HTMLInputElement} */ (input);
+      this.#add({ key: `rename ${control.dataset.rename}`, rename: control.dataset.rename, element: control, value: () => control.value });
+    }
+    for (const field of this.#fields.values()) this.#stored.set(field.key, JSON.stringify(field.value()));
+    this.#arrange();
+  }
+
+  #add(field) {
+    this.#fields.set(field.key, field);
+    /** @type {any} */ (field.element).elementField = field;
+  }
+
+  #field(element) {
+    const field = JSON.parse(/** @type {string} */ (element.dataset.field));
+    field.element = element;
+    const table = element.querySelector("[data-table]");
+    const code = element.querySelector("[data-code]");
+    if (table) {
+      const rows = new Table(table, () => this.#note(table));
+      field.value = () => rows.value;
+    } else if (code) {
+      const text = stored(element.querySelector("[data-source]").value, field.newline);
+      const { code: language, label } = code.dataset;
+      field.editor = codeEditor(code, { text, language, newline: field.newline, label, onChange: () => this.#note(code) });
+      field.value = () => field.editor.text;
+    } else {
+      field.value = () => this.#value(field);
+      this.#warn(field);
+    }
+    this.#add(field);
+  }
+
+  #value({ element, newline }) {
+    const either = element.querySelector(".element-either");
+    if (either && "expression" in either.dataset) return element.querySelector("[data-other]").value;
+    const control = element.querySelector("[data-value]");
+    return control.type === "checkbox" ? String(control.checked) : stored(control.value, newline);
+  }
+
+  // A control was changed: its field is to be stored, unless it is as it was.
+  #note(control) {
+    const owner = control.closest("[data-field], [data-rename]");
+    const field = owner && this.#fields.get(/** @type {any} */ (owner).elementField?.key);
+    if (!field) return;
+    if ("special" in control.dataset) {
+      field.element.querySelector("[data-value]").value = /** @type {any} */ (control).checked ? control.dataset.special : "1";
+    }
+    this.#exclude(field);
+    this.#warn(field);
+    this.#arrange();
+    this.#later(field);
+  }
+
+  #later(field) {
+    const value = JSON.stringify(field.value());
+    if (this.#stored.get(field.key) === value) return;
+    this.#stored.set(field.key, value);
+    this.#changed.set(field.key, field);
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => this.flush(), PAUSE_MS);
+  }
+
+  #enable(enabled) {
+    this.flush();
+    this.draft.apply({ edit: "enable", elements: [this.#number], enabled }, { source: "form" }).catch(() => {});
+  }
+
+  // Switches off what this field excludes.
+  #exclude(field) {
+    const other = field.excludes && [...this.#fields.values()].find(({ name }) => name === field.excludes);
+    if (!other || field.value() !== "true" || other.value() !== "true") return;
+    other.element.querySelector("[data-value]").checked = false;
+    this.#later(other);
+  }
+
+  #warn(field) {
+    const place = field.element.querySelector?.("[data-warning]");
+    if (!place) return;
+    const control = field.element.querySelector("[data-value]");
+    const warning = warningOf(control.value, field.number);
+    place.textContent = warning;
+    control.classList.toggle("is-warning", warning !== "");
+    const special = field.element.querySelector("[data-special]");
+    if (special) special.checked = control.value === special.dataset.special;
+  }
+
+  // Shows the fields whose conditions are met.
+  #arrange() {
+    const valueOf = (name) => [...this.#fields.values()].find((field) => field.name === name && !field.cell)?.value();
+    for (const field of this.#fields.values()) {
+      if (field.element.dataset.field) field.element.hidden = !isShown(field, valueOf);
+      // It measures nothing while it is hidden.
+      if (!field.element.hidden) field.editor?.view.requestMeasure();
+    }
+    for (const section of this.place.querySelectorAll(".element-section")) {
+      /** @type {HTMLElement} */ (section).hidden = !section.querySelector("[data-field]:not([hidden])");
+    }
+  }
+
+  // Changes between a switch or choice and a text with a variable.
+  #press(target) {
+    const button = target.closest("[data-switch]");
+    const either = /** @type {HTMLElement | null} */ (button?.closest(".element-either"));
+    if (!either || !button) return;
+    const expression = either.toggleAttribute("data-expression");
+    button.setAttribute("aria-pressed", String(expression));
+    /** @type {HTMLElement | null} */ (either.querySelector(expression ? "[data-other]" : "[data-value]"))?.focus();
+    if (!expression) this.#note(/** @type {HTMLElement} */ (either));
+  }
+
+  #state(text, failed = false) {
+    const place = this.place.querySelector("[data-state]");
+    if (!place) return;
+    place.textContent = text;
+    place.classList.toggle("text-danger", failed);
+  }
+}

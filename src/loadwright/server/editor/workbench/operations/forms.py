@@ -1,0 +1,27 @@
+"""The forms of elements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from loadwright.core.jmx.editing import forms
+from loadwright.core.jmx.editing.forms.fields import Form
+from loadwright.core.jmx.editing.preview import Preview, preview
+from loadwright.server.editor.workbench.calls import Values
+from loadwright.server.editor.workbench.registry import OpenDraft, operation
+
+
+@dataclass(frozen=True)
+class ElementForm:
+    """The form of an element, and the curve that it plans if it is a thread group of a plugin."""
+
+    form: Form
+    preview: Preview | None
+
+
+@operation
+def form(draft: OpenDraft, values: Values) -> ElementForm:
+    """Return the form of the element ``number`` with its values."""
+    number = values["number"]
+    shown = forms.form(draft.document, number, draft.catalogue)
+    return ElementForm(shown, preview(draft.document.element(number)))
