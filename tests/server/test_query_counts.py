@@ -24,6 +24,7 @@ PAGES = [
     "/runs?state=active",
     "/plans",
     "/plans/{plan_id}",
+    "/plans/{plan_id}/variables",
     "/plans/{plan_id}/revisions",
     "/plans/{plan_id}/schedules",
     "/schedules",

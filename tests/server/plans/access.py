@@ -7,6 +7,7 @@ from tests.support.access.rules import FILE, MEMBERS, OWNERS, SIGNED_IN, Ask, Pa
 PAGES: dict[str, Page] = {
     "plans": Page(get=SIGNED_IN),
     "plans/<int:plan_id>": Page(get=MEMBERS),
+    "plans/<int:plan_id>/variables": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions/upload": Page(post=Ask(OWNERS, {"file": FILE})),
     "plans/<int:plan_id>/revisions/<int:number>": Page(get=MEMBERS),

@@ -17,13 +17,17 @@ MAX_NAME = 500
 
 @dataclass
 class OutlineNode:
-    """One element. ``kind`` is one of ``elements.kinds``; ``summary`` is rendered by ``elements.summary.render``."""
+    """One element. ``kind`` is one of ``elements.kinds``; ``summary`` is rendered by ``elements.summary.render``.
+
+    ``number`` is its place in document order, from 1 on.
+    """
 
     name: str
     kind: str
     testclass: str
     enabled: bool
     summary: Summary = ()
+    number: int = 0
     children: list[OutlineNode] = field(default_factory=list)
 
 
@@ -38,14 +42,14 @@ class OutlineRow:
         """Return the row as an array of JSON values."""
         node = self.node
         pieces = [piece if isinstance(piece, str) else piece.to_json() for piece in node.summary]
-        return [self.depth, node.name, node.kind, node.testclass, node.enabled, pieces]
+        return [self.depth, node.name, node.kind, node.testclass, node.enabled, pieces, node.number]
 
     @classmethod
     def from_json(cls, values: Sequence[Any]) -> OutlineRow:
         """Return the row that ``to_json`` serialized."""
-        depth, name, kind, testclass, enabled, pieces = values
+        depth, name, kind, testclass, enabled, pieces, number = values
         summary = tuple(piece if isinstance(piece, str) else Message.from_json(piece) for piece in pieces)
-        return cls(depth, OutlineNode(name, kind, testclass, enabled, summary))
+        return cls(depth, OutlineNode(name, kind, testclass, enabled, summary, number))
 
 
 def outline(plan: Plan) -> list[OutlineNode]:
@@ -56,9 +60,11 @@ def outline(plan: Plan) -> list[OutlineNode]:
 def outline_rows(plan: Plan) -> Iterator[OutlineRow]:
     """Yield the elements in document order, as nodes without children."""
     waiting = [(0, element) for element in reversed(plan.elements)]
+    number = 0
     while waiting:
         depth, element = waiting.pop()
-        yield OutlineRow(depth, _node(element))
+        number += 1
+        yield OutlineRow(depth, _node(element, number))
         waiting.extend((depth + 1, child) for child in reversed(element.children))
 
 
@@ -83,13 +89,14 @@ def ancestors(rows: Iterable[OutlineRow], depth: int) -> list[OutlineRow]:
     return path[:depth]
 
 
-def _node(element: Element) -> OutlineNode:
+def _node(element: Element, number: int) -> OutlineNode:
     return OutlineNode(
         name=_cut(element.name or element.class_name, MAX_NAME),
         kind=registry.kind(element),
         testclass=_cut(element.testclass, MAX_NAME),
         enabled=element.enabled,
         summary=tuple(_short(piece) for piece in registry.summary(element)),
+        number=number,
     )
 
 

@@ -16,14 +16,15 @@ from loadwright.core.jmx.document.bundle import file_name_of, path_in_bundle
 from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.jmx.elements.property_functions import PropertyRead
 from loadwright.core.jmx.outline import OutlineNode, OutlineRow, ancestors, forest
+from loadwright.core.jmx.variables.listing import VariableRow
 from loadwright.server.platform import stored
 from loadwright.server.platform.sandbox import sandbox
 
 from . import storage
 from .models import PlanRevision
-from .sandboxed import ABOUT, ROWS_PER_PART, Upload, read_contents
+from .sandboxed import ABOUT, ROWS_PER_PART, VARIABLES, Upload, read_contents
 
-FORM = 2
+FORM = 3
 """Increased when the contents that are kept change, so that they are read again."""
 
 
@@ -42,6 +43,11 @@ class Contents:
     csv: list[CsvData]
     data_files: list[tuple[str, int]]
     outline: Outline
+
+    @cached_property
+    def usage(self) -> list[VariableRow]:
+        """Return where the variables are defined and used."""
+        return [VariableRow.from_json(row) for row in _read(f"{self.outline.prefix}{VARIABLES}")]
 
     @cached_property
     def csv_files(self) -> list[str]:
@@ -120,7 +126,6 @@ def _prefix(sha: str, filename: str, chosen: str) -> str:
     return f"{storage.contents_folder(sha)}/{sha256(key.encode()).hexdigest()[:16]}-"
 
 
-def _read(path: str) -> dict[str, Any]:
+def _read(path: str) -> Any:
     with default_storage.open(path) as file:
-        content: dict[str, Any] = json.loads(file.read())
-    return content
+        return json.loads(file.read())

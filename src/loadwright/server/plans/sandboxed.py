@@ -36,6 +36,8 @@ from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.jmx.instrument import instrument
 from loadwright.core.jmx.outline import OutlineRow, ancestors, outline_rows
+from loadwright.core.jmx.variables.listing import listed
+from loadwright.core.jmx.variables.usage import usage
 from loadwright.core.messages import Message
 from loadwright.core.messages import plans as messages
 from loadwright.core.runspec import RunSpec
@@ -46,6 +48,7 @@ MAX_WARNINGS = 100
 ROWS_PER_PART = 500
 """Rows of the outline in one of its files."""
 ABOUT = "about.json"
+VARIABLES = "variables.json"
 BUNDLE, DOCUMENT = "bundle.zip", "run.jmx"
 
 
@@ -97,7 +100,7 @@ def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
         plan = source.read_plan()
         packing = source.zip.packing if source.zip is not None else []
         warnings = [*packing, *_warnings(source, plan, paths_from_plan(source.name, others))]
-        _write_contents(plan, source.name, others, folder)
+        _write_contents(source, plan, others, folder)
         large: list[LargeFile] = []
         for path, size in others.items():
             if size > large_bytes:
@@ -114,7 +117,7 @@ def read_contents(upload: Upload, folder: Path) -> None:
     """Write the contents of a stored plan to ``folder``. Raises ``PlanError`` if it cannot be read."""
     with _opened(upload) as source:
         others = {path: size for path, size in source.sizes.items() if path != source.name}
-        _write_contents(source.read_plan(), source.name, others, folder)
+        _write_contents(source, source.read_plan(), others, folder)
 
 
 def read_document(upload: Upload) -> tuple[Plan, int]:
@@ -240,8 +243,8 @@ def _digest(path: Path) -> tuple[str, int]:
         return file_digest(file, "sha256").hexdigest(), path.stat().st_size
 
 
-def _write_contents(plan: Plan, name: str, sizes: dict[str, int], folder: Path) -> None:
-    """Write ``ABOUT`` and the parts of the outline: ``0.json``, ``1.json`` and so on."""
+def _write_contents(source: _Source, plan: Plan, sizes: dict[str, int], folder: Path) -> None:
+    """Write ``ABOUT``, ``VARIABLES`` and the parts of the outline: ``0.json``, ``1.json`` and so on."""
     elements = parts = 0
     path: list[OutlineRow] = []
     rows = outline_rows(plan)
@@ -251,8 +254,10 @@ def _write_contents(plan: Plan, name: str, sizes: dict[str, int], folder: Path) 
         content = {"above": [row.to_json() for row in above], "rows": [row.to_json() for row in part]}
         (folder / f"{parts}.json").write_text(json.dumps(content), encoding="ascii")
         elements, parts = elements + len(part), parts + 1
+    used = [row.to_json() for row in listed(usage(plan, source.first_line))]
+    (folder / VARIABLES).write_text(json.dumps(used), encoding="ascii")
     about = {
-        "name": name,
+        "name": source.name,
         "elements": elements,
         "variables": variables(plan),
         "comments": comments(plan),

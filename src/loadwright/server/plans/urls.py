@@ -4,7 +4,7 @@ from django.urls import path
 
 from loadwright.server.platform.requests import Upload
 
-from . import revision_views, views
+from . import revision_views, variable_views, views
 
 app_name = "plans"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("plans/upload", views.upload, name="upload"),
     path("plans/<int:plan_id>", views.plan, name="detail"),
     path("plans/<int:plan_id>/download", views.download, name="download"),
+    path("plans/<int:plan_id>/variables", variable_views.variables, name="variables"),
     path("plans/<int:plan_id>/revisions", revision_views.revisions, name="revisions"),
     path("plans/<int:plan_id>/revisions/upload", revision_views.upload, name="upload_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>", revision_views.revision, name="revision"),

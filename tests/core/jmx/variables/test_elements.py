@@ -114,7 +114,7 @@ def test_a_file_whose_path_is_computed_may_define_anything() -> None:
             True,
         ),
         ("ForeachController", string("ForeachController.inputVal", "in"), Name("in_", Extent.PREFIX), False, True),
-        ("JSR223Sampler", string("script", "def a = 1; log.info(a + '')"), Name(""), False, False),
+        ("JSR223Sampler", string("script", "def a = 'b'"), Name("b"), False, False),
         ("JSR223Sampler", string("script", "${a}"), Name("a"), True, True),
     ],
 )

@@ -50,4 +50,5 @@ def test_names_of_the_script_are_its_own() -> None:
 
 
 def test_literals_may_name_variables() -> None:
-    assert list(Script("""k = "a"; l = 'b'""").texts()) == ["a", "b"]
+    assert list(Script("""k = "a"; l = 'b'; m = ''""").texts()) == ["a", "b"]
+    assert list(Script("""vars.put("a", "b"); vars.get("c"); vars["d"]""").texts()) == ["b"]

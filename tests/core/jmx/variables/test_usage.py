@@ -116,6 +116,12 @@ def test_names_that_a_script_computes_are_known_by_their_beginning() -> None:
     assert [(one.name.text, one.state) for one in variables] == [("item_", State.USED), ("other", State.UNDEFINED)]
 
 
+def test_to_set_a_variable_is_not_to_use_it() -> None:
+    script = element("JSR223PostProcessor", "script", string("script", "vars.put('a', ''); vars.put('b_' + i, '')"))
+
+    assert states(group(children=script)) == {"a": State.UNUSED, "b_": State.UNUSED}
+
+
 def test_own_names_of_a_script_are_no_variables() -> None:
     script = element("JSR223Sampler", "s", string("script", 'def id = 1\nlog.info("${id}")'))
 

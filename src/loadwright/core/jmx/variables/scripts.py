@@ -66,8 +66,9 @@ class Script:
             yield Access(Name(match[1]), defines=False)
 
     def texts(self) -> Iterator[str]:
-        """Yield the literals, any of which may be the name of a variable."""
-        yield from (match[2] for match in _TEXT.finditer(self.text))
+        """Yield the literals, any of which may be the name of a variable, without those that accesses name."""
+        named = {match.end() for pattern in (_PUT, _GET) for match in pattern.finditer(self.text)}
+        yield from (match[2] for match in _TEXT.finditer(self.text) if match[2] and match.start() not in named)
 
     def has_own(self, name: str) -> bool:
         """Return whether ``${name}`` can be a name of the script's own, or an expression."""

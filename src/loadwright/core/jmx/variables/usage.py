@@ -73,6 +73,7 @@ class State(Enum):
     USED = "used"
 
 
+_ANY = Name("", Extent.PREFIX)
 UNDEFINED = (State.UNDEFINED, State.DISABLED, State.ELSEWHERE)
 
 
@@ -143,8 +144,8 @@ class _Found:
     def variables(self) -> list[Variable]:
         """Return the variables with their uses and states."""
         self._assign()
-        any_name = self._beginnings.pop("", Variable(Name("", Extent.PREFIX)))
-        reads_any = any(use.place.active and not use.used.name.text for use in self._uses)
+        any_name = self._beginnings.pop("", Variable(_ANY))
+        reads_any = any(use.place.active and use.used.name == _ANY for use in self._uses)
         variables = [*self._named.values(), *self._beginnings.values()]
         for variable in variables:
             variable.state = _state(variable, any_name.definitions, reads_any)
@@ -153,7 +154,7 @@ class _Found:
     def _assign(self) -> None:
         undefined: dict[str, Variable] = {}
         for use in self._uses:
-            variables = list(self._meant(use.used.name))
+            variables = list(self._meant(use.used.name, certain=use.used.certain))
             if not variables and use.used.certain and use.used.name.text and use.used.name.extent is not Extent.PREFIX:
                 name = use.used.name.text
                 variables = [undefined.setdefault(name, Variable(use.used.name))]
@@ -161,7 +162,7 @@ class _Found:
                 variable.uses.append(use)
         self._named.update(undefined)
 
-    def _meant(self, name: Name) -> Iterable[Variable]:
+    def _meant(self, name: Name, *, certain: bool) -> Iterable[Variable]:
         """Return the defined variables that a use means."""
         if not name.text:
             return []
@@ -174,7 +175,7 @@ class _Found:
         family = self._family(name.text)
         if family is not None:
             return [family]
-        return [one for text, one in self._beginnings.items() if text and name.text.startswith(text)]
+        return [one for text, one in self._beginnings.items() if certain and text and name.text.startswith(text)]
 
     def _family(self, name: str) -> Variable | None:
         for at in (at for at, character in enumerate(name) if character == "_" and is_member(name[at:])):

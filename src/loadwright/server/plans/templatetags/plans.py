@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.summary import Summary, render
+from loadwright.server.plans.pages import ELEMENTS_PER_PAGE
 from loadwright.server.platform.messages import localized
 from loadwright.server.web.templatetags.loadwright import icon
 
@@ -52,6 +53,13 @@ def kind_icon(kind: str) -> SafeString:
     return format_html(
         '<span title="{0}">{1}<span class="visually-hidden">{0}</span></span>', gettext(name), icon(picture)
     )
+
+
+@register.filter
+def in_tree(number: int) -> str:
+    """Return the part of an address of a plan that leads to an element in the tree."""
+    page = (number - 1) // ELEMENTS_PER_PAGE + 1
+    return f"?page={page}#element-{number}" if page > 1 else f"#element-{number}"
 
 
 @register.filter

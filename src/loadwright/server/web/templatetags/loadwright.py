@@ -153,14 +153,14 @@ def sort_head(context: template.Context, name: str, text: str, css: str = "", *,
 
 @register.simple_tag
 def filters(address: str, name: str, *parts: str, changes: str = "") -> SafeString:
-    """Return the attributes of the filter form of the list ``name``, whose page is ``address``.
+    """Return the attributes of the filter form of the list ``name``, whose page is ``address`` or has that name.
 
     A new value replaces the element ``<name>-rows`` and the elements ``<name>-<part>``. ``changes`` names
     the inputs that are watched beside the search field, if not all: where people choose rows, leaving the search field
     must not load the rows again. Rows that refresh themselves have ``hx-sync="#<name>-filters:drop"``: otherwise they
     could replace the element for which a filter's response is on its way, and that response would be lost.
     """
-    url = reverse(address)
+    url = address if address.startswith("/") else reverse(address)
     changed = [f"change from:find [name={one}]" for one in changes.split()] or ["change"]
     return format_html(
         'id="{}" class="lw-filters" method="get" action="{}" hx-get="{}" hx-trigger="{}" hx-target="#{}"'
