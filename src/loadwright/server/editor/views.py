@@ -20,6 +20,7 @@ from loadwright.server.platform.errors import STATUS, ActionError, body_of
 from loadwright.server.platform.requests import parse_json
 
 from . import actions, drafts, errors, queries
+from .problems import problems_of
 from .schemas import (
     CHANGES,
     Asked,
@@ -124,6 +125,13 @@ def find(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     draft = queries.draft(user_of(request), plan_id)
     found = drafts.call(draft, "find", most=MOST_FOUND + 1, **asked(request, FindAsked).model_dump())
     return {"found": found_of(found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
+
+
+@require_GET
+@answered
+def problems(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Check the draft: errors, warnings, advice, and the edits that solve some of them."""
+    return problems_of(queries.draft(user_of(request), plan_id))
 
 
 @require_POST

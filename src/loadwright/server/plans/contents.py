@@ -32,8 +32,9 @@ FORM = 3
 class Contents:
     """The contents of a plan.
 
-    ``name`` is its path in the upload. ``properties`` are the JMeter properties that it reads. ``data_files`` are path
-    and size in bytes of all data files, ``csv`` the formats of those that CSV data sets read.
+    ``name`` is its path in the upload. ``properties`` are the JMeter properties that it reads. ``csv`` are the formats
+    of the files that CSV data sets read, ``headers`` the first lines of those that name the variables. ``data_files``
+    are path and size in bytes of all data files.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Contents:
     comments: dict[str, str]
     properties: list[PropertyRead]
     csv: list[CsvData]
+    headers: dict[str, str]
     data_files: list[tuple[str, int]]
     outline: Outline
 
@@ -97,6 +99,7 @@ def contents_of(found: PlanRevision, owner: str) -> Contents:
         comments=about["comments"],
         properties=[PropertyRead(**read | {"defaults": tuple(read["defaults"])}) for read in about["properties"]],
         csv=[CsvData(**data) for data in about["csv"]],
+        headers=about["headers"],
         data_files=sorted(about["files"].items()),
         outline=Outline(prefix, about["elements"]),
     )

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -47,6 +48,8 @@ MAX_WARNINGS = 100
 """Warnings that are kept of a plan; a plan of 50,000 unknown elements has as many."""
 ROWS_PER_PART = 500
 """Rows of the outline in one of its files."""
+MAX_HEADERS, MAX_HEADER = 1000, 10_000
+"""First lines of files that are kept, and characters of one."""
 ABOUT = "about.json"
 VARIABLES = "variables.json"
 BUNDLE, DOCUMENT = "bundle.zip", "run.jmx"
@@ -243,6 +246,14 @@ def _digest(path: Path) -> tuple[str, int]:
         return file_digest(file, "sha256").hexdigest(), path.stat().st_size
 
 
+def _kept_line(source: _Source, headers: dict[str, str], reference: FileReference) -> str | None:
+    """Return the first line of a file of a data set that names no variables, and keep it within limits."""
+    line = source.first_line(reference)
+    if line is not None and len(headers) < MAX_HEADERS and len(line) <= MAX_HEADER:
+        headers[reference.relative_path] = line
+    return line
+
+
 def _write_contents(source: _Source, plan: Plan, sizes: dict[str, int], folder: Path) -> None:
     """Write ``ABOUT``, ``VARIABLES`` and the parts of the outline: ``0.json``, ``1.json`` and so on."""
     elements = parts = 0
@@ -254,7 +265,8 @@ def _write_contents(source: _Source, plan: Plan, sizes: dict[str, int], folder: 
         content = {"above": [row.to_json() for row in above], "rows": [row.to_json() for row in part]}
         (folder / f"{parts}.json").write_text(json.dumps(content), encoding="ascii")
         elements, parts = elements + len(part), parts + 1
-    used = [row.to_json() for row in listed(usage(plan, source.first_line))]
+    headers: dict[str, str] = {}
+    used = [row.to_json() for row in listed(usage(plan, partial(_kept_line, source, headers)))]
     (folder / VARIABLES).write_text(json.dumps(used), encoding="ascii")
     about = {
         "name": source.name,
@@ -263,6 +275,7 @@ def _write_contents(source: _Source, plan: Plan, sizes: dict[str, int], folder: 
         "comments": comments(plan),
         "properties": [asdict(read) for read in properties_read(plan)],
         "csv": [asdict(data) for data in csv_data(plan)],
+        "headers": headers,
         "files": sizes,
     }
     (folder / ABOUT).write_text(json.dumps(about), encoding="ascii")

@@ -14,6 +14,7 @@ from loadwright.core.jmx.catalogue import Catalogue
 from loadwright.core.jmx.editing.document import EditedPlan
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.editing.view import Tree
+from loadwright.core.jmx.variables.usage import Memory
 
 from .calls import Values
 
@@ -25,6 +26,8 @@ class OpenDraft:
         self.history = history
         self.catalogue = catalogue
         self.stamp = stamp
+        self.memory: Memory = {}
+        """What the checks found in elements."""
 
     @property
     def document(self) -> EditedPlan:

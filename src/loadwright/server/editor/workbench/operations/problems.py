@@ -1,0 +1,69 @@
+"""Problems of a draft, with the edits that solve them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from loadwright.core.jmx.checks.check import check
+from loadwright.core.jmx.checks.problem import Problem
+from loadwright.core.jmx.editing import wire
+from loadwright.core.jmx.editing.document import TOP
+from loadwright.core.jmx.elements.files import FileReference
+from loadwright.core.messages import Message
+from loadwright.server.editor.workbench.calls import Values
+from loadwright.server.editor.workbench.registry import OpenDraft, operation
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A problem of the element ``number``, ``TOP`` for one of the whole plan. ``edit``, as JSON, solves it."""
+
+    severity: str
+    message: Message
+    number: int
+    name: str
+    label: Message | None = None
+    edit: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Problems:
+    """The first problems of a draft, and the number of all by severity."""
+
+    listed: list[Listed]
+    counts: dict[str, int]
+
+
+@operation
+def problems(draft: OpenDraft, values: Values) -> Problems:
+    """Check the draft and return at most ``most`` problems.
+
+    ``files`` are the paths of the plan's files as it names them, ``headers`` the first lines of some.
+    """
+    headers = values["headers"]
+
+    def first_line(reference: FileReference) -> str | None:
+        line: str | None = headers.get(reference.relative_path)
+        return line
+
+    found = check(draft.document.plan, values["files"], first_line=first_line, memory=draft.memory)
+    counts: dict[str, int] = {}
+    for problem in found:
+        counts[problem.severity] = counts.get(problem.severity, 0) + 1
+    return Problems([_listed(draft, problem) for problem in found[: values["most"]]], counts)
+
+
+def _listed(draft: OpenDraft, problem: Problem) -> Listed:
+    if problem.element is None:
+        return Listed(problem.severity, problem.message, TOP, "")
+    number = draft.document.number(problem.element)
+    fix = problem.fix
+    return Listed(
+        problem.severity,
+        problem.message,
+        number,
+        problem.name,
+        None if fix is None else fix.label,
+        None if fix is None else wire.to_json(fix.edit(number)),
+    )

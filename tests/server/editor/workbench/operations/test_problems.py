@@ -1,0 +1,54 @@
+"""Problems of an open draft."""
+
+from __future__ import annotations
+
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.editing.document import TOP
+from loadwright.core.jmx.editing.history import History
+from loadwright.server.editor.workbench.operations.changes import apply
+from loadwright.server.editor.workbench.operations.problems import Problems, problems
+from loadwright.server.editor.workbench.registry import OpenDraft
+from tests.core.jmx.plans import document, element, group, string
+
+
+def found(draft: OpenDraft, most: int = 10, files: tuple[str, ...] = (), **headers: str) -> Problems:
+    listed: Problems = problems(draft, {"files": files, "headers": headers, "most": most})
+    return listed
+
+
+def opened(draft: OpenDraft, children: str) -> OpenDraft:
+    """A draft of another plan in the same workbench."""
+    return OpenDraft(History(read_plan(document(children).encode())), draft.catalogue, "first")
+
+
+def test_a_fix_is_an_edit_of_the_draft(draft: OpenDraft) -> None:
+    other = opened(draft, group(children=element("ResultCollector", "tree")))
+    [problem] = found(other).listed
+    assert (problem.severity, problem.number, problem.name) == ("advice", 3, "tree")
+    assert str(problem.label) == "Disable the listener"
+    assert problem.edit == {"edit": "enable", "elements": (3,), "enabled": False}
+    apply(other, {"edit": problem.edit})
+    assert found(other).listed == []
+
+
+def test_a_problem_of_the_whole_plan_has_no_element(draft: OpenDraft) -> None:
+    [problem] = found(opened(draft, "")).listed
+    assert (problem.severity, problem.number, problem.edit) == ("error", TOP, None)
+
+
+def test_the_list_is_limited_and_counted(draft: OpenDraft) -> None:
+    listener = "".join(element("ResultCollector", f"tree {number}") for number in range(5))
+    other = opened(draft, group(children=listener + element("SyncTimer", "timer")))
+    limited = found(other, 2)
+    assert [problem.name for problem in limited.listed] == ["timer", "tree 0"]
+    assert limited.counts == {"warning": 1, "advice": 5}
+
+
+def test_files_and_their_first_lines_are_those_of_the_revision(draft: OpenDraft) -> None:
+    data = element("CSVDataSet", "data", string("filename", "users"))
+    children = group(children=data + element("DebugSampler", "${user} ${pass}"))
+
+    known = found(opened(draft, children), files=("users",), users="user").listed
+    assert [str(one.message.params.get("variable")) for one in known] == ["pass"]
+    assert found(opened(draft, children), files=("users",)).listed == []
+    assert [one.severity for one in found(opened(draft, children)).listed] == ["error"]
