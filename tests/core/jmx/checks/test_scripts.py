@@ -35,6 +35,7 @@ def test_scripts_with_problems(script: str, key: str, code: str, severity: str) 
     ("script", "key", "language"),
     [
         ("log.info('x')", "true", "groovy"),
+        ("// ${__time(HH)}\nlog.info('x')", "true", "groovy"),
         ("log.info('x')", "", "groovy"),
         ("log.info('${host}')", "true", "groovy"),
         ("def user = 1; log.info(\"${user} ${user + 1}\")", "true", "groovy"),

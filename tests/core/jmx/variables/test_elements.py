@@ -123,6 +123,10 @@ def test_uses(testclass: str, properties: str, name: Name, required: bool, certa
     assert (found.name, found.required, found.certain) == (name, required, certain)
 
 
+def test_comments_of_scripts_use_nothing() -> None:
+    assert used(element("JSR223Sampler", "s", string("script", "// ${a} vars.get('b')"))) == []
+
+
 def test_names_are_evaluated_and_comments_are_not() -> None:
     comments = string("TestPlan.comments", "${x}") + string("Scope.variable", "unused")
     assert [one.name.text for one in used(element("DebugSampler", "${a}", comments))] == ["a"]

@@ -76,7 +76,7 @@ def _inserted(text: str) -> Iterator[str]:
     if "${" not in text:
         return
     script = Script(text)
-    for found in expressions(text):
+    for found in expressions(script.text):
         if not isinstance(found, Reference):
             yield found.function
         elif is_plausible(found.name) and not script.has_own(found.name):

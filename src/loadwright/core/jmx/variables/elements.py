@@ -86,7 +86,8 @@ def _in_texts(element: Element) -> Iterator[Defined | Used]:
         yield Used(_ANY, "filename", required=False)
     for where, text in texts(element.node):
         if "${" in text:
-            yield from _in_text(text, where, Script(text) if scripted else None)
+            script = Script(text) if scripted else None
+            yield from _in_text(text if script is None else script.text, where, script)
         # Only scripts and elements of plugins may contain one.
         if where not in _NO_SCRIPT and ("vars" in text or scripted) and (scripted or registry.spec_of(element) is None):
             yield from _in_script(Script(text), where)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from .names import Extent, Name
+from .names import MAX_NAME, Extent, Name
 
 _COMMENT = re.compile(
     r"""("{3}.*?"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?\*/""", re.DOTALL
@@ -22,6 +22,7 @@ _PUT_ALL = re.compile(r"\bvars\s*\.\s*putAll\s*\(")
 _GET = re.compile(r"\bvars\s*(?:\.\s*(?:get|getObject|remove)\s*\(|\[)\s*")
 _ASSIGNED = re.compile(r"\s*\]\s*=(?!=)")
 _ASKS = re.compile(r"\s*[)\]]\s*(?:[=!]=|\?)")
+_ASSIGNS = re.compile(r"\b([^\W\d]\w*)\s*=\s*\Z")
 _PROPERTY = re.compile(r"\bvars\s*\.\s*(\w+)\b(?!\s*\()")
 _ENDS = re.compile(r"\s*[,)\]]")
 _INSERTED = re.compile(r"\$\{[^}]*\}")
@@ -60,10 +61,21 @@ class Script:
             if literal is not None and _ASSIGNED.match(self.text, literal.end()):
                 yield Access(name, defines=True)
             else:
-                asks = literal is not None and _ASKS.match(self.text, literal.end())
+                asks = literal is not None and (_ASKS.match(self.text, literal.end()) or self._is_tested(match.start()))
                 yield Access(name, defines=False, required=name.extent is Extent.ONE and not asks)
         for match in _PROPERTY.finditer(self.text):
             yield Access(Name(match[1]), defines=False)
+
+    def _is_tested(self, begin: int) -> bool:
+        """Return whether a name of the script gets the value of the expression there, and is compared with null."""
+        assigned = _ASSIGNS.search(self.text, max(begin - MAX_NAME, 0), begin)
+        if assigned is None:
+            return False
+        name = assigned[1]
+        return (
+            re.search(rf"\b{name}\s*(?:[!=]=\s*null|\?)|null\s*[!=]=\s*{name}\b|[!(]\s*{name}\s*\)", self.text)
+            is not None
+        )
 
     def texts(self) -> Iterator[str]:
         """Yield the literals, any of which may be the name of a variable, without those that accesses name."""
