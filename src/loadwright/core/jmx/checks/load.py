@@ -26,7 +26,7 @@ def affected_by_options(subject: Subject) -> Iterator[Problem]:
     test_plan = subject.plan.test_plan
     if test_plan is not None and properties.boolean(test_plan.node, "TestPlan.serialize_threadgroups"):
         yield Problem(WARNING, plans.SERIAL_GROUPS(), test_plan)
-    groups = threads.main_groups(subject.plan)
+    groups = subject.groups
     for group in groups:
         delay = threads.start_delay(group)
         if delay:

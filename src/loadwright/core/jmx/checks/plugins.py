@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
-from loadwright.core.jmx.elements import threads
 from loadwright.core.messages import Message, plans
 
 from .problem import WARNING, Problem, Subject
@@ -29,7 +28,7 @@ _OURS = ("org.apache.", "loadwright.")
 def classes(subject: Subject) -> Iterator[Problem]:
     """Report elements of plugins, disabled ones too: JMeter loads them."""
     # With a rate or threads, other groups take the place of these.
-    replaced = threads.main_groups(subject.plan)
+    replaced = subject.groups
     for element in subject.plan.walk():
         if "." in element.testclass and not element.testclass.startswith(_OURS):
             yield Problem(WARNING, _needs(element, replaced=element in replaced), element)

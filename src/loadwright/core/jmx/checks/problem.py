@@ -8,6 +8,7 @@ from functools import cached_property
 
 from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.editing.edits import Edit
+from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.files import FileReference
 from loadwright.core.jmx.variables.elements import FirstLine
 from loadwright.core.jmx.variables.usage import Memory, Variable, usage
@@ -63,6 +64,11 @@ class Subject:
     def active(self) -> list[Element]:
         """The elements that are enabled together with all above them, in document order."""
         return list(self.plan.walk(enabled_only=True))
+
+    @cached_property
+    def groups(self) -> list[Element]:
+        """The enabled thread groups that produce the load."""
+        return threads.main_groups(self.plan)
 
     @cached_property
     def variables(self) -> list[Variable]:

@@ -20,7 +20,7 @@ def thread_groups(subject: Subject) -> Iterator[Problem]:
     plan = subject.plan
     if plan.test_plan is None:
         yield Problem(ERROR, plans.NO_TEST_PLAN())
-    elif not threads.main_groups(plan):
+    elif not subject.groups:
         if any(threads.is_main(element) for element in plan.walk()):
             yield Problem(ERROR, plans.ALL_DISABLED())
         else:
