@@ -27,8 +27,9 @@ PAUSE_SECONDS = 0.01
 READERS_KEPT = 8
 """Connections for reading that stay open while nobody reads."""
 MAPPED_BYTES = 1 << 30
-"""How much of the file is read in place. Points of many hosts lie between each other, so a page of the file is needed
-again and again; copies of so many pages would not fit into the cache of a connection."""
+"""How much of the file columns are read from in place. Points of many hosts lie between each other, so a page of it is
+needed again and again; copies of so many pages would not fit into the cache of a connection. The file is mapped only
+while it is read: what is mapped counts as memory of the process."""
 
 
 class SqliteStore:
@@ -105,8 +106,11 @@ class SqliteStore:
         yield from self._rows(query, values)
 
     def _rows(self, query: str, values: Sequence[str | int]) -> Iterator[Row]:
-        with self._reported(), self._reader() as connection, closing(connection.execute(query, values)) as cursor:
-            yield from cursor
+        with self._reported(), self._reader() as connection:
+            connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
+            with closing(connection.execute(query, values)) as cursor:
+                yield from cursor
+            connection.execute("PRAGMA mmap_size = 0")
 
     def count(
         self, measurement: str, tags: Mapping[str, str], start_ns: int | None = None, end_ns: int | None = None
@@ -182,7 +186,6 @@ class SqliteStore:
             connection = self._readers.pop()
         except IndexError:
             connection = self._connect()
-            connection.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
         try:
             yield connection
         except BaseException:
