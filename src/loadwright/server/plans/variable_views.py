@@ -75,7 +75,7 @@ def _colour(state: State) -> str:
     """Return the class of the badge of a state."""
     if state in UNDEFINED:
         return "bg-red-lt"
-    return "bg-yellow-lt" if state is State.UNUSED else "bg-secondary-lt"
+    return "bg-blue-lt" if state is State.UNUSED else "bg-secondary-lt"
 
 
 def _chosen(rows: Iterable[VariableRow], search: str, state: str) -> list[VariableRow]:
