@@ -22,6 +22,7 @@ from loadwright.core.runspec import (
     MAX_THREADS,
     RunSpec,
     SpecError,
+    TrialOptions,
     asked_schemas,
     check_target,
 )
@@ -184,13 +185,13 @@ def test_a_trial_takes_what_the_plan_needs_from_a_load() -> None:
     load = RunSpec(
         "night", RATE, 50.0, 600.0, generators=4, room="A", variables={"a": "b"}, properties={"c": "d"}, mark=False
     )
-    trial = load.tried("shop", 60.0)
+    trial = load.tried("shop", TrialOptions())
     assert trial == RunSpec(
         "shop", duration_s=60.0, room="A", variables={"a": "b"}, properties={"c": "d"}, mark=False, trial=True
     )
     assert trial.validated() == trial
     with pytest.raises(SpecError, match="at most 600 seconds"):
-        load.tried("shop", 601.0).validated()
+        load.tried("shop", TrialOptions(601.0)).validated()
 
 
 def test_results_record_every_option() -> None:

@@ -94,10 +94,17 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    folder: Path, plan: bytes, mode: str, *, jmeter: JMeterInstall | None = None, mark: bool = False, **order: object
+    folder: Path,
+    plan: bytes,
+    mode: str,
+    *,
+    jmeter: JMeterInstall | None = None,
+    mark: bool = False,
+    spec: RunSpec | None = None,
+    **order: object,
 ) -> AsyncIterator[Running]:
-    """Start JMeter for ``plan``; it is always gone at the end."""
-    settings = RunSpec(mode=mode, mark=mark, trial=bool(order.get("trial")))
+    """Start JMeter for ``plan``, as ``spec`` states if it is given; it is always gone at the end."""
+    settings = spec or RunSpec(mode=mode, mark=mark, trial=bool(order.get("trial")))
     (folder / "plan").mkdir(parents=True, exist_ok=True)
     (folder / "work").mkdir()
     path = folder / "plan" / "run.jmx"

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.generator.files.samples import samples_document
+from loadwright.core.jmx import read_plan
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.runspec import RunSpec, TrialOptions
 from loadwright.core.trial import MAX_SAMPLES, Trial, read_trial
 from tests.support.engines import Running, running
-from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, thread_group, transaction
+from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, preprocessor, thread_group, transaction
 from tests.support.plans import http_request
 from tests.support.targets import serving
 
@@ -80,8 +82,9 @@ def followed(request: str) -> str:
                            "</HTTPSamplerProxy>")  # fmt: skip
 
 
-async def tried(folder: Path, plan: bytes) -> tuple[Trial, Running]:
-    async with running(folder, plan, protocol.AS_WRITTEN, trial=True) as run:
+async def tried(folder: Path, plan: bytes, options: TrialOptions | None = None) -> tuple[Trial, Running]:
+    spec = RunSpec(mark=False).tried("", options or TrialOptions())
+    async with running(folder, plan, protocol.AS_WRITTEN, spec=spec, trial=True) as run:
         await run.ready()
         await run.begin(length=60)
         await run.over()
@@ -131,6 +134,68 @@ async def test_every_sample_is_kept_once_with_everything_that_was_sent_and_recei
     assert samples["long"].cut == ("response",)
     assert LONG.startswith(samples["long"].response.rstrip("\N{REPLACEMENT CHARACTER}"))
     assert samples["page"].response == "<script>alert(1)</script>\N{REPLACEMENT CHARACTER}"
+    assert run.engine.remarks == []
+
+
+def extracted(request: str, name: str, pattern: str) -> str:
+    extractor = (
+        '<RegexExtractor guiclass="RegexExtractorGui" testclass="RegexExtractor" testname="extract" enabled="true">'
+        f'<stringProp name="RegexExtractor.refname">{name}</stringProp>'
+        f'<stringProp name="RegexExtractor.regex">{pattern}</stringProp>'
+        '<stringProp name="RegexExtractor.template">$1$</stringProp></RegexExtractor><hashTree/>'
+    )
+    return request.rstrip().removesuffix("<hashTree/>") + f"<hashTree>{extractor}</hashTree>"
+
+
+async def test_variables_are_kept_before_and_after_each_sample(tmp_path: Path, port: int) -> None:
+    script = "vars.remove('total'); vars.put('host', vars.get('host')); vars.putObject('list', [1]); vars.put('n', '2')"
+    plan = jmx_plan(
+        thread_group(
+            preprocessor("vars.put('long', '字' * 9000)"),
+            extracted(http_request("cart", port, "/cart"), "total", "total&quot;: (.)"),
+            groovy_sampler("script", script),
+            transaction("whole", groovy_sampler("a", "vars.put('n', '3')"), groovy_sampler("b", "vars.put('n', '4')"),
+                        parent=True),
+        ),
+        variables={"host": "127.0.0.1"},
+    )  # fmt: skip
+    trial, _run = await tried(tmp_path, plan)
+    found = {row.sample.label: {one.name: one for one in row.sample.variables} for row in trial.rows}
+    cart, script_, whole = found["cart"], found["script"], found["whole"]
+    assert (cart["host"].before, cart["host"].after, cart["host"].changed) == ("127.0.0.1", "127.0.0.1", False)
+    assert (cart["total"].before, cart["total"].after) == (None, "5")
+    assert (cart["long"].before, cart["long"].cut) == (None, True)
+    assert cart["long"].after == "字" * 8192
+    assert (script_["total"].before, script_["total"].after) == ("5", None)
+    assert script_["list"].after == "(java.util.ArrayList)"
+    assert not script_["long"].changed
+    # The samplers within are one sample.
+    assert (whole["n"].before, whole["n"].after) == ("2", "4")
+    assert (found["a"], found["b"]) == ({}, {})
+    assert [one.name for one in trial.rows[0].sample.variables][:2] == ["long", "total"]
+    assert not [name for one in found.values() for name in one if name.startswith(("__jm", "JMeter"))]
+
+
+async def test_a_sampler_is_executed_alone_with_what_is_in_its_scope(tmp_path: Path, port: int) -> None:
+    sets = preprocessor("vars.put('page', 'cart')")
+    never = (
+        '<IfController guiclass="IfControllerPanel" testclass="IfController" testname="never" enabled="true">'
+        '<stringProp name="IfController.condition">false</stringProp>'
+        '<boolProp name="IfController.useExpression">true</boolProp></IfController>'
+        f"<hashTree>{http_request('other', port)}{sets}"
+        f"{asserted(http_request('chosen', port, '/${page}'), 'total')}</hashTree>"
+    )
+    source = jmx_plan(
+        thread_group(java_sampler("prepare"), name="Before", kind="SetupThreadGroup"),
+        thread_group(never, threads=20, loops=50),
+        thread_group(java_sampler("another group")),
+        variables={"host": "127.0.0.1"},
+    )
+    number = next(n for n, one in enumerate(read_plan(source).walk(), 1) if one.name == "chosen")
+    trial, run = await tried(tmp_path, source, TrialOptions(element=number, timers=False))
+    assert [(row.sample.label, row.sample.code) for row in trial.rows] == [("prepare", "200"), ("chosen", "201")]
+    assert trial.rows[1].sample.url == f"http://127.0.0.1:{port}/cart"
+    assert [check.passed for check in trial.rows[1].sample.checks] == [True]
     assert run.engine.remarks == []
 
 

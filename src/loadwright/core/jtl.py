@@ -45,6 +45,24 @@ class Assertion:
 
 
 @dataclass(frozen=True)
+class Variable:
+    """A variable of a thread before and after a sample; ``None`` where it did not exist.
+
+    ``cut``: a value was truncated.
+    """
+
+    name: str
+    before: str | None
+    after: str | None
+    cut: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the sample set or removed it."""
+        return self.before != self.after
+
+
+@dataclass(frozen=True)
 class Sample:
     """A sample with its request and response; the texts named in ``cut`` were truncated when they were recorded.
 
@@ -53,7 +71,8 @@ class Sample:
     request, whose ``method`` and ``cookies`` are known. ``assertions`` are the messages of the failed ones, ``checks``
     the results of all that were recorded. ``inner`` are the samples within: redirects, or the parts of a transaction;
     ``omitted`` of them were not kept. ``received`` and ``sent`` are bytes with headers. ``latency_ms`` is the time to
-    the first byte, and contains ``connect_ms``.
+    the first byte, and contains ``connect_ms``. ``variables`` are those of its thread, where the plugin kept them, the
+    changed ones first; ``omitted_variables`` were not kept.
     """
 
     label: str
@@ -81,6 +100,8 @@ class Sample:
     checks: tuple[Assertion, ...] = ()
     cut: tuple[str, ...] = ()
     omitted: int = 0
+    variables: tuple[Variable, ...] = ()
+    omitted_variables: int = 0
 
 
 def samples(lines: Iterable[bytes]) -> Iterator[Sample]:
@@ -144,6 +165,8 @@ def _sample(element: etree._Element, depth: int = 0) -> Sample:
         checks=checks,
         cut=tuple(_cut(element, size if not binary else 0)),
         omitted=len(parts) - len(inner) + _number(element.findtext("omitted")),
+        variables=tuple(map(_variable, element.iterchildren("variable"))),
+        omitted_variables=_number(element.findtext("omittedVariables")),
     )
 
 
@@ -154,6 +177,13 @@ def _cut(element: etree._Element, size: int) -> Iterator[str]:
             yield name
     if size > MAX_RESPONSE:
         yield "response"
+
+
+def _variable(element: etree._Element) -> Variable:
+    """Read a variable: an attribute contains a value before the sample that was another one."""
+    after = None if element.get("removed") == "true" else element.text or ""
+    before = None if element.get("added") == "true" else element.get("before", after)
+    return Variable(element.get("name", ""), before, after, element.get("cut") == "true")
 
 
 def _assertion(element: etree._Element) -> Assertion:

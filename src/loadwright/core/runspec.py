@@ -32,6 +32,21 @@ TRIAL_S, MAX_TRIAL_S = 60.0, 600.0
 """Default and largest time limit of a trial."""
 
 
+OF_TRIALS = ("trial", "trial_element", "trial_setup", "trial_timers", "trial_draft")
+"""The options of trials alone."""
+
+
+@dataclass(frozen=True)
+class TrialOptions:
+    """How a plan is tried: its time limit, and the fields of ``RunSpec`` that begin with ``trial_``."""
+
+    limit_s: float = TRIAL_S
+    element: int | None = None
+    setup: bool = True
+    timers: bool = True
+    draft: bool = False
+
+
 class SpecError(InputError):
     """An invalid option of a run; ``field`` is the field of ``RunSpec``."""
 
@@ -62,7 +77,9 @@ class RunSpec:
     lets each generator's JVM compile what the run executes before the start. A generator without contact with the
     server ends its share of the load after ``yield_after_s``, and the others take it over only then; by default it
     continues alone. A ``trial`` executes each thread group of the plan with one thread and one iteration, for at most
-    ``duration_s``, and keeps every sample with request and response. Times are seconds.
+    ``duration_s``, and keeps every sample with request and response; ``trial_element`` limits it to the element with
+    that number and its scope, without ``trial_setup`` also to its own thread group, and without ``trial_timers`` it
+    does not wait; a ``trial_draft`` is one of a plan that was not saved. Times are seconds.
     """
 
     name: str = option("", "Name of the run; empty when none was given")
@@ -106,6 +123,12 @@ class RunSpec:
     trial: bool = option(
         False, "Whether it was a trial: each thread group once with one thread, duration_s being the time limit"
     )
+    trial_element: int | None = option(
+        None, "Number of the element to which a trial was limited, in document order from 1; null: the whole plan"
+    )
+    trial_setup: bool = option(True, "Whether a trial of an element included the setUp and tearDown thread groups")
+    trial_timers: bool = option(True, "Whether the timers of a trial delayed it")
+    trial_draft: bool = option(False, "Whether a trial executed a draft of the plan that had not been saved")
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> RunSpec:
@@ -126,17 +149,21 @@ class RunSpec:
             return cls(mode=THREADS, target=float(threads), **options)
         return cls(mode=AS_WRITTEN, **options)
 
-    def tried(self, name: str, limit_s: float) -> RunSpec:
+    def tried(self, name: str, asked: TrialOptions) -> RunSpec:
         """Return the specification of a trial of a plan with this load: its variables, properties and room."""
         return RunSpec(
             name=name,
-            duration_s=limit_s,
+            duration_s=asked.limit_s,
             room=self.room,
             variables=self.variables,
             properties=self.properties,
             system_properties=self.system_properties,
             mark=self.mark,
             trial=True,
+            trial_element=asked.element,
+            trial_setup=asked.setup,
+            trial_timers=asked.timers,
+            trial_draft=asked.draft,
         )
 
     def kept(self) -> dict[str, Any]:
@@ -145,13 +172,13 @@ class RunSpec:
 
     def load_options(self) -> dict[str, Any]:
         """Return the arguments of ``of_load``. A trial is no load that can be asked for."""
-        options = asdict(self)
-        del options["mode"], options["target"], options["trial"]
+        options = {name: value for name, value in asdict(self).items() if name not in {"mode", "target", *OF_TRIALS}}
         return {"rate": self.rate, "threads": self.threads, **options}
 
     def asked(self) -> dict[str, Any]:
         """Return the specification as recorded in results, where empty values are null."""
-        options = {"mode": self.mode, **self.load_options(), "trial": self.trial}
+        trial = {name: getattr(self, name) for name in OF_TRIALS}
+        options = {"mode": self.mode, **self.load_options(), **trial}
         return {**options, **{name: options[name] or None for name in NULLABLE}}
 
     @property

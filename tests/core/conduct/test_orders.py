@@ -10,7 +10,7 @@ from loadwright.core.conduct.orders import Facts, Part, late_order, order
 from loadwright.core.curve import Curve, Timeline, interpolate
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.protocol.generator import Bundle
-from loadwright.core.runspec import RunSpec
+from loadwright.core.runspec import RunSpec, TrialOptions
 from loadwright.core.shares import Change, Member
 
 TIMELINE = Timeline(1000.0, [(990.0, 100.0), (1030.0, 31.0)], Curve.ramp(10))
@@ -117,7 +117,7 @@ def test_the_number_of_generators_at_the_start_stays_when_others_join() -> None:
 
 
 def test_a_trial_has_little_time_to_end() -> None:
-    trial = replace(FACTS, spec=RunSpec().tried("shop", 60.0), timeline=None, changes=())
+    trial = replace(FACTS, spec=RunSpec().tried("shop", TrialOptions()), timeline=None, changes=())
     orders = [order(facts, "a") for facts in (FACTS, trial)]
     assert [(found.trial, found.stop_grace_s) for found in orders if found] == [(False, 30.0), (True, 5.0)]
     found = order(trial, "a")

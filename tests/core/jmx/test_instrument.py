@@ -12,7 +12,7 @@ from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.instrument import ITERATIONS, RECORDER, instrument
 from loadwright.core.modes import AS_WRITTEN, MODES, RATE, THREADS
-from loadwright.core.runspec import RunSpec
+from loadwright.core.runspec import RunSpec, TrialOptions
 from tests.core.jmx.plans import SAMPLES, canonical, document, element, group, plan, runnable, string
 
 specs = st.builds(RunSpec, mode=st.sampled_from(MODES), duration_s=st.sampled_from([None, 60.0]), mark=st.just(False))
@@ -239,7 +239,7 @@ def test_in_a_trial_every_enabled_group_has_one_thread_and_one_iteration() -> No
         + element("PostThreadGroup", "after", string("ThreadGroup.num_threads", "2"))
     )
 
-    after = instrument(before, RunSpec(mark=False).tried("", 60.0))
+    after = instrument(before, RunSpec(mark=False).tried("", TrialOptions()))
 
     classes = {"before": "SetupThreadGroup", "on": "ThreadGroup", "ultimate": "ThreadGroup", "after": "PostThreadGroup"}
     for name, testclass in classes.items():
@@ -248,7 +248,26 @@ def test_in_a_trial_every_enabled_group_has_one_thread_and_one_iteration() -> No
         controller = properties.find(found.node, "ThreadGroup.main_controller")
         assert controller is not None
         assert properties.text(controller, "LoopController.loops") == "1"
-        assert [child.name for child in found.children] == [child.name for child in named(before, name).children]
+        # What notes the variables comes before all pre-processors of the group.
+        assert next(child.name for child in found.children) == "Loadwright Variables"
+        assert [child.name for child in found.children][1:] == [child.name for child in named(before, name).children]
     assert facts(named(after, "off")) == facts(named(before, "off"))
     assert after.test_plan is not None
     assert facts(after.test_plan) == facts(before.test_plan or after.test_plan)
+
+
+def test_a_trial_is_limited_to_an_element_and_does_not_wait() -> None:
+    children = element("ConstantTimer", "pause") + element("DebugSampler", "one") + element("DebugSampler", "two")
+    before = plan(element("SetupThreadGroup", "before", "", element("DebugSampler", "zero")) + group(children=children))
+    number = [one.name for one in before.walk()].index("two") + 1
+    limited = RunSpec(mark=False).tried("", TrialOptions(element=number, setup=False, timers=False))
+    waiting = RunSpec(mark=False).tried("", TrialOptions(element=number))
+
+    kept = [one.name for one in instrument(before, limited).walk(enabled_only=True)]
+    assert [name for name in kept if not name.startswith("Loadwright")] == ["Plan", "Users", "two"]
+    kept = [one.name for one in instrument(before, waiting).walk(enabled_only=True)]
+    assert [name for name in kept if not name.startswith("Loadwright")] == [
+        "Plan", "before", "zero", "Users", "pause", "two",
+    ]  # fmt: skip
+    with pytest.raises(PlanError, match="no element with the number 9"):
+        instrument(before, RunSpec(mark=False).tried("", TrialOptions(element=9)))

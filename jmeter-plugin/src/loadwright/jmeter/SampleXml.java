@@ -2,6 +2,10 @@ package loadwright.jmeter;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.jmeter.assertions.AssertionResult;
 import org.apache.jmeter.protocol.http.sampler.HTTPSampleResult;
 import org.apache.jmeter.samplers.SampleResult;
@@ -14,6 +18,11 @@ final class SampleXml {
     private static final int MAX_LINE = 512 * 1024;
     private static final int LOOKED_AT_BYTES = 1024;
     private static final int MAX_DEPTH = 10;
+    /** Limits of the variables of a sample in characters: of a name, a value, those that changed, and the others. */
+    private static final int MAX_NAME = 200;
+    private static final int MAX_VALUE = 8 * 1024;
+    private static final int MAX_CHANGED = 64 * 1024;
+    private static final int MAX_UNCHANGED = 16 * 1024;
 
     private final StringBuilder text = new StringBuilder(1024);
     /** Whether samples and assertions that succeeded have their details, too. */
@@ -25,20 +34,20 @@ final class SampleXml {
 
     /** The line of a sample with the details of what failed in it. */
     static byte[] ofFailure(SampleResult result) {
-        return new SampleXml(false).line(result);
+        return new SampleXml(false).line(result, null);
     }
 
-    /** The line of a sample with all details. */
-    static byte[] whole(SampleResult result) {
-        return new SampleXml(true).line(result);
+    /** The line of a sample with all details. {@code before} are the variables before it; null if it is unknown. */
+    static byte[] whole(SampleResult result, Variables before) {
+        return new SampleXml(true).line(result, before);
     }
 
-    private byte[] line(SampleResult result) {
-        sample(result, 0);
+    private byte[] line(SampleResult result, Variables before) {
+        sample(result, 0, before);
         return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void sample(SampleResult result, int depth) {
+    private void sample(SampleResult result, int depth, Variables before) {
         boolean failed = !result.isSuccessful();
         String name = result.getURL() == null ? "sample" : "httpSample";
         text.append('<').append(name);
@@ -66,6 +75,9 @@ final class SampleXml {
             element("responseHeader", result.getResponseHeaders());
             response(result);
         }
+        if (before != null) {
+            variables(before.values, Variables.ofThread().values);
+        }
         text.append("</").append(name).append('>');
     }
 
@@ -73,7 +85,7 @@ final class SampleXml {
         SampleResult[] inner = result.getSubResults();
         int written = 0;
         while (written < inner.length && depth < MAX_DEPTH && text.length() < MAX_LINE) {
-            sample(inner[written], depth + 1);
+            sample(inner[written], depth + 1, null);
             written++;
         }
         if (written < inner.length) {
@@ -88,6 +100,54 @@ final class SampleXml {
         element("error", Boolean.toString(assertion.isError()));
         element("failureMessage", assertion.getFailureMessage());
         text.append("</assertionResult>");
+    }
+
+    /** Writes the variables with their values before and after the sample, those that changed first. */
+    private void variables(Map<String, String> before, Map<String, String> after) {
+        Set<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        int omitted = 0;
+        for (boolean changed : new boolean[] {true, false}) {
+            int limit = text.length() + (changed ? MAX_CHANGED : MAX_UNCHANGED);
+            for (String name : names) {
+                if (Objects.equals(before.get(name), after.get(name)) == changed) {
+                    continue;
+                }
+                if (text.length() > limit) {
+                    omitted++;
+                } else {
+                    variable(name, before.get(name), after.get(name), changed);
+                }
+            }
+        }
+        if (omitted > 0) {
+            text.append("<omittedVariables>").append(omitted).append("</omittedVariables>");
+        }
+    }
+
+    private void variable(String name, String before, String after, boolean changed) {
+        text.append("<variable");
+        attribute("name", limited(name, MAX_NAME));
+        if (changed && before != null) {
+            attribute("before", limited(before, MAX_VALUE));
+        }
+        if (after == null) {
+            attribute("removed", "true");
+        } else if (changed && before == null) {
+            attribute("added", "true");
+        }
+        if (length(before) > MAX_VALUE || length(after) > MAX_VALUE) {
+            attribute("cut", "true");
+        }
+        text.append('>');
+        if (after != null) {
+            escape(limited(after, MAX_VALUE));
+        }
+        text.append("</variable>");
+    }
+
+    private static int length(String value) {
+        return value == null ? 0 : value.length();
     }
 
     private void request(SampleResult result) {
@@ -165,7 +225,11 @@ final class SampleXml {
     }
 
     private static String beginning(String value) {
-        return value.length() > MAX_TEXT ? value.substring(0, MAX_TEXT) : value;
+        return limited(value, MAX_TEXT);
+    }
+
+    private static String limited(String value, int length) {
+        return value.length() > length ? value.substring(0, length) : value;
     }
 
     /** Appends {@code value} for XML 1.0; characters that it cannot represent become U+FFFD. */

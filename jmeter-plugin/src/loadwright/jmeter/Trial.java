@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes all samples of a trial with request and response, in the order in which they end.
+ * Writes all samples of a trial with request, response and variables, in the order in which they end.
  *
  * <p>The file contains consecutive elements only; the agent adds the enclosing document on delivery. The first samples
  * are kept. From one that does not fit on, there is only an element which states that some are missing.
@@ -37,10 +37,11 @@ final class Trial {
     }
 
     synchronized void keep(SampleResult result) {
+        Variables before = VariablesBefore.take();
         if (full) {
             return;
         }
-        byte[] line = samples < MAX_SAMPLES ? SampleXml.whole(result) : OMITTED;
+        byte[] line = samples < MAX_SAMPLES ? SampleXml.whole(result, before) : OMITTED;
         full = samples == MAX_SAMPLES || written + line.length > MAX_FILE_BYTES;
         write(full ? OMITTED : line);
         samples++;

@@ -24,7 +24,8 @@ def tree(trial: Trial) -> list[dict[str, Any]]:
     around: list[dict[str, Any]] = []
     for row in trial.rows:
         shown = {one.name: getattr(row.sample, one.name) for one in fields(Sample)}
-        shown |= {"checks": [asdict(check) for check in row.sample.checks], "inner": []}
+        shown |= {name: [asdict(one) for one in getattr(row.sample, name)] for name in ("checks", "variables")}
+        shown["inner"] = []
         del around[row.depth :]
         (around[-1]["inner"] if around else top).append(shown)
         around.append(shown)

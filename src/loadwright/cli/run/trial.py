@@ -13,7 +13,7 @@ from loadwright.cli.terminal import Console, console, document, line
 from loadwright.core.curve import parse_duration
 from loadwright.core.facts import STOPPED
 from loadwright.core.messages import InputError
-from loadwright.core.runspec import TRIAL_S, SpecError
+from loadwright.core.runspec import TRIAL_S, SpecError, TrialOptions
 from loadwright.core.trial import MAX_SAMPLES, Trial
 
 from . import parameters
@@ -61,7 +61,7 @@ def try_plan(
 
 def _tried(request: Request, limit: str) -> Request:
     try:
-        spec = request.spec.tried(request.plan.stem, parse_duration(limit)).validated()
+        spec = request.spec.tried(request.plan.stem, TrialOptions(parse_duration(limit))).validated()
     except (InputError, SpecError) as error:
         raise BadInputError(f"--limit: {error}") from None
     return replace(request, spec=spec)

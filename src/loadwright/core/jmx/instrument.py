@@ -11,9 +11,11 @@ from loadwright.core.messages import plans
 from loadwright.core.runspec import RunSpec
 
 from .document import properties
+from .narrowing import narrow, without_timers
 
 RECORDER = "loadwright.jmeter.Recorder"
 ITERATIONS = "loadwright.jmeter.Iterations"
+VARIABLES = "loadwright.jmeter.VariablesBefore"
 MARK = "PerformanceTest"
 """The ``User-Agent`` that distinguishes a run's requests from real traffic."""
 
@@ -22,8 +24,8 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     """Return the plan that JMeter executes, in UTF-8; ``plan`` is not changed.
 
     With a rate or threads, thread groups repeat until they are stopped; as written only if a duration is set. In a
-    trial, all thread groups have one thread and one iteration. JMeter properties are passed to the process, not the
-    plan.
+    trial, all thread groups have one thread and one iteration, and it may be limited to one element. JMeter properties
+    are passed to the process, not the plan.
 
     Raises ``PlanError`` if the plan has no enabled thread group, or does not define a variable to be set.
     """
@@ -31,6 +33,8 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     test_plan = result.test_plan
     if test_plan is None:
         raise PlanError(plans.NO_TEST_PLAN())
+    if spec.trial:
+        _limit(result, spec)
     groups = threads.main_groups(result)
     if not groups:
         raise PlanError(plans.NO_ENABLED_GROUP())
@@ -39,7 +43,9 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
         test_plan.insert_first(_plugin_element(ITERATIONS, "Loadwright Iterations"))
         if spec.trial:
             for group in threads.all_groups(result):
-                group.replace_node(threads.once(group))
+                once = group.replace_node(threads.once(group))
+                # JMeter executes those of the Test Plan after the pre-processors of the group.
+                once.insert_first(_plugin_element(VARIABLES, "Loadwright Variables"))
         elif spec.duration_s is not None:
             _repeat(groups)
             _let_groups_end_from_outside(test_plan)
@@ -55,6 +61,14 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     # Inserted last to come first: the Recorder opens the run before any group uses it.
     test_plan.insert_first(_plugin_element(RECORDER, "Loadwright Recorder"))
     return result
+
+
+def _limit(plan: Plan, spec: RunSpec) -> None:
+    """Limit a trial to its element, and to what need not wait."""
+    if spec.trial_element is not None:
+        narrow(plan, spec.trial_element, setup=spec.trial_setup)
+    if not spec.trial_timers:
+        without_timers(plan)
 
 
 def _repeat(groups: list[Element]) -> None:

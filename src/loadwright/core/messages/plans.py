@@ -52,6 +52,9 @@ ORPHAN_TREE = declare(
     "plan.orphan_tree",
     "%(name)s: line %(line)s: a <hashTree> follows no element; the plan is damaged, save it in JMeter again",
 )
+NO_SUCH_ELEMENT = declare(
+    "plan.no_such_element", "The plan has no element with the number %(number)s; choose one of its tree"
+)
 TREE_MISSING = declare(
     "plan.tree_missing",
     "%(name)s: line %(line)s: there is a <%(tag)s> in place of the <hashTree> of the previous element; the "

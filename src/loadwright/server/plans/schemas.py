@@ -141,7 +141,8 @@ class Outline(Schema):
 
     elements: int = Field(description="The number of its elements.")
     tree: list[dict[str, Any]] = Field(
-        description="The elements of the page, with `name`, `kind`, `testclass`, `enabled`, `summary` and `children`."
+        description="The elements of the page, with `number` (in document order, from 1), `name`, `kind`, `testclass`, "
+        "`enabled`, `summary` and `children`."
     )
     variables: dict[str, str] = Field(description="The user-defined variables.")
     comments: dict[str, str] = Field(description="The comments of variables that have one.")

@@ -96,7 +96,15 @@ def once(group: Element) -> etree._Element:
     It is a setUp or tearDown group if ``group`` is one, and keeps the name, the comment, the action after a failed
     sample and whether iterations share a user.
     """
-    return _with_one_thread(group, "ThreadGroup" if is_main(group) else group.class_name, _loop("LoopController", 1))
+    return as_main(group) if is_main(group) else _with_one_thread(group, group.class_name, _loop("LoopController", 1))
+
+
+def as_main(element: Element) -> etree._Element:
+    """Return the node of a standard thread group with one thread and one iteration that replaces ``element``.
+
+    That may be a thread group of any class, or a Test Fragment.
+    """
+    return _with_one_thread(element, "ThreadGroup", _loop("LoopController", 1))
 
 
 def _with_one_thread(group: Element, testclass: str, controller: etree._Element) -> etree._Element:
