@@ -52,8 +52,6 @@ def test_json_keeps_its_tokens_and_may_be_cut(text: str, shown: str) -> None:
         '{"a":1}\n{"a":2}',
         "[" * (MAX_DEPTH + 1),
         "<p>text <b>and</b> element</p>",
-        "<html><body><br></body></html>",
-        "<!DOCTYPE html><html/>",
         "<a><b></a>",
         '<!DOCTYPE a [<!ENTITY e "x">]><a><b/>&e;</a>',
         "<a>" * (MAX_DEPTH + 1) + "</a>" * (MAX_DEPTH + 1),

@@ -1,10 +1,12 @@
-"""Requests and responses for reading: JSON and XML are indented, and nothing else in them is changed."""
+"""Requests and responses for reading: JSON, XML and HTML are indented."""
 
 from __future__ import annotations
 
 import re
 
 from lxml import etree
+
+from .prettyhtml import pretty_html
 
 MAX_DEPTH = 100
 """Nesting from which on a text is left as it is: indentation would make it much longer."""
@@ -21,10 +23,15 @@ _HTML = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
 def pretty(text: str) -> str | None:
-    """Return ``text`` indented if it is XML, or JSON of which the end may be missing; otherwise ``None``."""
+    """Return ``text`` indented if it is XML, or HTML or JSON of which the end may be missing; otherwise ``None``.
+
+    Of JSON and XML nothing else is changed.
+    """
     if _JSON_BEGIN.match(text):
         return _json(text)
-    if _XML_BEGIN.match(text) and not _HTML.match(text):
+    if _HTML.match(text):
+        return pretty_html(text)
+    if _XML_BEGIN.match(text):
         return _xml(text)
     return None
 
