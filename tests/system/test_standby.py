@@ -12,7 +12,7 @@ import pytest
 
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 from loadwright.agent.generator.jmeter.settings import STANDBY_VARIABLE, WARM_UP_VARIABLE
-from loadwright.agent.generator.jmeter.standby import Standby
+from loadwright.agent.generator.jmeter.standby import Need, Standby
 from loadwright.agent.generator.role import GeneratorRole
 from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
@@ -91,7 +91,7 @@ async def test_a_plan_cannot_tell_a_jvm_in_standby_from_one_of_its_own(
 
 async def test_a_jvm_in_standby_exits_with_its_agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(WARM_UP_VARIABLE, "1")
-    standby = await Standby.start(find_jmeter(), find_java(), tmp_path / "1", 256)
+    standby = await Standby.start(find_jmeter(), find_java(), tmp_path / "1", Need(256))
     await until(lambda: standby.ready, 60)
     assert "0 failed" in (tmp_path / "1" / "work" / "jmeter.log").read_text()
     # What the kernel does when the agent is killed.

@@ -14,8 +14,8 @@ from loadwright.agent.generator.files.bundle import BundleCache
 from loadwright.agent.generator.files.data_files import DataFiles
 from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
 from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter, find_plugin
-from loadwright.agent.generator.jmeter.settings import keeps_standby, warm_up_limit
-from loadwright.agent.generator.jmeter.standby import StandbyKeeper
+from loadwright.agent.generator.jmeter.settings import keeps_standby, trial_standby_limit, warm_up_limit
+from loadwright.agent.generator.jmeter.standby_keeper import StandbyKeeper
 from loadwright.agent.runtime.role import AgentContext, Role
 from loadwright.agent.runtime.tasks import within
 from loadwright.core.messages import agents
@@ -56,6 +56,7 @@ class GeneratorRole(Role[Order, Observed]):
         # Report an invalid setting at the start.
         warm_up_limit()
         keeps_standby()
+        trial_standby_limit()
         return cls(jmeter, java)
 
     def hello(self) -> Mapping[str, Any]:
@@ -70,13 +71,15 @@ class GeneratorRole(Role[Order, Observed]):
             client=httpx.AsyncClient(headers={"Authorization": f"Bearer {context.token}"}, timeout=10.0),
             jmeter=self._jmeter,
             java=self._java,
-            standby=StandbyKeeper(home / "standby", self._jmeter, self._java, context.spawn),
+            standby=StandbyKeeper(
+                home / "standby", self._jmeter, self._java, context.spawn, lambda: context.host.now.memory_percent
+            ),
             bundles=BundleCache(home / "bundles"),
             data_files=DataFiles(home / "data-files"),
             folders=RunFolders(home / "runs"),
         )
         self._discarding = Discarding(context, self._tools, self._orders_in_use)
-        self._tools.standby.refill(Order.heap_mb)
+        self._tools.standby.refill()
 
     def reconcile(self, order: Order | None, revision: int) -> None:
         """Update the current run, end one that is no longer ordered, or start a newly ordered one."""
@@ -139,4 +142,4 @@ class GeneratorRole(Role[Order, Observed]):
         order = self._performing.pop(task)
         # The next run probably needs the heap of this one.
         if self._tools is not None and not self._performing and not self._stopping:
-            self._tools.standby.refill(order.heap_mb)
+            self._tools.standby.refill(order)

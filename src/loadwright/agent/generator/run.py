@@ -190,6 +190,9 @@ class GeneratorRun:
         finally:
             if standby is not None:
                 await standby.end()
+        if self._order.trial:
+            # While people read its samples, before those are delivered.
+            self._tools.standby.refill(self._order)
 
     async def _execute(self, standby: Standby | None) -> None:
         if not await self._unless_stopped(self._preparation.run(lambda: self._order)):

@@ -9,7 +9,7 @@ import httpx
 from loadwright.agent.generator.files.bundle import BundleCache
 from loadwright.agent.generator.files.data_files import DataFiles
 from loadwright.agent.generator.jmeter.command import Java, JMeterInstall
-from loadwright.agent.generator.jmeter.standby import StandbyKeeper
+from loadwright.agent.generator.jmeter.standby_keeper import StandbyKeeper
 
 from .record import RunFolders
 

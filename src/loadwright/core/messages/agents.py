@@ -49,6 +49,10 @@ WARM_UP_LIMIT = declare(
     "agent.warm_up_limit",
     "LOADWRIGHT_WARM_UP_SECONDS is '%(value)s': enter seconds between 0 (no warm-up) and %(most)s.",
 )
+TRIAL_STANDBY_LIMIT = declare(
+    "agent.trial_standby_limit",
+    "LOADWRIGHT_TRIAL_STANDBY_SECONDS is '%(value)s': enter a number of seconds from 0 to %(most)s.",
+)
 STANDBY_SETTING = declare(
     "agent.standby_setting", "LOADWRIGHT_STANDBY is '%(value)s': enter 0 or 1 (keep a warm JVM while idle)."
 )

@@ -51,3 +51,10 @@ def test_results_record_no_system_properties() -> None:
         "-Xmx1g",
         "-XX:+UseG1GC",
     ]
+
+
+def test_the_jvm_of_a_trial_starts_quickly_with_a_small_heap() -> None:
+    options = java_options(1024, 8, [], trial=True)
+    assert {"-Xmx1024m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"} <= set(options)
+    assert not [option for option in options if option.startswith("-Xms")]
+    assert "-XX:+UseSerialGC" not in java_options(1024, 8, ["-XX:+UseZGC"], trial=True)

@@ -7,9 +7,12 @@ import pytest
 from loadwright.agent.generator.jmeter.command import ToolError
 from loadwright.agent.generator.jmeter.settings import (
     STANDBY_VARIABLE,
+    TRIAL_STANDBY_SECONDS,
+    TRIAL_STANDBY_VARIABLE,
     WARM_UP_SECONDS,
     WARM_UP_VARIABLE,
     keeps_standby,
+    trial_standby_limit,
     warm_up_limit,
 )
 
@@ -37,3 +40,13 @@ def test_a_standby_is_kept_if_asked_for(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv(STANDBY_VARIABLE, "yes")
     with pytest.raises(ToolError, match=f"{STANDBY_VARIABLE} is 'yes': enter 0 or 1"):
         keeps_standby()
+
+
+def test_a_jvm_for_trials_waits_for_some_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(TRIAL_STANDBY_VARIABLE, raising=False)
+    assert trial_standby_limit() == TRIAL_STANDBY_SECONDS
+    monkeypatch.setenv(TRIAL_STANDBY_VARIABLE, "0")
+    assert trial_standby_limit() == 0.0
+    monkeypatch.setenv(TRIAL_STANDBY_VARIABLE, "-1")
+    with pytest.raises(ToolError, match=f"{TRIAL_STANDBY_VARIABLE} is '-1': enter a number of seconds from 0"):
+        trial_standby_limit()

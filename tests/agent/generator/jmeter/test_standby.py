@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from loadwright.agent.generator.jmeter.settings import STANDBY_VARIABLE, WARM_UP_VARIABLE
-from loadwright.agent.generator.jmeter.standby import Standby
+from loadwright.agent.generator.jmeter.standby import Need, Standby
 from loadwright.core.protocol import generator as protocol
 from tests.agent.fleet import Fleet, serving, until
 from tests.agent.generator.programs import generator, order
@@ -135,7 +135,7 @@ async def test_a_jvm_is_not_used_after_its_files_have_changed(tmp_path: Path) ->
     jmeter, java = jvm(tmp_path / "tools")
     (jmeter.home / "lib" / "ext").mkdir(parents=True)
     suited = protocol.Order(run="7", state=protocol.PREPARE, bundle=protocol.Bundle("", 0, ""), warm_up=True)
-    standby = await Standby.start(jmeter, java, tmp_path / "1", suited.heap_mb)
+    standby = await Standby.start(jmeter, java, tmp_path / "1", Need(suited.heap_mb))
     await until(lambda: standby.ready)
     assert standby.suits(suited)
     assert not standby.suits(replace(suited, bundle=replace(suited.bundle, plan="shop/run.jmx")))
@@ -175,7 +175,7 @@ async def test_a_stop_before_the_start_ends_the_jvm(fleet: Fleet, tmp_path: Path
 
 async def test_a_jvm_exits_when_its_agent_is_gone(tmp_path: Path) -> None:
     jmeter, java = jvm(tmp_path / "tools")
-    standby = await Standby.start(jmeter, java, tmp_path / "1", 1024)
+    standby = await Standby.start(jmeter, java, tmp_path / "1", Need(1024))
     await until(lambda: standby.ready)
     # What the kernel does when the agent is killed.
     pipe = standby._process.stdin

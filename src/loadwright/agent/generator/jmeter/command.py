@@ -102,7 +102,7 @@ class Launch:
     """Everything needed to start JMeter without its GUI.
 
     ``work`` receives the log, the console output, the properties files and, with ``jtl``, the results. ``cwd`` is the
-    working directory, by default that of the plan.
+    working directory, by default that of the plan. The JVM of a ``trial`` starts quickly and uses little memory.
     """
 
     jmeter: JMeterInstall
@@ -113,6 +113,7 @@ class Launch:
     heap_mb: int
     token: str
     jtl: bool = False
+    trial: bool = False
     properties: dict[str, str] = field(default_factory=dict)
     system_properties: dict[str, str] = field(default_factory=dict)
     cwd: Path | None = None
@@ -137,7 +138,8 @@ class Launch:
         """Return the options of the JVM, which include the user's."""
         environment = [os.environ.get(name, "") for name in ("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")]
         users = shlex.split(os.environ.get("JVM_ARGS", ""))
-        return java_options(self.heap_mb, usable_cores(), users, shlex.split(" ".join(environment)))
+        cores, given = usable_cores(), shlex.split(" ".join(environment))
+        return java_options(self.heap_mb, cores, users, given, trial=self.trial)
 
     def all_properties(self) -> dict[str, str]:
         """Return the user's properties, overridden by those that Loadwright depends on."""

@@ -205,6 +205,7 @@ class JMeterProcess:
             heap_mb=order.heap_mb,
             token=self._link.token,
             jtl=order.jtl,
+            trial=order.trial,
             properties=properties,
             system_properties=order.system_properties,
             cwd=self._cwd,

@@ -2,8 +2,8 @@
 
 It executes a plan of ours without iterations, whose plugin element warms it up, and then waits on its standard input
 for the arguments of a run. From there on it starts JMeter as usual, with the properties, the plan and the folder of
-that run. It is only used where it is the same as a JVM that would be started for the run. It exits when this process
-does.
+that run. It is only used where it is the same as a JVM that would be started for the run. It belongs to one run, so
+nothing is left of it for the next one, and exits when this process does.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ import logging
 import secrets
 import shutil
 import signal
-from collections.abc import Coroutine
+import time
 from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Callable
 
 from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import Order
 
 from .command import Java, JMeterInstall, Launch, ToolError, signal_group, start, write_properties
 from .discovery import find_plugin
-from .settings import keeps_standby, warm_up_limit
+from .settings import warm_up_limit
 
 log = logging.getLogger(__name__)
 
@@ -31,16 +31,38 @@ PLAN = Path(__file__).parent / "standby.jmx"
 READY_FILE = "standby"
 WARM_UP_S = 0.5
 """Seconds of warm-up with the plan of a run, at most: what the plan has in common with others is warm already."""
+TRIAL_WARM_UP_S = 1.0
+"""Seconds in which a JVM for trials loads the classes of an HTTP request; a trial needs no compiled code."""
+READY_S = 20.0
+"""Seconds that a trial waits for a JVM that is being started."""
 FINGERPRINTED = ("lib/*.jar", "lib/ext/*.jar", "bin/*")
 
-Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 Fingerprint = dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a JVM is started with: a run cannot change it afterwards, because many classes of JMeter read it once."""
+
+    heap_mb: int
+    trial: bool = False
+    properties: dict[str, str] = field(default_factory=dict)
+    system_properties: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, order: Order) -> Need:
+        return cls(order.heap_mb, order.trial, order.properties, order.system_properties)
+
+    def fulfils(self, other: Need) -> bool:
+        """Return whether a JVM for this is also one for ``other``. One for runs has all that a trial needs."""
+        return self == other or (other.trial and self == replace(other, trial=False))
 
 
 class Standby:
     """One JVM that waits for a run; ``folder`` becomes the folder of that run."""
 
-    def __init__(self, launch: Launch, folder: Path, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, need: Need, launch: Launch, folder: Path, process: asyncio.subprocess.Process) -> None:
+        self.need = need
         self.token = launch.token
         self.folder = folder
         self._launch = launch
@@ -49,11 +71,12 @@ class Standby:
         self._handed_over = False
 
     @classmethod
-    async def start(cls, jmeter: JMeterInstall, java: Java, folder: Path, heap_mb: int) -> Standby:
+    async def start(cls, jmeter: JMeterInstall, java: Java, folder: Path, need: Need) -> Standby:
         """Start a JVM in an absolute ``folder``. It is ready some seconds later. Raises ``ToolError``, ``OSError``."""
         plan, work = folder / "plan", folder / "work"
         for path in (plan, work):
             path.mkdir(parents=True)
+        warm_up_s = min(warm_up_limit(), TRIAL_WARM_UP_S) if need.trial else warm_up_limit()
         launch = Launch(
             jmeter=jmeter,
             java=java,
@@ -61,27 +84,39 @@ class Standby:
             plan=PLAN,
             cwd=plan,
             work=work,
-            heap_mb=heap_mb,
+            heap_mb=need.heap_mb,
+            trial=need.trial,
             token=secrets.token_urlsafe(24),
             properties={
+                **need.properties,
                 "loadwright.standby": str(work / READY_FILE),
-                "loadwright.warm_up_ms": f"{warm_up_limit() * 1000:.0f}",
+                "loadwright.warm_up_ms": f"{warm_up_s * 1000:.0f}",
             },
+            system_properties=need.system_properties,
         )
-        return cls(launch, folder, await start(launch, stdin=asyncio.subprocess.PIPE))
+        return cls(need, launch, folder, await start(launch, stdin=asyncio.subprocess.PIPE))
+
+    @property
+    def alive(self) -> bool:
+        return self._process.returncode is None
 
     @property
     def ready(self) -> bool:
-        return self._process.returncode is None and (self.folder / "work" / READY_FILE).exists()
+        return self.alive and (self.folder / "work" / READY_FILE).exists()
+
+    async def until_ready(self) -> None:
+        """Wait until the JVM is ready, or has ended, or is too late."""
+        until = time.monotonic() + READY_S
+        # The JVM reports that it is ready by a file.
+        while self.alive and not self.ready and time.monotonic() < until:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
     def suits(self, order: Order) -> bool:
-        """Return whether the JVM is ready, and the same as one that would be started for ``order`` now."""
-        # Many classes of JMeter read their properties once.
-        plain = not order.properties and not order.system_properties and not order.unique_threads
-        same = order.warm_up and plain and order.heap_mb == self._launch.heap_mb
+        """Return whether the JVM, once it is ready, is the same as one that would be started for ``order`` now."""
+        same = self.need.fulfils(Need.of(order)) and (order.warm_up or order.trial) and not order.unique_threads
         # Its working directory is the top of the bundle, which has to be the folder of the plan.
         same = same and "/" not in order.bundle.plan
-        return same and self.ready and _fingerprint(self._launch) == self._found
+        return same and self.alive and _fingerprint(self._launch) == self._found
 
     def move(self, folder: Path) -> None:
         """Make its folder that of a run. Java keeps the former path, so that remains as a link until the end.
@@ -122,63 +157,6 @@ class Standby:
             self.folder.unlink()
         else:
             await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
-
-
-class StandbyKeeper:
-    """Keeps one JVM in standby while no run uses the generator, if the setting asks for it."""
-
-    def __init__(self, folder: Path, jmeter: JMeterInstall, java: Java, spawn: Spawn) -> None:
-        self._folder = folder.absolute()
-        self._jmeter = jmeter
-        self._java = java
-        self._spawn = spawn
-        self._number = 0
-        self._current: Standby | None = None
-        self._starting: asyncio.Task[None] | None = None
-        # Links and folders of a former process: its JVM has exited, or ends with the run it belongs to.
-        shutil.rmtree(folder, ignore_errors=True)
-
-    def refill(self, heap_mb: int) -> None:
-        """Start a JVM in the background, unless there is one or a setting is against it."""
-        wanted = keeps_standby() and warm_up_limit() > 0
-        if wanted and self._current is None and (self._starting is None or self._starting.done()):
-            self._starting = self._spawn(self._fill(heap_mb))
-
-    async def _fill(self, heap_mb: int) -> None:
-        self._number += 1
-        folder = self._folder / str(self._number)
-        try:
-            self._current = await Standby.start(self._jmeter, self._java, folder, heap_mb)
-        except (ToolError, OSError) as error:
-            log.warning("No JVM is kept in standby: %s.", error)
-
-    async def take(self, order: Order, folder: Path) -> Standby | None:
-        """Return the JVM in standby if it suits ``order``, moved to ``folder``, which does not exist yet.
-
-        Otherwise end it, because only one JVM may use memory.
-        """
-        if self._starting is not None:
-            await asyncio.wait((self._starting,))
-        current, self._current = self._current, None
-        if current is None:
-            return None
-        try:
-            if current.suits(order):
-                current.move(folder)
-                return current
-            log.info("Run %s needs another JVM than the one in standby.", order.run)
-        except OSError as error:
-            log.warning("Run %s does not use the JVM in standby: %s.", order.run, error)
-        await current.end()
-        return None
-
-    async def close(self) -> None:
-        """End the JVM in standby."""
-        if self._starting is not None:
-            await asyncio.wait((self._starting,))
-        current, self._current = self._current, None
-        if current is not None:
-            await current.end()
 
 
 def _fingerprint(launch: Launch) -> Fingerprint:
