@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.jmx import java_sampler, jmx_plan, thread_group, transaction
+from tests.support.jmx import java_sampler, jmx_plan, preprocessor, thread_group, transaction
 from tests.support.plans import http_request
 from tests.support.targets import serving
 
@@ -85,7 +85,7 @@ def test_a_plan_is_tried_once(signed_in: Page, tmp_path: Path, port: int) -> Non
     page.get_by_role("link", name="Plans", exact=True).click()
     page.get_by_role("button", name="Actions for shop").click()
     page.get_by_role("button", name="Try once").click()
-    expect(page.get_by_role("heading", name="Trial of shop")).to_be_visible()
+    expect(page.get_by_role("heading", name="Trial of shop", exact=True)).to_be_visible()
     rows = page.locator("#trial-samples .trial-row")
     sample = page.locator("#sample")
 
@@ -124,6 +124,61 @@ def test_a_plan_is_tried_once(signed_in: Page, tmp_path: Path, port: int) -> Non
     expect(page.locator("#runs-rows")).to_contain_text("shop trial")
 
 
+def extracted(request: str, name: str, pattern: str) -> str:
+    """Return a request from whose response a variable is taken."""
+    extractor = (
+        '<RegexExtractor guiclass="RegexExtractorGui" testclass="RegexExtractor" testname="total" enabled="true">'
+        f'<stringProp name="RegexExtractor.refname">{name}</stringProp>'
+        f'<stringProp name="RegexExtractor.regex">{pattern}</stringProp>'
+        '<stringProp name="RegexExtractor.template">$1$</stringProp></RegexExtractor><hashTree/>'
+    )
+    return request.rstrip().removesuffix("<hashTree/>") + f"<hashTree>{extractor}</hashTree>"
+
+
+def test_one_request_is_tried_alone(signed_in: Page, tmp_path: Path, port: int) -> None:
+    page = signed_in
+    broken = preprocessor("vars.put('user', 'mei'); log.warn('no key for the signature')")
+    upload(
+        page,
+        tmp_path,
+        "part",
+        thread_group(java_sampler("sign in"), name="Before", kind="SetupThreadGroup"),
+        thread_group(
+            broken,
+            transaction("checkout", extracted(http_request("cart", port, "/cart"), "total", "total&quot;:(.)")),
+            http_request("slow", port, "/slow"),
+            threads=30,
+            loops=20,
+        ),
+    )
+    page.get_by_role("button", name="Options of the trial").click()
+    page.get_by_label("Skip setUp and tearDown thread groups").check()
+    page.keyboard.press("Escape")
+    row = page.locator(".tree-row").filter(has_text="cart")
+    row.hover()
+    row.get_by_role("button", name="Try: cart").click()
+    expect(page.get_by_role("heading", name="Trial of part › cart")).to_be_visible()
+    rows, sample = page.locator("#trial-samples .trial-row"), page.locator("#sample")
+    expect(rows).to_contain_text(["cart"], timeout=LONG)
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=LONG)
+    expect(rows).to_have_count(1)
+    expect(sample.get_by_role("row", name="total not set 5")).to_be_visible()
+    expect(sample.get_by_role("row", name="user not set mei")).to_be_visible()
+    page.get_by_text("1 warning or error in JMeter’s log").click()
+    expect(page.locator(".trial-problems")).to_contain_text("no key for the signature")
+    picture(page, "trial-element")
+
+    # The same again, with the options of the first time.
+    page.get_by_role("button", name="Options of the trial").click()
+    expect(page.get_by_label("Skip setUp and tearDown thread groups")).to_be_checked()
+    page.keyboard.press("Escape")
+    first = page.url
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_url(lambda url: url != first)
+    expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=LONG)
+    expect(rows).to_have_count(1)
+
+
 def test_a_trial_is_stopped_and_needs_an_idle_generator(signed_in: Page, tmp_path: Path, port: int) -> None:
     page = signed_in
     upload(page, tmp_path, "long", thread_group(*[http_request(f"slow {n}", port, "/slow") for n in range(30)]))
@@ -133,7 +188,7 @@ def test_a_trial_is_stopped_and_needs_an_idle_generator(signed_in: Page, tmp_pat
     trial = page.url
     page.goto(address)
     page.get_by_role("button", name="Try once").click()
-    expect(page.get_by_role("alert")).to_contain_text("No generator is idle that could try the plan.")
+    expect(page.get_by_role("alert")).to_contain_text("No generator is idle that could try the plan")
     page.goto(trial)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_role("button", name="Try again")).to_be_visible(timeout=LONG)

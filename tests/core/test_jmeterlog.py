@@ -39,7 +39,12 @@ def test_a_log_without_a_plan_is_read_from_its_beginning() -> None:
 
 
 def test_the_number_and_length_of_entries_are_limited() -> None:
-    line = f"2026-11-28 18:00:02,000 WARN a.B: {'x' * 3000}\n"
-    found = problems(line * (MOST_ENTRIES + 1))
+    lines = (f"2026-11-28 18:00:02,000 WARN a.B: {number}{'x' * 3000}\n" for number in range(MOST_ENTRIES + 1))
+    found = problems("".join(lines))
     assert len(found) == MOST_ENTRIES
     assert {len(entry.text) for entry in found} == {MAX_TEXT}
+
+
+def test_equal_entries_are_counted() -> None:
+    again = "2026-11-28 18:00:02,000 WARN a.B: again\n2026-11-28 18:00:03,000 ERROR a.B: other\n"
+    assert [(entry.text, entry.count) for entry in problems(again * 2)] == [("again", 2), ("other", 2)]

@@ -16,9 +16,9 @@ from loadwright.agent.generator.jmeter.standby import Need, Standby
 from loadwright.agent.generator.role import GeneratorRole
 from loadwright.core.jmx import instrument, read_plan, write_plan
 from loadwright.core.protocol import generator as protocol
-from loadwright.core.runspec import RunSpec
+from loadwright.core.runspec import RunSpec, TrialOptions
 from tests.agent.fleet import Fleet, serving, until
-from tests.agent.generator.programs import generator, order
+from tests.agent.generator.programs import generator, observed, order
 from tests.support.jmx import groovy_sampler, jmx_plan, thread_group
 
 # What a plan can see of the JVM, without what differs between any two runs.
@@ -87,6 +87,36 @@ async def test_a_plan_cannot_tell_a_jvm_in_standby_from_one_of_its_own(
     assert "standby.jmx" in waited_log
     assert waited == fresh
     assert waited_results == fresh_results
+
+
+async def test_a_trial_sees_nothing_of_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STANDBY_VARIABLE, "0")
+    script = """
+        def places = [System.properties, props, org.apache.jmeter.util.JMeterUtils.JMeterProperties]
+        def seen = places.collect { it.get('left') } + [vars.get('left'), binding.variables.get('left')]
+        places.each { it.put('left', 'behind') }
+        vars.put('left', 'behind')
+        return seen.toString()
+    """
+    source = read_plan(jmx_plan(thread_group(groovy_sampler("state", script))))
+    plan = write_plan(instrument(source, RunSpec().tried("", TrialOptions())))
+    async with serving(Fleet()) as fleet, generator(fleet, tmp_path, GeneratorRole.of_this_machine()):
+        await until(lambda: fleet.reports)
+        await _tried(fleet, plan, "1")
+        assert "standby.jmx" not in fleet.files["jmeter-a1.log"].decode()
+        await _tried(fleet, plan, "2")
+        assert "standby.jmx" in fleet.files["jmeter-a1.log"].decode()
+
+
+async def _tried(fleet: Fleet, plan: bytes, run: str) -> None:
+    """Carry out a trial whose only sample finds nothing of another one."""
+    prepared = order(fleet, run, plan=plan, trial=True, properties={})
+    await fleet.desire(prepared)
+    await until(lambda: (observed(fleet).run, observed(fleet).state) == (run, protocol.READY), 60)
+    await fleet.desire(replace(prepared, state=protocol.RUN))
+    await until(lambda: observed(fleet).run == run and observed(fleet).drained, 60)
+    assert "[null, null, null, null, null]" in gzip.decompress(fleet.files["samples-a1.jtl.gz"]).decode()
+    await fleet.desire(None)
 
 
 async def test_a_jvm_in_standby_exits_with_its_agent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 MOST_ENTRIES = 50
 MAX_TEXT = 2000
@@ -17,34 +19,51 @@ _STACK_FRAME = re.compile(r"\s+(?:at .+\(.*\).*|\.\.\. \d+ (?:more|common frames
 
 @dataclass(frozen=True)
 class Entry:
-    """A warning or an error: ``at`` as JMeter writes it, and the text with its causes but without stack frames."""
+    """A warning or an error: ``at`` as JMeter writes it, and the text with its causes but without stack frames.
+
+    ``count``: how often it occurs; ``at`` is the first time.
+    """
 
     at: str
     level: str
     logger: str
     text: str
+    count: int = 1
 
 
 def problems(log: str) -> list[Entry]:
-    """Return the first warnings and errors since JMeter loaded its last plan: a JVM may have waited for it."""
+    """Return the first warnings and errors since JMeter loaded its last plan: a JVM may have waited for it.
+
+    Equal ones are returned once.
+    """
     lines = log.splitlines()
     begin = next((number for number in range(len(lines) - 1, -1, -1) if _BEGIN.search(lines[number])), 0)
-    found: list[tuple[re.Match[str], list[str]]] = []
-    more: list[str] | None = None
-    for line in lines[begin:]:
-        match = _LINE.match(line)
-        if match is None:
-            if more is not None and line.strip() and not _STACK_FRAME.fullmatch(line):
-                more.append(line)
-        elif match["level"] not in _PROBLEMS:
-            more = None
-        elif len(found) == MOST_ENTRIES:
-            break
-        else:
-            found.append((match, more := []))
-    return [Entry(match["at"], match["level"], match["logger"], _text(match["text"], more)) for match, more in found]
+    found: dict[tuple[str, ...], Entry] = {}
+    counts: Counter[tuple[str, ...]] = Counter()
+    for entry in _entries(lines[begin:]):
+        key = (entry.level, entry.logger, entry.text)
+        if key in found or len(found) < MOST_ENTRIES:
+            found.setdefault(key, entry)
+            counts[key] += 1
+    return [replace(entry, count=counts[key]) for key, entry in found.items()]
 
 
-def _text(first: str, more: list[str]) -> str:
-    text = "\n".join([first, *more])
-    return text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+def _entries(lines: Sequence[str]) -> Iterator[Entry]:
+    match, text = None, [""]
+    for line in lines:
+        begins = _LINE.match(line)
+        if begins is None:
+            if line.strip() and not _STACK_FRAME.fullmatch(line):
+                text.append(line)
+            continue
+        if match is not None:
+            yield _entry(match, text)
+        match, text = (begins if begins["level"] in _PROBLEMS else None), [begins["text"]]
+    if match is not None:
+        yield _entry(match, text)
+
+
+def _entry(match: re.Match[str], lines: list[str]) -> Entry:
+    text = "\n".join(lines)
+    shown = text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…"
+    return Entry(match["at"], match["level"], match["logger"], shown)

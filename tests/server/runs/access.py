@@ -16,6 +16,7 @@ PAGES: dict[str, Page] = {
     "runs/new": Page(get=Ask(MEMBERS, {"plan": "{plan_id}"}), post=Ask(MEMBERS, {"?plan": "{plan_id}", **START})),
     "runs/<int:run_id>": Page(get=MEMBERS),
     "plans/<int:plan_id>/trial": Page(post=MEMBERS),
+    "plans/<int:plan_id>/try": Page(get=MEMBERS),
     "runs/<int:run_id>/trial": Page(get=Ask(MEMBERS, of=TRIAL)),
     "runs/<int:run_id>/trial/<str:key>": Page(get=Ask(MEMBERS, of=TRIAL)),
     "runs/<int:run_id>/target": Page(post=Ask(MEMBERS, {"value": "30"}, ACTIVE)),

@@ -35,6 +35,8 @@ TERMS = {
     # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
     "m30", "eth0", "var", "cpu",
+    # what JMeter calls its groups
+    "setUp", "tearDown",
     # units
     "GiB", "s", "ms", "min", "h", "kB", "MB", "GB", "TB", "KB", "B", "MiB", "Mbit",
 }  # fmt: skip

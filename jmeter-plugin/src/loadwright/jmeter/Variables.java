@@ -7,7 +7,7 @@ import org.apache.jmeter.threads.JMeterVariables;
 
 /** The variables of a thread at one moment, without those that JMeter keeps for itself. */
 final class Variables {
-    private static final String[] OWN = {"__jm__", "JMeterThread.", "START.", "TESTSTART.MS"};
+    private static final String[] OWN = {"__jm", "JMeterThread.", "START.", "TESTSTART.MS"};
 
     /** Values by name. A value that is no text is represented by its class. */
     final Map<String, String> values = new TreeMap<>();

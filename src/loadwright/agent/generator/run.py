@@ -190,9 +190,6 @@ class GeneratorRun:
         finally:
             if standby is not None:
                 await standby.end()
-        if self._order.trial:
-            # While people read its samples, before those are delivered.
-            self._tools.standby.refill(self._order)
 
     async def _execute(self, standby: Standby | None) -> None:
         if not await self._unless_stopped(self._preparation.run(lambda: self._order)):
@@ -299,6 +296,9 @@ class GeneratorRun:
         # ``_load`` settles the final state once, with its reason, after waiting for the engine.
         if engine is None or engine.state in (protocol.ENDED, protocol.FAILED):
             return
+        if engine.state == protocol.RUNNING and self._order.trial:
+            # The next trial may follow as soon as people have read the samples of this one; nothing is measured.
+            self._tools.standby.refill(self._order)
         if engine.state != self._record.state:
             self._record.state = engine.state
             self._record.save()

@@ -36,6 +36,7 @@ from loadwright.core.jmx.elements.files import FileReference
 from loadwright.core.jmx.elements.property_functions import properties_read
 from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.jmx.instrument import instrument
+from loadwright.core.jmx.narrowing import executed_by
 from loadwright.core.jmx.outline import OutlineRow, ancestors, outline_rows
 from loadwright.core.jmx.variables.listing import listed
 from loadwright.core.jmx.variables.usage import usage
@@ -86,11 +87,15 @@ class Inspected:
 
 @dataclass(frozen=True)
 class Derived:
-    """What a run executes: the plan's path in the bundle, and the bundle's checksum and size in bytes."""
+    """What a run executes: the plan's path in the bundle, and the bundle's checksum and size in bytes.
+
+    ``element`` is the name of the element to which a trial is limited.
+    """
 
     document: str
     sha256: str
     size: int
+    element: str = ""
 
 
 def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
@@ -143,18 +148,25 @@ def compare(before: Upload, after: Upload) -> Changes:
     return Changes(difference(elements, later_elements), difference(files, later_files))
 
 
-def derive(upload: Upload, spec: RunSpec, apart: Collection[str], folder: Path) -> Derived:
+def derive(upload: Upload, spec: RunSpec, apart: Collection[str], folder: Path, draft: Path | None = None) -> Derived:
     """Write what a run executes to ``folder``: the instrumented plan, and the bundle without the files ``apart``.
 
-    Raises ``PlanError`` if the plan cannot be run with ``spec``.
+    With ``draft``, the plan in that file takes the place of the one in ``upload``, and uses its files. Raises
+    ``PlanError`` if the plan cannot be run with ``spec``.
     """
     with _opened(upload) as source:
-        document = write_plan(instrument(source.read_plan(), spec))
+        plan = source.read_plan() if draft is None else read_plan(draft.read_bytes(), upload.filename)
+        document = write_plan(instrument(plan, spec))
         (folder / DOCUMENT).write_bytes(document)
         files = {path: source.chunks(path) for path in source.sizes if path != source.name and path not in apart}
         with (folder / BUNDLE).open("w+b") as target:
             write_bundle_to(target, source.name, document, files)
-    return Derived(source.name, *_digest(folder / BUNDLE))
+    return Derived(source.name, *_digest(folder / BUNDLE), _tried_element(plan, spec))
+
+
+def _tried_element(plan: Plan, spec: RunSpec) -> str:
+    element = executed_by(plan, spec.trial_element) if spec.trial_element is not None else None
+    return "" if element is None else element.name or element.class_name
 
 
 def require_derivable(upload: Upload, spec: RunSpec) -> None:

@@ -30,21 +30,23 @@ MAX_NOTES = 200
 MAX_WHY = 500
 
 
-def start_run(actor: Actor, plan_id: int, spec: RunSpec) -> Run:
+def start_run(actor: Actor, plan_id: int, spec: RunSpec, source: creation.Source | None = None) -> Run:
     """Allocate generators, which then prepare. The conductor starts the load once all are ready.
 
-    Raises ``ActionError`` if an option is invalid or too few generators are idle.
+    The newest revision is executed, or ``source``, which belongs to the same plan. Raises ``ActionError`` if an option
+    is invalid or too few generators are idle.
     """
     actor.require_write()
     spec = validated(spec)
     plan = plans.plan(actor.person, plan_id)
     room = projects.load_room_named(spec.room)
-    with creation.derived(plan, spec, actor.name) as bundle:
+    source = source or creation.Source(plan.newest)
+    with creation.derived(plan, spec, actor.name, source) as bundle:
         # Fails early in most cases; only allocation under the lock is final.
         allocation.idle_generators(spec.generators, room)
         while True:
             run = creation.new_run(plan, spec, room, actor.user)
-            with suppress(creation.BundleDeletedError), creation.stored_bundle(run, plan, bundle):
+            with suppress(creation.BundleDeletedError), creation.stored_bundle(run, source.revision, bundle):
                 _insert(actor, run, plan)
                 return run
 

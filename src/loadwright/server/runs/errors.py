@@ -46,6 +46,13 @@ NO_IDLE_GENERATOR = declare_error(
     CONFLICT,
     field="generators",
 )
+BUSY_WITH = declare_error(
+    "run.busy_with",
+    "No generator is idle that could try the plan: “%(run)s” is being executed, and nothing else runs beside it. Wait "
+    "for its end, or add a generator on the page Generators.",
+    CONFLICT,
+    field="generators",
+)
 NOT_A_TRIAL = declare_error(
     "run.not_a_trial", "This run is no trial; its samples are counted, not kept one by one.", CONFLICT
 )

@@ -247,3 +247,8 @@ def _begun(user: User) -> QuerySet[Run]:
     """Return the runs visible to the user that have started, without trials; those that began last first."""
     found = Run.objects.filter(projects.visible(user), trial=False).exclude(state=Run.State.SCHEDULED)
     return found.order_by(BEGUN.desc(), "-pk")
+
+
+def last_trial(user: User, plan: Plan) -> Run | None:
+    """Return the newest trial of a plan by this user."""
+    return Run.objects.filter(projects.visible(user), plan=plan, trial=True, created_by=user).first()

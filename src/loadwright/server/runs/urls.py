@@ -20,6 +20,7 @@ urlpatterns = [
     path("schedules/<int:schedule_id>/delete", schedule_views.delete, name="schedule_delete"),
     path("plans/<int:plan_id>/start", load_views.start, name="start"),
     path("plans/<int:plan_id>/trial", trial_views.start, name="try"),
+    path("plans/<int:plan_id>/try", trial_views.panel, name="try_panel"),
     path("runs/<int:run_id>/trial", trial_views.trial, name="trial"),
     path("runs/<int:run_id>/trial/<str:key>", trial_views.sample, name="sample"),
     path("runs", views.runs, name="list"),

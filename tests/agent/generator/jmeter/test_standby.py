@@ -125,6 +125,7 @@ async def test_a_jvm_that_is_killed_while_the_run_prepares_is_replaced(fleet: Fl
         await fleet.desire(order(fleet, **SUITED))
         await until((tmp_path / "home" / "standby" / "1").is_symlink)
         os.kill(pid, signal.SIGKILL)
+        await until(lambda: not jvms(tmp_path))
         fleet.gives_bundles.set()
         await until(lambda: state(fleet) == protocol.READY)
         assert len(jvms(tmp_path)) == 1

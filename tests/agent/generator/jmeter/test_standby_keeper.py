@@ -56,7 +56,7 @@ async def test_after_a_trial_a_jvm_waits_for_the_next_one(fleet: Fleet, tmp_path
 
 async def test_it_has_the_properties_of_the_last_trial(fleet: Fleet, tmp_path: Path) -> None:
     async with generator(fleet, tmp_path):
-        own = {"properties": {"sample_variables": "x"}, "system_properties": {"a": "b"}}
+        own: dict[str, Any] = {"properties": {"sample_variables": "x"}, "system_properties": {"a": "b"}}
         await tried(fleet, "1", **own)
         first = await waiting(tmp_path)
         await fleet.desire(order(fleet, "2", trial=True, **own))

@@ -9,7 +9,7 @@ from django.test import Client
 
 from loadwright.core.jmx.elements.property_functions import PropertyRead
 from loadwright.core.modes import RATE, THREADS
-from loadwright.core.runspec import FIELDS, RunSpec
+from loadwright.core.runspec import FIELDS, OF_TRIALS, RunSpec
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Room
@@ -98,7 +98,7 @@ def test_every_option_of_a_run_has_an_input() -> None:
     form = StartForm(variables={})
     elsewhere = {"duration_s": "duration", "ramp_s": "ramp", "variables": "variable_fields"}
     # A trial is started by a button of its own.
-    assert {name for name in FIELDS if name not in form.fields and name not in elsewhere} == {"trial"}
+    assert {name for name in FIELDS if name not in form.fields and name not in elsewhere} == {*OF_TRIALS}
 
 
 @pytest.mark.django_db

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from loadwright.core.runspec import RunSpec
+from loadwright.core.runspec import RunSpec, TrialOptions
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunTarget
 from loadwright.server.runs.templatetags.runs import (
@@ -27,7 +27,7 @@ from tests.support.site import Cast, idle_generator
         (RunSpec(mode="rate", target=200, duration_s=1800, generators=2), "200/s for 30 min on 2 generators"),
         (RunSpec(mode="threads", target=1, generators=1), "1 thread on 1 generator"),
         (RunSpec(mode="threads", target=1500, duration_s=60), "1,500 threads for 1 min on 1 generator"),
-        (RunSpec().tried("shop", 60.0), "each thread group once on 1 generator"),
+        (RunSpec().tried("shop", TrialOptions()), "each thread group once on 1 generator"),
         (RunSpec(), "as written on 1 generator"),
         (RunSpec(duration_s=90), "as written for 1 min 30 s on 1 generator"),
     ],

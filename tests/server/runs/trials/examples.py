@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from loadwright.core.runspec import TrialOptions
 from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run, RunGenerator
@@ -21,7 +22,7 @@ def trial(cast: Cast, state: str = Run.State.FINISHED, **columns: Any) -> Run:
     ended = timezone.now() if state in Run.FINAL else None
     run = Run.objects.create(
         name=cast.plan.name, plan=cast.plan, plan_name=cast.plan.name, created_by=cast.user, trial=True,
-        spec=replace(cast.ended.spec.tried(cast.plan.name, 60.0)), state=state, ended_at=ended,
+        spec=replace(cast.ended.spec.tried(cast.plan.name, TrialOptions())), state=state, ended_at=ended,
         bundle_sha256=cast.ended.bundle_sha256, bundle_size=1, **columns,
     )  # fmt: skip
     RunGenerator.objects.create(run=run, agent=cast.agent, position=0)

@@ -7,6 +7,8 @@ from django.test import Client
 
 from loadwright.core.messages import agents, reasons
 from loadwright.server.fleet.models import Agent
+from loadwright.server.platform import stored
+from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run
 from tests.server.runs.trials.examples import HOSTILE, deliver, sample, trial
 from tests.support.pages import text_of
@@ -36,7 +38,7 @@ def test_a_plan_is_tried_from_its_page(cast: Cast, browser: Client, idle: list[A
 
 def test_without_an_idle_generator_the_plan_s_page_says_what_to_do(cast: Cast, browser: Client) -> None:
     answer = browser.post(f"/plans/{cast.plan.pk}/trial", follow=True)
-    assert "No generator is idle that could try the plan. Wait for a run to end" in text_of(answer.content)
+    assert "No generator is idle that could try the plan: “Smoke” is being executed" in text_of(answer.content)
 
 
 def test_samples_are_listed_and_the_first_failed_one_is_shown(cast: Cast, browser: Client) -> None:
@@ -77,6 +79,83 @@ def test_one_sample_is_shown_alone(cast: Cast, browser: Client) -> None:
     assert browser.get(f"/runs/{run.pk}/trial/1.1")["Location"] == f"/runs/{run.pk}/trial?sample=1.1"
     assert browser.get(f"/runs/{cast.ended.pk}/trial/1", headers=HTMX).status_code == 404
     assert browser.get(f"/runs/{cast.ended.pk}/trial")["Location"] == f"/runs/{cast.ended.pk}"
+
+
+def test_an_element_is_tried_and_tried_again(cast: Cast, browser: Client, idle: list[Agent]) -> None:
+    assert idle
+    assert 'data-number="1" data-kind="plan"' in browser.get(f"/plans/{cast.plan.pk}").content.decode()
+    browser.post(f"/plans/{cast.plan.pk}/trial", {"element": "2", "skip_timers": "on", "skip_setup": "on"})
+    run = Run.objects.get(trial=True)
+    assert (run.spec.trial_element, run.spec.trial_timers, run.spec.trial_setup) == (2, False, False)
+    assert f"Trial of {run.name}" in page(browser, run)
+    Run.objects.filter(pk=run.pk).update(state=Run.State.FINISHED)
+    again = browser.get(f"/runs/{run.pk}/trial").content.decode()
+    for field in ('name="element" value="2"', 'name="revision" value="1"', 'name="skip_timers"'):
+        assert field in again
+    assert again.count(" checked>") == 2
+
+
+def test_another_page_contains_the_form_and_the_reader_s_last_trial(
+    cast: Cast, browser: Client, idle: list[Agent]
+) -> None:
+    assert idle
+    address = f"/plans/{cast.plan.pk}/try"
+    assert "appears here" in text_of(browser.get(address).content)
+    other = trial(cast)
+    Run.objects.filter(pk=other.pk).update(created_by=None)
+    assert "Trial of" not in text_of(browser.get(address).content)
+    started = browser.post(f"/plans/{cast.plan.pk}/trial", {"element": "2"}, headers=HTMX)
+    run = Run.objects.get(created_by=cast.user, trial=True)
+    fragment = started.content.decode()
+    assert "<html" not in fragment
+    assert f"/runs/{run.pk}/trial?embedded=1" in fragment
+    assert f"Trial of {run.name}" in text_of(started.content)
+    # The next answers replace what changes.
+    later = browser.get(f"/runs/{run.pk}/trial?embedded=1", headers=HTMX).content.decode()
+    assert "<html" not in later
+    assert 'id="trial-top"' in later
+    Run.objects.filter(pk=run.pk).update(state=Run.State.FINISHED)
+    assert "Try again" not in text_of(browser.get(address).content)
+    refused = browser.post(f"/plans/{cast.plan.pk}/trial", {"element": "500"}, headers=HTMX)
+    assert "no element with the number 500" in text_of(refused.content)
+
+
+@pytest.mark.parametrize("element", ["0", "one", "99999999"])
+def test_an_invalid_element_is_refused(cast: Cast, browser: Client, idle: list[Agent], element: str) -> None:
+    assert idle
+    answer = browser.post(f"/plans/{cast.plan.pk}/trial", {"element": element})
+    assert answer["Location"] == f"/plans/{cast.plan.pk}"
+    assert not Run.objects.filter(trial=True).exists()
+
+
+def test_variables_before_and_after_are_shown(cast: Cast, browser: Client) -> None:
+    run = trial(cast)
+    variables = (
+        '<variable name="token" added="true">abc</variable><variable name="n" before="1">2</variable>'
+        '<variable name="old" before="x" removed="true"></variable><variable name="host">shop</variable>'
+        "<omittedVariables>3</omittedVariables>"
+    )
+    deliver(run, sample("cart", more=variables), sample("home", more='<variable name="host">shop</variable>'))
+    text = page(browser, run)
+    assert "token not set abc" in text
+    assert "n 1 2" in text
+    assert "old x removed" in text
+    assert "1 unchanged host shop" in text
+    assert "3 further variables were not kept." in text
+    assert "It changed no variables." in page(browser, run, "?sample=2")
+
+
+def test_the_problems_in_the_log_are_shown(cast: Cast, browser: Client) -> None:
+    run = trial(cast)
+    deliver(run, sample("home"))
+    assert "JMeter’s log" in page(browser, run)
+    assert "warning or error" not in page(browser, run)
+    log = "2026-11-28 18:00:01,100 ERROR o.a.j.X: Problem in <b>script</b>, sign\n"
+    stored.write(storage.path(run.key, f"jmeter-{cast.agent.key}.log"), log.encode())
+    assert "1 warning or error in JMeter’s log ERROR Problem in &lt;b&gt;script&lt;/b&gt;, sign" in page(browser, run)
+    active = trial(cast, Run.State.RUNNING)
+    stored.write(storage.path(active.key, f"jmeter-{cast.agent.key}.log"), log.encode())
+    assert "warning or error" not in page(browser, active)
 
 
 def test_what_is_cut_is_stated(cast: Cast, browser: Client) -> None:

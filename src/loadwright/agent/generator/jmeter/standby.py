@@ -31,9 +31,9 @@ PLAN = Path(__file__).parent / "standby.jmx"
 READY_FILE = "standby"
 WARM_UP_S = 0.5
 """Seconds of warm-up with the plan of a run, at most: what the plan has in common with others is warm already."""
-TRIAL_WARM_UP_S = 1.0
+TRIAL_WARM_UP_S = 0.5
 """Seconds in which a JVM for trials loads the classes of an HTTP request; a trial needs no compiled code."""
-READY_S = 20.0
+READY_S = 10.0
 """Seconds that a trial waits for a JVM that is being started."""
 FINGERPRINTED = ("lib/*.jar", "lib/ext/*.jar", "bin/*")
 

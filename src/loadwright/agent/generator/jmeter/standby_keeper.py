@@ -1,6 +1,6 @@
 """Decides when a generator keeps a JVM in standby: always, if a setting asks for it, or for some minutes after a trial.
 
-Only one JVM exists at a time, and none in standby while a run measures: it is used by the run or ended before.
+While a run measures, none is in standby: it is used by the run or ended before.
 """
 
 from __future__ import annotations

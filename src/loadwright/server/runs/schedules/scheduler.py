@@ -91,7 +91,7 @@ def _start(run: Run) -> None:
         creation.derived(run.plan, run.spec, sandbox.SYSTEM) as bundle,
         # If the bundle was deleted, the next step stores it again.
         suppress(_NoLongerDueError, creation.BundleDeletedError),
-        creation.stored_bundle(run, run.plan, bundle),
+        creation.stored_bundle(run, run.plan.newest, bundle),
     ):
         _claim(run)
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from loadwright.core.jmx.checks.check import warnings_of
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
-from loadwright.core.runspec import RunSpec
+from loadwright.core.runspec import MAX_NAME, RunSpec
+from loadwright.core.texts import printable
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import topics
 from loadwright.server.fleet.models import Agent
@@ -30,6 +31,9 @@ from loadwright.server.runs import storage
 from loadwright.server.runs.models import DeletedRun, Run, RunGenerator, RunTarget
 
 from . import allocation, hosts
+
+DRAFT = "draft.jmx"
+"""The name of a file for the document of a draft."""
 
 
 def new_run(plan: Plan, spec: RunSpec, room: Room | None, creator: User | None, **more: Any) -> Run:
@@ -65,8 +69,19 @@ def _set_target(run: Run) -> None:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What a run executes: a revision, or a ``draft`` that is based on it and uses its files."""
+
+    revision: PlanRevision
+    draft: bytes | None = None
+
+
+@dataclass(frozen=True)
 class Bundle:
-    """What generators execute, in files: the bundle and the plan in it, whose path in the bundle is ``document``."""
+    """What generators execute, in files: the bundle and the plan in it, whose path in the bundle is ``document``.
+
+    ``element`` is the name of the element to which a trial is limited.
+    """
 
     document: str
     sha256: str
@@ -74,21 +89,27 @@ class Bundle:
     bundle: Path
     plan: Path
     splits: list[CsvData]
+    element: str = ""
 
 
 @contextmanager
-def derived(plan: Plan, spec: RunSpec, owner: str) -> Iterator[Bundle]:
-    """Derive the bundle from the newest revision of a plan in a sandbox, as work of ``owner``.
+def derived(plan: Plan, spec: RunSpec, owner: str, source: Source | None = None) -> Iterator[Bundle]:
+    """Derive the bundle from the newest revision of a plan, or from ``source``, in a sandbox, as work of ``owner``.
 
     Its files last as long as the block. Raises ``ActionError`` if the plan cannot be run with ``spec``.
     """
     hosts.require(plan, spec)
     splits = _splits(plan, spec, owner)
+    source = source or Source(plan.newest)
+    revision = source.revision
     with TemporaryDirectory(prefix="loadwright-") as temporary:
-        folder, apart = Path(temporary), [file["path"] for file in plan.newest.files]
-        with _errors_of(spec), sandbox.place(owner, size=plan.newest.size) as run, _upload(plan.newest) as upload:
-            made = run(derive, upload, spec, apart, folder)
-        yield Bundle(made.document, made.sha256, made.size, folder / BUNDLE, folder / DOCUMENT, splits)
+        folder, apart = Path(temporary), [file["path"] for file in revision.files]
+        draft = folder / DRAFT if source.draft is not None else None
+        if draft is not None and source.draft is not None:
+            draft.write_bytes(source.draft)
+        with _errors_of(spec), sandbox.place(owner, size=revision.size) as run, _upload(revision) as upload:
+            made = run(derive, upload, spec, apart, folder, draft)
+        yield Bundle(made.document, made.sha256, made.size, folder / BUNDLE, folder / DOCUMENT, splits, made.element)
 
 
 def require_derivable(plan: Plan, spec: RunSpec, owner: str) -> None:
@@ -124,17 +145,19 @@ def _upload(revision: PlanRevision) -> Iterator[Upload]:
 
 
 @contextmanager
-def stored_bundle(run: Run, plan: Plan, bundle: Bundle) -> Iterator[None]:
+def stored_bundle(run: Run, revision: PlanRevision, bundle: Bundle) -> Iterator[None]:
     """Store the bundle before any row is locked, and remove it if the block fails.
 
     Sets the revision of the run, which may be unsaved, its references to the bundle and the plan's data files, and the
-    warnings about the plan.
+    warnings about the plan. The name of a trial is followed by that of its element.
     """
     storage.keep_bundle(bundle.sha256, bundle.bundle)
-    run.plan_revision, run.files = plan.newest.number, plan.newest.files
+    if bundle.element:
+        run.name = printable(f"{run.name} › {bundle.element}")[:MAX_NAME]
+    run.plan_revision, run.files = revision.number, revision.files
     run.bundle_sha256, run.bundle_size = bundle.sha256, bundle.size
     run.document, run.splits = bundle.document, [asdict(data) for data in bundle.splits]
-    run.warnings = warnings_of(plan.newest.warnings, run.spec)
+    run.warnings = warnings_of(revision.warnings, run.spec)
     stored.write(storage.path(run.key, storage.JMX), bundle.plan.read_bytes())
     try:
         yield

@@ -17,6 +17,7 @@ from loadwright.server.projects.models import Room
 from loadwright.server.runs.spec.forms import MODES_OF, PLACED, StartForm
 from loadwright.server.runs.spec.schedule_form import TIME
 from loadwright.server.runs.spec.weekdays import EVERY_DAY, weekly
+from loadwright.server.runs.trials.forms import TrialForm
 from loadwright.server.web import numbers
 
 from ..models import PlanLoad, Run
@@ -49,6 +50,12 @@ def beyond(text: str, length: int) -> str:
 def modes_of(name: str) -> str:
     """Return the modes with which an input below "More options" is shown; empty for all."""
     return MODES_OF.get(name, "")
+
+
+@register.simple_tag
+def trial_form(run: Run | None = None) -> TrialForm:
+    """Return the form of a trial, or the one that repeats ``run``."""
+    return TrialForm() if run is None else TrialForm.again(run)
 
 
 @register.simple_tag

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from loadwright.core.jtl import Sample
-from loadwright.core.runspec import TRIAL_S
+from loadwright.core.runspec import TrialOptions
 from loadwright.core.trial import Trial
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.operations import May, documented
@@ -16,6 +16,7 @@ from loadwright.server.runs.models import Run
 from loadwright.server.runs.schemas import RunShown
 
 from . import actions
+from .log import log_entries
 from .samples import trial_of
 from .schemas import TrialAsked, TrialShown
 
@@ -25,15 +26,27 @@ router = Router(tags=["runs"])
 @router.post(
     "/plans/{int:plan_id}/trial",
     response={201: RunShown},
-    openapi_extra=documented(May.MEMBERS, "plan.*", "failure.too_few_generators_now", "room.no_load_room"),
+    openapi_extra=documented(
+        May.MEMBERS,
+        "plan.*",
+        "run.no_idle_generator",
+        "run.busy_with",
+        "failure.too_few_generators_now",
+        "room.no_load_room",
+    ),
 )
 def try_plan(request: HttpRequest, plan_id: int, asked: TrialAsked | None = None) -> Status[Run]:
     """Try a plan.
 
-    It is executed once on an idle generator, each thread group with one thread and one iteration. The variables,
-    properties and room are those of its saved load. Every sample is kept with request and response.
+    It is executed once on an idle generator, each thread group with one thread and one iteration. With `element`, only
+    that element is executed, once, whatever the controllers around it are. The variables, properties and room are those
+    of the saved load. Every sample is kept with request, response and variables.
     """
-    started = actions.try_plan(actor_of(request), plan_id, asked.limit_s if asked else TRIAL_S)
+    options, revision = TrialOptions(), None
+    if asked is not None:
+        options = TrialOptions(asked.limit_s, asked.element, asked.setup, asked.timers)
+        revision = asked.revision
+    started = actions.try_plan(actor_of(request), plan_id, options, revision=revision)
     return Status(201, queries.run(user_of(request), started.pk))
 
 
@@ -47,6 +60,7 @@ def samples(request: HttpRequest, run_id: int) -> dict[str, Any]:
     found = trial_of(run)
     return {
         "state": run.state, "cut": found.cut, "requests": found.count, "failed": found.failed, "samples": _tree(found),
+        "log": log_entries(run),
     }  # fmt: skip
 
 
@@ -54,7 +68,7 @@ def _tree(trial: Trial) -> list[dict[str, Any]]:
     top: list[dict[str, Any]] = []
     around: list[dict[str, Any]] = []
     for row in trial.rows:
-        shown = {one.name: getattr(row.sample, one.name) for one in fields(Sample)} | {"inner": []}
+        shown: dict[str, Any] = {one.name: getattr(row.sample, one.name) for one in fields(Sample)} | {"inner": []}
         del around[row.depth :]
         (around[-1]["inner"] if around else top).append(shown)
         around.append(shown)

@@ -1,4 +1,4 @@
-"""Deletes trials: of each plan the newest are kept, for some days."""
+"""Deletes trials: of each plan and person the newest are kept, for some days."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ from django.utils import timezone
 from django_tasks import task
 
 from loadwright.core.messages import declare
+from loadwright.server.accounts.models import User
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.jobs import JobContext
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.spec import creation
 
 KEPT = 3
-"""Trials that are kept of a plan, those in progress included."""
+"""Trials of a plan that are kept of each person, those in progress included."""
 KEPT_FOR = timedelta(days=7)
 
 TRIALS_DELETED = declare("job.trials_deleted", "Trials that were deleted: %(count)s.")
 
 
-def keep_newest(plan: Plan) -> None:
-    """Delete the older ended trials of a plan."""
-    newest = list(Run.objects.filter(plan=plan, trial=True).values_list("pk", flat=True)[:KEPT])
-    _delete(Run.objects.filter(plan=plan, trial=True, state__in=Run.FINAL).exclude(pk__in=newest))
+def keep_newest(plan: Plan, person: User | None) -> None:
+    """Delete the older ended trials of a plan by a person."""
+    trials = Run.objects.filter(plan=plan, trial=True, created_by=person)
+    newest = list(trials.values_list("pk", flat=True)[:KEPT])
+    _delete(trials.filter(state__in=Run.FINAL).exclude(pk__in=newest))
 
 
 @task

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from loadwright.core.jtl import Sample
+from loadwright.core.jtl import Sample, Variable
 from loadwright.core.pretty import pretty
 from loadwright.core.trial import Row, Trial
 from loadwright.server.runs.models import Run
@@ -52,6 +52,14 @@ class ShownSample:
         """The type of the response as its headers state it; empty if they do not."""
         found = _CONTENT_TYPE.search(self.sample.response_headers)
         return found[1].strip() if found else ""
+
+    @property
+    def changed_variables(self) -> list[Variable]:
+        return [one for one in self.sample.variables if one.changed]
+
+    @property
+    def other_variables(self) -> list[Variable]:
+        return [one for one in self.sample.variables if not one.changed]
 
     @property
     def request_line(self) -> str:

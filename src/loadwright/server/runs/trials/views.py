@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,25 +13,52 @@ from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.plans import queries as plans
+from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import queries
+from loadwright.server.runs.models import Run
 from loadwright.server.web.listing import is_fragment
 from loadwright.server.web.shortcuts import get_or_404
 
 from . import actions
+from .forms import TrialForm
+from .log import log_entries
 from .samples import trial_of
 from .shown import ShownSample, reached_its_limit, shown_rows
 
 
 @require_POST
 def start(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Start a trial and show it: on its page, or in the panel that requested it."""
     plan = get_or_404(plans.plan, user_of(request), plan_id)
+    form = TrialForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, plan, form, str(next(iter(form.errors.values()))[0]))
     try:
-        started = actions.try_plan(actor_of(request), plan.pk)
+        started = actions.try_plan(actor_of(request), plan.pk, form.options(), revision=form.cleaned_data["revision"])
     except ActionError as error:
-        messages.error(request, str(error))
-        return redirect("plans:detail", plan.pk)
-    return redirect("runs:trial", started.pk)
+        return _refused(request, plan, form, str(error))
+    return _panel(request, plan, form) if is_fragment(request) else redirect("runs:trial", started.pk)
+
+
+def _refused(request: HttpRequest, plan: Plan, form: TrialForm, error: str) -> HttpResponse:
+    if is_fragment(request):
+        return _panel(request, plan, form, error)
+    messages.error(request, error)
+    return redirect("plans:detail", plan.pk)
+
+
+@never_cache
+@require_GET
+def panel(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Render what another page needs to try a plan: a form, and the reader's last trial of it."""
+    return _panel(request, get_or_404(plans.plan, user_of(request), plan_id), TrialForm())
+
+
+def _panel(request: HttpRequest, plan: Plan, form: TrialForm, error: str = "") -> HttpResponse:
+    last = queries.last_trial(user_of(request), plan)
+    context = {"plan": plan, "form": form, "error": error, "may_write": actor_of(request).may_write}
+    return render(request, "runs/_try_panel.html", context | (_shown(request, last) if last is not None else {}))
 
 
 @never_cache
@@ -39,9 +68,16 @@ def trial(request: HttpRequest, run_id: int) -> HttpResponse:
     run = get_or_404(queries.run, user_of(request), run_id)
     if not run.trial:
         return redirect("runs:detail", run.pk)
+    embedded = "embedded" in request.GET
+    name = "runs/_trial.html" if is_fragment(request) else "runs/trial.html"
+    return render(request, name, _shown(request, run) | {"embedded": embedded})
+
+
+def _shown(request: HttpRequest, run: Run) -> dict[str, Any]:
+    """Return the context of ``runs/_trial.html``."""
     found = trial_of(run)
     chosen = found.chosen(request.GET.get("sample", ""))
-    context = {
+    return {
         "run": run,
         "trial": found,
         "rows": shown_rows(found),
@@ -49,10 +85,10 @@ def trial(request: HttpRequest, run_id: int) -> HttpResponse:
         "shown": ShownSample(chosen) if chosen else None,
         "parts": run.generators.all(),
         "limit_reached": reached_its_limit(run),
+        "log": log_entries(run),
         "may_write": actor_of(request).may_write,
         "may_delete": queries.may_delete(user_of(request), run),
     }
-    return render(request, "runs/trial.html", context)
 
 
 @never_cache

@@ -1,12 +1,15 @@
-// The page of a trial: marks the chosen sample while samples arrive, and moves with the arrow keys.
+// A trial, on its own page or within another one: requests what has arrived until it has ended, marks the chosen sample
+// meanwhile, and moves with the arrow keys.
 
-const pane = document.getElementById("sample");
+const REFRESH_MS = 400;
+
+const pane = () => document.getElementById("sample");
 
 // Whether a person chose the sample that is being loaded.
 let chosen = false;
 
 const links = () => [...document.querySelectorAll("#trial-samples [data-key]")];
-const shownKey = () => pane.querySelector("[data-key]")?.dataset.key;
+const shownKey = () => pane()?.querySelector("[data-key]")?.dataset.key;
 
 function mark() {
   for (const link of links()) {
@@ -18,13 +21,13 @@ function mark() {
 
 // The first sample is shown when it arrives; which one is shown changes only on request afterwards.
 function showFirst() {
-  const first = document.getElementById("trial-samples").dataset.first;
+  const first = document.getElementById("trial-samples")?.dataset.first;
   if (shownKey() === undefined && first) document.getElementById(`row-${first}`)?.click();
 }
 
 // On a phone the sample is below the list.
 function scrollToSample() {
-  if (chosen && pane.getBoundingClientRect().top > innerHeight / 2) pane.scrollIntoView();
+  if (chosen && pane().getBoundingClientRect().top > innerHeight / 2) pane().scrollIntoView();
   chosen = false;
 }
 
@@ -33,8 +36,9 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target === pane) {
-    pane.scrollTop = 0;
+  if (!pane()) return;
+  if (event.target === pane()) {
+    event.target.scrollTop = 0;
     scrollToSample();
   } else {
     showFirst();
@@ -51,3 +55,19 @@ document.addEventListener("keydown", (event) => {
   all[next].focus();
   all[next].click();
 });
+
+// Each answer replaces the element, so that a slow one is waited for.
+let asked = null;
+setInterval(() => {
+  const top = document.querySelector("#trial-top[data-awaited]");
+  if (!top || top === asked || document.hidden) return;
+  asked = top;
+  htmx.trigger(top, "refresh");
+}, REFRESH_MS);
+
+// A request that failed replaces nothing: it is repeated.
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout", "htmx:sendAbort"]) {
+  document.addEventListener(failure, (event) => {
+    if (event.target === asked) asked = null;
+  });
+}
