@@ -52,6 +52,8 @@ class Fleet:
         self.retry_after = ""
         self.refusal = ""
         self.file_limit: int | None = None
+        self.expected = False
+        """Whether somebody is about to give an order."""
         self.deaf = False
         self.clock_ahead = 0.0
         self.sockets: set[WebSocket] = set()
@@ -117,7 +119,7 @@ class Fleet:
         if not self.deaf:
             answered = time.time() + self.clock_ahead
             discard = [run for run in report.kept if run in self.deleted]
-            desired = Desired(self.revision, self.order, report.sent_at, received, answered, discard)
+            desired = Desired(self.revision, self.order, report.sent_at, received, answered, discard, self.expected)
             await socket.send_text(protocol.encode(desired))
 
     async def give_bundle(self, request: Request) -> Response:

@@ -59,6 +59,7 @@ MESSAGES: list[Message] = [
     Desired(3, ORDER, echo=12.5, received_at=13.0, answered_at=13.1),
     Desired(4),
     Desired(5, discard=["0a1b2c3d4e5f"]),
+    Desired(6, expected=True),
 ]
 
 

@@ -98,6 +98,11 @@ class GeneratorRole(Role[Order, Observed]):
             return
         self._begin(order, revision)
 
+    def expect(self) -> None:
+        """Start a JVM for a trial, unless the generator has something to do."""
+        if self._tools is not None and not self._performing and not self._stopping:
+            self._tools.standby.expect_trial()
+
     def observed(self) -> Observed | None:
         return self._current.observed() if self._current is not None else None
 

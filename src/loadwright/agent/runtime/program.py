@@ -115,6 +115,8 @@ class AgentProgram:
             desired = self._desired
             if desired is not None and self._context is not None:
                 self._role.reconcile(desired.order, desired.revision)
+                if desired.expected:
+                    self._role.expect()
                 # The message may be older than the latest removal.
                 if discard := set(desired.discard).intersection(self._role.kept()):
                     self._role.discard(discard)

@@ -71,6 +71,12 @@ class Role(Generic[OrderT, ObservedT]):
         Called after every message with the desired state and every ``changed``, so most calls change nothing.
         """
 
+    def expect(self) -> None:
+        """Make ready for an order that somebody is about to give. Must return immediately.
+
+        Called after ``reconcile`` as long as that is so.
+        """
+
     def observed(self) -> ObservedT | None:
         """Return the state to report to the server."""
         return None

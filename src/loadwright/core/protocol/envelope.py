@@ -127,7 +127,8 @@ class Desired(Generic[OrderT]):
     """The desired state of the agent. ``order`` is ``None`` if it should be idle.
 
     ``echo`` repeats the report's ``sent_at``; it is ``None`` if the message does not answer a report. ``discard`` are
-    those of the kept runs that were deleted: the agent removes their files.
+    those of the kept runs that were deleted: the agent removes their files. ``expected``: somebody is about to give it
+    an order, so it makes ready for one; servers of earlier versions do not send it.
     """
 
     TYPE: ClassVar[str] = "desired"
@@ -137,6 +138,7 @@ class Desired(Generic[OrderT]):
     received_at: Optional[float] = None
     answered_at: Optional[float] = None
     discard: list[str] = field(default_factory=list)
+    expected: bool = False
 
 
 Message = Union[Hello, Report[Any], Welcome, Refusal, Desired[Any]]

@@ -26,6 +26,7 @@ from loadwright.server.platform import disk, events
 from loadwright.server.platform.database import run_in_db
 
 from . import actions, queries, topics
+from .expected import expecting
 from .roles import AgentRole, Ordered
 
 log = logging.getLogger(__name__)
@@ -69,17 +70,19 @@ class Connected:
     kept: tuple[str, ...] = ()
     """The runs whose files it keeps, by its last report."""
     check: Check = UNCHECKED
+    expected: bool = False
+    """Whether somebody is about to give it an order."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def desired(self, echo: float | None = None, received_at: float | None = None) -> str:
         """Return the message with its order, as an answer to a report if these times are given."""
         answered_at = time.time() if received_at is not None else None
-        desired = Desired[None](self.revision, None, echo, received_at, answered_at, self.discard)
+        desired = Desired[None](self.revision, None, echo, received_at, answered_at, self.discard, self.expected)
         return encode_desired(desired, self.order)
 
     def sent(self) -> Hashable:
         """Return what is sent when it changes. An order that was just read is a change even if there is none."""
-        return self.version is _UNREAD, self.revision, self.order, tuple(self.discard), self.removed
+        return self.version is _UNREAD, self.revision, self.order, tuple(self.discard), self.expected, self.removed
 
     @property
     def discard(self) -> list[str]:
@@ -111,13 +114,14 @@ class _Reading:
     """What was read: every agent by the digest of its token, and the orders that changed, with their JSON.
 
     ``stored`` are the keys of the agents whose ``hello`` was stored. ``checks`` are those of kept runs that had to be
-    made again, by the role and the runs.
+    made again, by the role and the runs. ``expecting`` are the keys of the agents that may get an order soon.
     """
 
     stored: set[str]
     agents: dict[str, Enrolled]
     orders: dict[str, tuple[Ordered, str]]
     checks: dict[tuple[str, tuple[str, ...]], Check]
+    expecting: set[str]
 
 
 class Roster:
@@ -190,7 +194,9 @@ class Roster:
         known = {one.key for one in enrolled}
         self._grants = {one: grant for one, grant in self._grants.items() if one in enrolled}
         for one, (role, key, _, kept, _) in zip(connected, before, strict=True):
-            _update(one, reading.orders.get(key), reading.checks.get((role.name, kept)), known=key in known)
+            one_expected = key in reading.expecting
+            check = reading.checks.get((role.name, kept))
+            _update(one, reading.orders.get(key), check, known=key in known, expected=one_expected)
 
     async def _store_last_seen(self) -> None:
         now = time.monotonic()
@@ -204,9 +210,11 @@ class Roster:
             await run_in_db(actions.seen, reported)
 
 
-def _update(connected: Connected, found: tuple[Ordered, str] | None, check: Check | None, *, known: bool) -> None:
+def _update(
+    connected: Connected, found: tuple[Ordered, str] | None, check: Check | None, *, known: bool, expected: bool
+) -> None:
     before = connected.sent()
-    connected.removed = not known
+    connected.removed, connected.expected = not known, expected
     if found is not None:
         ordered, connected.order = found
         connected.version, connected.revision = ordered.version, ordered.revision
@@ -229,7 +237,7 @@ def _read(connected: Collection[_Known], hellos: Mapping[str, tuple[AgentRole, H
         if outdated:
             found |= _orders(role, outdated)
         checks |= {(role.name, check.kept): check for check in _checks(role, own)}
-    return _Reading(stored, agents, found, checks)
+    return _Reading(stored, agents, found, checks, expecting([one.key for one in connected]))
 
 
 def _store_hello(key: str, role: AgentRole, hello: Hello) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,16 @@ async def test_after_a_trial_a_jvm_waits_for_the_next_one(fleet: Fleet, tmp_path
         await drained(fleet)
         assert await waiting(tmp_path, 2) != first
         assert first not in jvms(tmp_path)
+
+
+async def test_a_generator_that_expects_a_trial_has_a_jvm_for_it(fleet: Fleet, tmp_path: Path) -> None:
+    async with generator(fleet, tmp_path):
+        await until(lambda: fleet.reports)
+        fleet.expected = True
+        pid = await waiting(tmp_path)
+        fleet.expected = False
+        await fleet.desire(order(fleet, "2", trial=True, properties={}))
+        await until(lambda: folder_of(pid) == tmp_path / "home" / "runs" / "2" / "1" / "plan")
 
 
 async def test_it_has_the_properties_of_the_last_trial(fleet: Fleet, tmp_path: Path) -> None:
@@ -108,6 +119,24 @@ async def test_it_is_ended_when_memory_is_short_and_none_is_started_then(
     await until(lambda: not jvms(tmp_path))
     kept.refill(TRIAL)
     assert await kept.take(TRIAL, tmp_path / "run") is None
+
+
+async def test_it_is_started_when_a_trial_is_expected_and_kept_longer(
+    tmp_path: Path, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standby_keeper, "WATCH_S", 0.05)
+    monkeypatch.setenv(TRIAL_STANDBY_VARIABLE, "3")
+    kept = keeper(tmp_path, background)
+    kept.expect_trial()
+    await until(lambda: bool(jvms(tmp_path)))
+    [pid] = jvms(tmp_path)
+    for _ in range(70):
+        kept.expect_trial()
+        await asyncio.sleep(0.05)
+    assert jvms(tmp_path) == [pid]
+    found = await kept.take(TRIAL, tmp_path / "runs" / "1")
+    assert found is not None
+    await found.end()
 
 
 async def test_a_trial_waits_for_a_jvm_that_is_being_started(tmp_path: Path, background: Background) -> None:

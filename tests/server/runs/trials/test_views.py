@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from loadwright.core.messages import agents, reasons
+from loadwright.server.fleet.expected import expecting
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform import stored
 from loadwright.server.runs import storage
@@ -156,6 +157,17 @@ def test_the_problems_in_the_log_are_shown(cast: Cast, browser: Client) -> None:
     active = trial(cast, Run.State.RUNNING)
     stored.write(storage.path(active.key, f"jmeter-{cast.agent.key}.log"), log.encode())
     assert "warning or error" not in page(browser, active)
+
+
+def test_the_panel_of_the_editor_tries_the_draft(cast: Cast, browser: Client, idle: list[Agent]) -> None:
+    address = f"/plans/{cast.plan.pk}/try"
+    panel = browser.get(f"{address}?draft=1").content.decode()
+    assert 'name="draft" value="True"' in panel
+    assert expecting([one.key for one in idle]) == {idle[0].key}
+    assert 'name="draft" value="True"' not in browser.get(address).content.decode()
+    answer = browser.post(f"/plans/{cast.plan.pk}/trial", {"draft": "True"}, headers=HTMX).content.decode()
+    assert "This draft was saved or discarded elsewhere." in answer
+    assert 'name="draft" value="True"' in answer
 
 
 def test_what_is_cut_is_stated(cast: Cast, browser: Client) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Callable
@@ -52,6 +53,8 @@ class StandbyKeeper:
         self._starting: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._heap_mb = Order.heap_mb
+        self._kept_until = 0.0
+        """When a JVM for trials is ended, by the monotonic clock."""
         self._closed = False
         # Links and folders of a former process: its JVM has exited, or ends with the run it belongs to.
         shutil.rmtree(folder, ignore_errors=True)
@@ -63,7 +66,18 @@ class StandbyKeeper:
         """
         if latest is not None and not latest.trial:
             self._heap_mb = latest.heap_mb
-        need = self._wanted(latest)
+        self._start(self._wanted(latest))
+
+    def expect_trial(self) -> None:
+        """Have a JVM for a trial some minutes longer, because somebody is about to try a plan."""
+        self._keep()
+        if trial_standby_limit() > 0 and not self._memory_is_short():
+            self._start(Need(Order.heap_mb, trial=True))
+
+    def _keep(self) -> None:
+        self._kept_until = time.monotonic() + trial_standby_limit()
+
+    def _start(self, need: Need | None) -> None:
         starting = self._starting is not None and not self._starting.done()
         if need is not None and self._current is None and not starting and not self._closed:
             self._starting = self._spawn(self._fill(need))
@@ -86,16 +100,15 @@ class StandbyKeeper:
             log.warning("No JVM is kept in standby: %s.", error)
             return
         if need.trial:
+            self._keep()
             self._watching = self._spawn(self._watch(self._current))
 
     async def _watch(self, standby: Standby) -> None:
         """End a JVM for trials when no trial came in time, or when memory is short."""
-        for _ in range(max(1, round(trial_standby_limit() / WATCH_S))):
+        while time.monotonic() < self._kept_until and standby.alive and not self._memory_is_short():
             await asyncio.sleep(WATCH_S)
             if self._current is not standby:
                 return
-            if self._memory_is_short() or not standby.alive:
-                break
         self._current = None
         log.info("The JVM for trials is ended.")
         await standby.end()

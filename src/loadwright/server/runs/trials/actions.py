@@ -7,6 +7,7 @@ from dataclasses import replace
 from loadwright.core.runspec import RunSpec, TrialOptions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet import queries as fleet
+from loadwright.server.fleet.expected import expect
 from loadwright.server.plans import queries as plans
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
@@ -15,7 +16,7 @@ from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import saved_load
 from loadwright.server.runs.spec.creation import Source
 
-from . import retention
+from . import drafts, retention
 
 WHOLE_PLAN = TrialOptions()
 
@@ -42,6 +43,28 @@ def try_plan(
     run = actions.start_run(actor, plan_id, spec, Source(base, draft))
     retention.keep_newest(plan, actor.user)
     return run
+
+
+def try_draft(actor: Actor, plan_id: int, options: TrialOptions = WHOLE_PLAN) -> Run:
+    """Execute the actor's draft of a plan once; ``options`` name an element by its number in the draft.
+
+    Raises ``ActionError`` as ``try_plan`` does, and if there is no draft.
+    """
+    actor.require_write()
+    found = drafts.executable(actor.person, plan_id, options.element)
+    chosen = replace(options, element=found.element)
+    return try_plan(actor, plan_id, chosen, revision=found.revision, draft=found.document)
+
+
+def expect_trial(actor: Actor, plan_id: int) -> None:
+    """Let the generator that would try a plan make ready for it, if the actor may try it and one is idle."""
+    if not actor.may_write:
+        return
+    load = saved_load.saved(plans.plan(actor.person, plan_id)) or RunSpec()
+    room = projects.load_room_named(load.room)
+    idle = fleet.idle(room.pk if room else None)
+    if idle:
+        expect(idle[0].key)
 
 
 def _require_idle_generator(actor: Actor, room: Room | None) -> None:

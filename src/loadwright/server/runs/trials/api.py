@@ -29,6 +29,7 @@ router = Router(tags=["runs"])
     openapi_extra=documented(
         May.MEMBERS,
         "plan.*",
+        "editor.draft_not_found",
         "run.no_idle_generator",
         "run.busy_with",
         "failure.too_few_generators_now",
@@ -42,11 +43,13 @@ def try_plan(request: HttpRequest, plan_id: int, asked: TrialAsked | None = None
     that element is executed, once, whatever the controllers around it are. The variables, properties and room are those
     of the saved load. Every sample is kept with request, response and variables.
     """
-    options, revision = TrialOptions(), None
+    actor, options = actor_of(request), TrialOptions()
     if asked is not None:
         options = TrialOptions(asked.limit_s, asked.element, asked.setup, asked.timers)
-        revision = asked.revision
-    started = actions.try_plan(actor_of(request), plan_id, options, revision=revision)
+    if asked is not None and asked.draft:
+        started = actions.try_draft(actor, plan_id, options)
+    else:
+        started = actions.try_plan(actor, plan_id, options, revision=asked.revision if asked else None)
     return Status(201, queries.run(user_of(request), started.pk))
 
 

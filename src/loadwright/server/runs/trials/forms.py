@@ -32,6 +32,12 @@ class TrialForm(PageForm):
         label=_("Revision"),
         help_text=_("Number of the revision that is tried. Default: the newest one."),
     )
+    draft = forms.BooleanField(
+        required=False,
+        widget=forms.HiddenInput,
+        label=_("Draft"),
+        help_text=_("Whether your draft of the plan is tried. Default: a revision."),
+    )
     skip_timers = forms.BooleanField(
         required=False,
         label=_("Skip timers"),

@@ -18,6 +18,10 @@ class TrialAsked(Schema):
     revision: int | None = Field(
         None, ge=1, le=2**31 - 1, description="The number of the revision to try; the newest one by default."
     )
+    draft: bool = Field(
+        False,
+        description="Whether to try your draft of the plan, whose elements have the numbers that they have in it.",
+    )
     element: int | None = Field(
         None,
         ge=1,

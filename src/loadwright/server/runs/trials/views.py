@@ -34,8 +34,12 @@ def start(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = TrialForm(request.POST)
     if not form.is_valid():
         return _refused(request, plan, form, str(next(iter(form.errors.values()))[0]))
+    actor, chosen = actor_of(request), form.cleaned_data
     try:
-        started = actions.try_plan(actor_of(request), plan.pk, form.options(), revision=form.cleaned_data["revision"])
+        if chosen["draft"]:
+            started = actions.try_draft(actor, plan.pk, form.options())
+        else:
+            started = actions.try_plan(actor, plan.pk, form.options(), revision=chosen["revision"])
     except ActionError as error:
         return _refused(request, plan, form, str(error))
     return _panel(request, plan, form) if is_fragment(request) else redirect("runs:trial", started.pk)
@@ -52,7 +56,9 @@ def _refused(request: HttpRequest, plan: Plan, form: TrialForm, error: str) -> H
 @require_GET
 def panel(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Render what another page needs to try a plan: a form, and the reader's last trial of it."""
-    return _panel(request, get_or_404(plans.plan, user_of(request), plan_id), TrialForm())
+    actions.expect_trial(actor_of(request), plan_id)
+    plan = get_or_404(plans.plan, user_of(request), plan_id)
+    return _panel(request, plan, TrialForm(initial={"draft": "draft" in request.GET}))
 
 
 def _panel(request: HttpRequest, plan: Plan, form: TrialForm, error: str = "") -> HttpResponse:
