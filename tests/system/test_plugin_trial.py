@@ -12,8 +12,8 @@ from loadwright.agent.generator.files.samples import samples_document
 from loadwright.core.jmx import read_plan
 from loadwright.core.protocol import generator as protocol
 from loadwright.core.runspec import RunSpec, TrialOptions
-from loadwright.core.trial import MAX_SAMPLES, Trial, read_trial
-from tests.support.engines import Running, running
+from loadwright.core.trial import MAX_SAMPLES, OMITTED, Trial, read_trial
+from tests.support.engines import Running, running, until
 from tests.support.jmx import groovy_sampler, java_sampler, jmx_plan, preprocessor, thread_group, transaction
 from tests.support.plans import http_request
 from tests.support.targets import serving
@@ -199,7 +199,7 @@ async def test_a_sampler_is_executed_alone_with_what_is_in_its_scope(tmp_path: P
     assert run.engine.remarks == []
 
 
-async def test_a_plan_without_an_end_is_ended_and_its_samples_are_bounded(tmp_path: Path) -> None:
+async def test_the_samples_of_a_plan_without_an_end_are_bounded(tmp_path: Path) -> None:
     forever = (
         '<WhileController guiclass="WhileControllerGui" testclass="WhileController" testname="while" enabled="true">'
         f'<stringProp name="WhileController.condition"></stringProp></WhileController><hashTree>'
@@ -207,7 +207,9 @@ async def test_a_plan_without_an_end_is_ended_and_its_samples_are_bounded(tmp_pa
     )
     async with running(tmp_path, jmx_plan(thread_group(forever)), protocol.AS_WRITTEN, trial=True) as run:
         await run.ready()
-        await run.begin(length=4)
+        await run.begin(length=60)
+        await until(lambda: OMITTED in (samples_document(run.work) or b""))
+        await run.change(state=protocol.STOP)
         await run.over()
     document = samples_document(run.work)
     assert document is not None

@@ -1,6 +1,7 @@
 // Trying a plan beside the page that edits it: the panel's form. That page announces which element is chosen by the event
 // "element:chosen" of the document, whose detail has its number and name; null is the whole plan.
 
+/** @type {{ number: number, name: string } | null} */
 let chosen = null;
 
 function show() {
