@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from loadwright.core.imports import HarOptions, Imported, ImportRefusedError, convert
+from loadwright.core.imports import HarOptions, Imported, ImportOptions, ImportRefusedError, convert
 from loadwright.core.imports.har.conversion import MAX_BYTES
 from loadwright.core.jmx.document.bundle import PLAN_SUFFIX
 from loadwright.core.jmx.document.writer import write_plan
@@ -35,6 +35,13 @@ def import_plan(
     longest_pause: Annotated[
         int, typer.Option(metavar="MS", help="Shorten longer pauses of a HAR to this; 0 keeps none.", min=0)
     ] = HarOptions.max_pause_ms,
+    pages: Annotated[bool, typer.Option(help="Make each page of a HAR a Transaction Controller.")] = True,
+    base_url: Annotated[
+        str, typer.Option(metavar="URL", help="Send requests here instead, such as https://test.example.com:8443.")
+    ] = "",
+    server_url: Annotated[
+        str, typer.Option(metavar="URL", help="The server of an OpenAPI document; by default its first.")
+    ] = "",
 ) -> None:
     """Convert a HAR, a Postman collection, an OpenAPI document or curl commands to a plan; list what was left out."""
     with reported():
@@ -44,7 +51,7 @@ def import_plan(
                 source.name,
                 whole_files.read(source, MAX_BYTES),
                 format_name or "",
-                recording=HarOptions(static, telemetry, longest_pause),
+                options=ImportOptions(HarOptions(static, telemetry, longest_pause, pages), base_url, server_url),
                 environments=[(str(path), whole_files.read(path)) for path in environment or ()],
             )
         except ImportRefusedError as error:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from loadwright.core.imports import HarOptions, Imported, convert
+from loadwright.core.imports import HarOptions, Imported, ImportOptions, convert
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.document.writer import write_plan
@@ -18,12 +19,13 @@ def imported(data: bytes | str | dict[str, Any], format_name: str = "", **more: 
         data = json.dumps(data)
     content = data.encode() if isinstance(data, str) else data
     found = convert("file", content, format_name, **more)
-    return Imported(read_plan(write_plan(found.plan)), found.messages, found.requests)
+    return replace(found, plan=read_plan(write_plan(found.plan)))
 
 
 def har(*entries: dict[str, Any], pages: list[dict[str, Any]] | None = None, **options: Any) -> Imported:
     """Convert a HAR with these entries."""
-    return imported({"log": {"pages": pages or [], "entries": list(entries)}}, "har", recording=HarOptions(**options))
+    document = {"log": {"pages": pages or [], "entries": list(entries)}}
+    return imported(document, "har", options=ImportOptions(HarOptions(**options)))
 
 
 def entry(url: str, method: str = "GET", **more: Any) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
 import pytest
 
-from loadwright.core.imports import ImportRefusedError, convert
+from loadwright.core.imports import ImportOptions, ImportRefusedError, convert
 from loadwright.core.imports.formats import recognised
 
 
@@ -32,3 +36,19 @@ def test_formats(data: bytes, name: str) -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(ImportRefusedError, match=r"x.txt is neither a HAR"):
         convert("x.txt", b"hello")
+
+
+def test_a_file_that_is_mapped_into_memory_is_converted_like_bytes(tmp_path: Path) -> None:
+    document = {"log": {"entries": [{"request": {"method": "GET", "url": f"http://a.test/{n}"}} for n in range(3)]}}
+    (tmp_path / "a.har").write_text(json.dumps(document))
+    with (tmp_path / "a.har").open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        found = convert("a.har", data)
+    assert (found.requests, found.format, found.origin) == (3, "har", "http://a.test")
+
+
+def test_servers_of_a_document_are_returned_and_one_is_chosen() -> None:
+    data = b"openapi: 3.0.0\nservers: [{url: 'https://one.test'}, {url: 'https://two.test'}]\npaths: {/a: {get: {}}}"
+    assert convert("a.yaml", data).servers == ("https://one.test", "https://two.test")
+    assert convert("a.yaml", data, options=ImportOptions(server="https://two.test")).origin == "https://two.test"
+    with pytest.raises(ImportRefusedError, match=r"does not list the server https://three.test"):
+        convert("a.yaml", data, options=ImportOptions(server="https://three.test"))

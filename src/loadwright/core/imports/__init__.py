@@ -3,8 +3,8 @@
 Each format is read into a ``Draft``, from which ``building`` makes the plan. What cannot be converted is reported.
 """
 
-from loadwright.core.imports.formats import FORMATS, Imported, convert
-from loadwright.core.imports.har.conversion import HarOptions
+from loadwright.core.imports.formats import FORMATS, Imported, convert, recognised
+from loadwright.core.imports.options import HarOptions, ImportOptions
 from loadwright.core.imports.report import ImportRefusedError
 
-__all__ = ["FORMATS", "HarOptions", "ImportRefusedError", "Imported", "convert"]
+__all__ = ["FORMATS", "HarOptions", "ImportOptions", "ImportRefusedError", "Imported", "convert", "recognised"]

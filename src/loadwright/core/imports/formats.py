@@ -8,15 +8,17 @@ from dataclasses import dataclass
 
 from loadwright.core.imports.curl import conversion as curl
 from loadwright.core.imports.draft.building import build
-from loadwright.core.imports.draft.model import Draft
+from loadwright.core.imports.draft.model import Correlation, Draft
 from loadwright.core.imports.har import conversion as har
-from loadwright.core.imports.har.conversion import HarOptions
+from loadwright.core.imports.har.entries import Source
 from loadwright.core.imports.openapi import conversion as openapi
+from loadwright.core.imports.options import ImportOptions
 from loadwright.core.imports.postman import conversion as postman
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.messages import Message, imports
 
-from .documents import text_of
+from .documents import MAX_BYTES, text_of
+from .origins import base_origin, url_of
 from .report import Report
 
 HAR = "har"
@@ -39,36 +41,55 @@ _SIGNS = (
 
 @dataclass(frozen=True)
 class Imported:
-    """A plan, and everything that was not converted or needs attention."""
+    """A plan, and everything that was not converted or needs attention.
+
+    ``origin`` is the address to which most requests went, ``servers`` are those that an OpenAPI document lists,
+    ``correlations`` the values of responses that later requests send.
+    """
 
     plan: Plan
     messages: list[Message]
     requests: int
+    format: str = ""
+    origin: str = ""
+    servers: tuple[str, ...] = ()
+    correlations: tuple[Correlation, ...] = ()
 
 
 def convert(
     name: str,
-    data: bytes,
+    data: Source,
     format_name: str = "",
     *,
-    recording: HarOptions | None = None,
+    options: ImportOptions | None = None,
     environments: Sequence[tuple[str, bytes]] = (),
 ) -> Imported:
     """Convert a file called ``name`` to a plan; without a format, that of its content.
 
-    ``recording`` concerns a HAR; ``environments`` are names and contents of files of Postman. Raises
-    ``ImportRefusedError`` if nothing can be converted.
+    ``environments`` are names and contents of files of Postman. Raises ``ImportRefusedError`` if nothing can be
+    converted.
     """
     report = Report(name)
-    draft = _draft(report, data, format_name or recognised(data), recording, environments)
+    chosen = options or ImportOptions()
+    base = base_origin(chosen.base_url, report)
+    format_name = format_name or recognised(data)
+    draft = _draft(report, data, format_name, chosen, environments)
     count = len(draft.requests())
     if not count:
         raise report.refuse(_nothing(report))
-    plan = build(draft, report)
-    return Imported(plan, report.messages(), count)
+    plan = build(draft, report, base)
+    return Imported(
+        plan,
+        report.messages(),
+        count,
+        format_name,
+        url_of(draft.origin()),
+        tuple(draft.servers),
+        tuple(draft.correlations),
+    )
 
 
-def recognised(data: bytes) -> str:
+def recognised(data: Source) -> str:
     """Return the format of a file by its content; empty if it is none of them."""
     start = data[:_START]
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -79,19 +100,21 @@ def recognised(data: bytes) -> str:
 
 def _draft(
     report: Report,
-    data: bytes,
+    data: Source,
     format_name: str,
-    recording: HarOptions | None,
+    options: ImportOptions,
     environments: Sequence[tuple[str, bytes]],
 ) -> Draft:
     if format_name == HAR:
-        return har.convert(data, report, recording)
+        return har.convert(data, report, options.recording, options.correlate)
+    # One byte more than the limit, for which a larger file is refused.
+    content = data[: MAX_BYTES + 1]
     if format_name == POSTMAN:
-        return postman.convert(data, report, environments)
+        return postman.convert(content, report, environments)
     if format_name == OPENAPI:
-        return openapi.convert(data, report)
+        return openapi.convert(content, report, options.server)
     if format_name == CURL:
-        return curl.convert(text_of(data, report), report)
+        return curl.convert(text_of(content, report), report)
     raise report.refuse(imports.UNKNOWN_FORMAT(name=report.name))
 
 

@@ -23,6 +23,10 @@ NOT_ENVIRONMENT = declare(
 NOT_OPENAPI = declare("import.not_openapi", "%(name)s is not an OpenAPI document of version 2.0, 3.0 or 3.1 with paths")
 NOT_CURL = declare("import.not_curl", "%(name)s contains no curl command; copy one in the browser with “Copy as cURL”")
 TOO_LARGE = declare("import.too_large", "%(name)s is larger than %(limit)s MiB; export a part of it")
+BASE_URL = declare(
+    "import.base_url", "The base URL is protocol, host and port, such as https://test.example.com:8443, without a path."
+)
+NO_SUCH_SERVER = declare("import.no_such_server", "The document does not list the server %(url)s.")
 OPEN_QUOTE = declare("import.open_quote", "%(name)s has a quote that never ends; copy the command again")
 NOTHING = declare("import.nothing", "%(name)s contains no request that can be converted")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadwright.core.imports import ImportRefusedError
+from loadwright.core.imports import HarOptions, ImportOptions, ImportRefusedError
 from loadwright.core.imports.har import conversion
 from loadwright.core.imports.report import MAX_REQUESTS
 from tests.core.imports.plans import (
@@ -51,6 +51,12 @@ def test_pages_become_transactions_and_gaps_think_times() -> None:
     ]
     assert values_of(named(found.plan, "ConstantTimer")[0])["ConstantTimer.delay"] == "3000"
     assert messages(found) == []
+
+
+def test_pages_are_no_transactions_if_that_is_not_wanted() -> None:
+    document = {"log": {"pages": [{"id": "p", "title": "Cart"}], "entries": [entry(f"{SHOP}/cart", pageref="p")]}}
+    found = imported(document, options=ImportOptions(HarOptions(pages=False)))
+    assert outline(found.plan) == [(0, "HTTPSamplerProxy", "GET /cart")]
 
 
 def test_headers_of_the_browser_stay_and_those_of_the_connection_go() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from loadwright.core.imports.draft.model import Login, Origin
 from loadwright.core.imports.openapi.schemas import Document
-from loadwright.core.imports.openapi.servers import Security, Variables, security_of, server_of
+from loadwright.core.imports.openapi.servers import MAX_SERVERS, Security, Variables, security_of, server_of, servers_of
 from loadwright.core.imports.report import Report
 
 UNKNOWN = Origin("${protocol}", "${host}")
@@ -45,6 +45,23 @@ def test_servers_of_an_operation_come_first_and_others_are_reported() -> None:
 
     assert origin.host == "one.test"
     assert "https://two.test" in str(report.messages()[0])
+
+
+def test_a_server_that_was_chosen_is_used_where_it_is_listed() -> None:
+    root = {"servers": [{"url": "https://one.test"}, {"url": "https://two.test/v2"}]}
+    report = Report("test")
+    document = Document(root, report, "https://two.test/v2")
+    assert server_of(document, {}, root, variables=Variables()) == (Origin("https", "two.test"), "/v2")
+    other = {"servers": [{"url": "https://own.test"}]}
+    assert server_of(document, other, root, variables=Variables())[0].host == "own.test"
+    assert report.messages() == []
+
+
+def test_servers_are_offered_with_the_defaults_of_their_variables() -> None:
+    listed = [{"url": "https://{x}.test", "variables": {"x": {"default": "a"}}}, {"url": "https://a.test"}, {}, 1]
+    assert servers_of({"servers": listed}) == ["https://a.test"]
+    assert len(servers_of({"servers": [{"url": f"https://{number}.test"} for number in range(99)]})) == MAX_SERVERS
+    assert servers_of({"servers": [{"url": "https://" + "a" * 5000}]}) == servers_of({}) == []
 
 
 def security(scheme: dict[str, Any], **root: Any) -> tuple[Security, list[str]]:

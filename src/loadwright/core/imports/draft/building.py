@@ -16,6 +16,7 @@ from loadwright.core.jmx.elements import values
 from loadwright.core.jmx.elements.spec import NAME, ElementSpec
 from loadwright.core.messages import imports
 
+from .extractors import extractor_node
 from .model import Draft, Folder, Item, Login, Origin, Request
 from .samplers import HTTP_REQUEST, place_of, sampler_values, spec
 from .text import literal, storable
@@ -41,17 +42,21 @@ _BEFORE = spec("JSR223PreProcessor")
 _AFTER = spec("JSR223PostProcessor")
 
 
-def build(draft: Draft, report: Report) -> Plan:
-    """Return the plan of a draft. What exceeds the limits is left out and reported."""
-    return _Builder(draft, report).plan()
+def build(draft: Draft, report: Report, base: Origin | None = None) -> Plan:
+    """Return the plan of a draft, whose requests go to ``base`` in place of the most frequent origin.
+
+    What exceeds the limits is left out and reported.
+    """
+    return _Builder(draft, report, base).plan()
 
 
 class _Builder:
-    def __init__(self, draft: Draft, report: Report) -> None:
+    def __init__(self, draft: Draft, report: Report, base: Origin | None) -> None:
         self.draft = draft
         self.report = report
         self.requests = draft.requests()
-        self.origin = _common_origin(self.requests)
+        self.origin = draft.origin()
+        self.target = base or self.origin
         self.headers = _common_headers(self.requests)
         self.login = _common_login(self.requests)
 
@@ -68,7 +73,7 @@ class _Builder:
         if self.headers:
             _add(tree, _header_manager(self.headers))
         if self.login is not None:
-            _add(tree, self._login_manager(self.login, self.origin))
+            _add(tree, self._login_manager(self.login, self.target))
         self._add_scripts(tree, self.draft)
         self._add_items(_add(tree, _named(_GROUP, "")))
         etree.indent(root, space="  ")
@@ -78,7 +83,7 @@ class _Builder:
         """Return User Defined Variables and the properties of HTTP Request Defaults, which refer to them."""
         variables = self._limited_variables()
         target: dict[str, values.Value] = {}
-        parts = {"protocol": self.origin.protocol, "host": self.origin.host, "port": self.origin.port}
+        parts = {"protocol": self.target.protocol, "host": self.target.host, "port": self.target.port}
         for name, value in parts.items():
             if not value:
                 continue
@@ -124,9 +129,12 @@ class _Builder:
         if own:
             _add(inner, _header_manager(own))
         if request.login is not None and self.login is None and self.report.fits(_text_of(request.login), name):
-            _add(inner, self._login_manager(request.login, request.origin))
+            origin = self.target if request.origin == self.origin else request.origin
+            _add(inner, self._login_manager(request.login, origin))
         if request.delay_ms:
             _add(inner, _named(_TIMER, _THINK_TIME, {"ConstantTimer.delay": str(request.delay_ms)}))
+        for extraction in request.extractions:
+            _add(inner, extractor_node(extraction))
         self._add_scripts(inner, request)
 
     def _add_scripts(self, tree: etree._Element, owner: Request | Folder | Draft) -> None:
@@ -143,7 +151,7 @@ class _Builder:
             {
                 NAME: cookie.name,
                 "Cookie.value": cookie.value,
-                "Cookie.domain": cookie.domain,
+                "Cookie.domain": self.target.host if cookie.domain == self.origin.host else cookie.domain,
                 "Cookie.path": cookie.path,
                 "Cookie.secure": "true" if cookie.secure else "false",
                 "Cookie.expires": "0",
@@ -165,12 +173,6 @@ class _Builder:
             "Authorization.mechanism": login.mechanism,
         }
         return _named(_LOGINS, "", {"AuthManager.auth_list": [row]})
-
-
-def _common_origin(requests: list[Request]) -> Origin:
-    """Return the origin of most requests."""
-    counted = Counter(request.origin for request in requests if request.origin.host)
-    return counted.most_common(1)[0][0] if counted else Origin()
 
 
 def _common_headers(requests: list[Request]) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ elements and comments are plain texts.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Union
 
@@ -71,6 +72,35 @@ class Script:
     before: bool
 
 
+JSON = "json"
+CSS = "css"
+REGEX = "regex"
+HEADER = "header"
+BOUNDARY = "boundary"
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """What takes a value out of a response: JSON path, CSS selector, regular expression, or boundaries.
+
+    ``expression`` is the path, selector or expression (for ``HEADER``, of the headers), or the left boundary; ``extra``
+    the attribute of the selected element, or the right boundary. ``match`` is the number of the match.
+    """
+
+    kind: str
+    expression: str
+    extra: str = ""
+    match: int = 1
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """A variable and the extractor that sets it after a request."""
+
+    variable: str
+    extractor: Extractor
+
+
 @dataclass
 class Options:
     """How JMeter sends a request. Times are in milliseconds, empty by default."""
@@ -104,6 +134,7 @@ class Request:
     delay_ms: int = 0
     login: Login | None = None
     scripts: list[Script] = field(default_factory=list)
+    extractions: list[Extraction] = field(default_factory=list)
     options: Options = field(default_factory=Options)
 
 
@@ -132,9 +163,41 @@ class Cookie:
     secure: bool = False
 
 
+@dataclass(frozen=True)
+class Use:
+    """Where a value is sent: the request, and the kind and name of the place in it (``correlation.uses``)."""
+
+    request: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """A value of a response that later requests send.
+
+    ``variable`` identifies it and is the variable that it becomes; ``request`` is the one whose response has the value.
+    ``kind``, ``expression`` and ``extra`` are those of its extractor. ``uses`` are the first of ``count``.
+    """
+
+    variable: str
+    value: str
+    request: str
+    kind: str
+    expression: str
+    extra: str
+    likely: bool
+    uses: list[Use]
+    count: int
+
+
 @dataclass
 class Draft:
-    """A plan: one thread group with ``items``. ``variables`` are User Defined Variables."""
+    """A plan: one thread group with ``items``.
+
+    ``variables`` are User Defined Variables, ``servers`` the addresses among which people may choose, ``correlations``
+    the values of responses that can be replaced.
+    """
 
     name: str
     items: list[Item] = field(default_factory=list)
@@ -142,6 +205,13 @@ class Draft:
     cookies: list[Cookie] = field(default_factory=list)
     comment: str = ""
     scripts: list[Script] = field(default_factory=list)
+    servers: list[str] = field(default_factory=list)
+    correlations: list[Correlation] = field(default_factory=list)
+
+    def origin(self) -> Origin:
+        """Return the origin of most requests."""
+        counted = Counter(request.origin for request in self.requests() if request.origin.host)
+        return counted.most_common(1)[0][0] if counted else Origin()
 
     def requests(self) -> list[Request]:
         """Return all requests in order."""

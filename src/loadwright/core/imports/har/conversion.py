@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urljoin
 
+from loadwright.core.imports.correlation.detection import Detector
 from loadwright.core.imports.draft import headers, urls
 from loadwright.core.imports.draft.model import Cookie, Draft, Folder, Item, Request
 from loadwright.core.imports.draft.samplers import method_of
 from loadwright.core.imports.draft.text import literal
+from loadwright.core.imports.options import HarOptions
 from loadwright.core.imports.report import MAX_PARTS, MAX_REQUESTS, Report
 from loadwright.core.messages import imports
 
 from .bodies import body_of, pairs, text_of
-from .entries import BadJsonError, Part, parts
+from .entries import BadJsonError, Part, Source, parts
 from .filters import is_static, is_telemetry
 from .times import Pauses
 
@@ -26,20 +28,14 @@ _ALWAYS_FOLLOWED = (301, 302, 303)
 _FOLLOWED_READS = (307, 308)
 
 
-@dataclass(frozen=True)
-class HarOptions:
-    """What becomes part of the plan. Pauses above ``max_pause_ms`` are shortened to it; 0 leaves all out."""
+def convert(data: Source, report: Report, options: HarOptions | None = None, correlate: Collection[str] = ()) -> Draft:
+    """Convert a HAR, and replace the values of responses that are called as in ``correlate``.
 
-    static: bool = False
-    telemetry: bool = False
-    max_pause_ms: int = 10_000
-
-
-def convert(data: bytes, report: Report, options: HarOptions | None = None) -> Draft:
-    """Convert a HAR. Raises ``ImportRefusedError`` if it is none or too large."""
+    Raises ``ImportRefusedError`` if it is none or too large.
+    """
     if len(data) > MAX_BYTES:
         raise report.refuse(imports.TOO_LARGE(name=report.name, limit=MAX_BYTES >> 20))
-    conversion = _Conversion(report, options or HarOptions())
+    conversion = _Conversion(report, options or HarOptions(), correlate)
     try:
         for part in parts(data):
             if conversion.count == MAX_ENTRIES:
@@ -57,14 +53,16 @@ def convert(data: bytes, report: Report, options: HarOptions | None = None) -> D
 class _Conversion:
     """The state of a conversion: pages, pauses, cookies, and redirects that JMeter follows by itself."""
 
-    def __init__(self, report: Report, options: HarOptions) -> None:
+    def __init__(self, report: Report, options: HarOptions, chosen: Collection[str]) -> None:
         self.report = report
+        self.chosen = chosen
         self.options = options
         self.count = 0
         self._titles: dict[str, str] = {}
         self._entries: list[tuple[str, Request]] = []
         self._pauses = Pauses(options.max_pause_ms)
-        self._redirects: dict[str, int] = {}
+        self._redirects: dict[str, list[Request]] = {}
+        self._detector = Detector()
         self._set_by_server: set[str] = set()
         self._cookies: dict[tuple[str, str], Cookie] = {}
         self._static = self._followed = self._preflights = 0
@@ -88,26 +86,27 @@ class _Conversion:
         begin, end = self._pauses.times_of(entry)
         address = self._address(url, entry)
         if address is not None:
-            followed = self._is_followed(address, given)
-            wanted = not followed and self._wanted(address, given, response, entry)
-            if wanted and self.report.admit():
-                self._convert(given, address, text_of(entry.get("pageref")), self._pauses.before(begin))
-            self._note_response(address, given, response, sent=followed or wanted)
+            request = self._redirected(address, given)
+            if request is None and self._wanted(address, given, response, entry) and self.report.admit():
+                request = self._convert(given, address, text_of(entry.get("pageref")), self._pauses.before(begin))
+            self._note_response(address, given, response, request)
         self._pauses.busy_until(end)
 
-    def _convert(self, given: dict[str, Any], address: urls.Address, page: str, delay_ms: int) -> None:
+    def _convert(self, given: dict[str, Any], address: urls.Address, page: str, delay_ms: int) -> Request | None:
         request = self._request(given, address)
         if request is not None:
             request.delay_ms = delay_ms
             self._entries.append((page, request))
+            self._detector.sent(request)
+        return request
 
-    def _is_followed(self, address: urls.Address, given: dict[str, Any]) -> bool:
-        """Return whether JMeter sends a request by itself because it follows a redirect."""
-        if not self._redirects.get(address.url, 0) or text_of(given.get("method")).upper() not in ("GET", "HEAD"):
-            return False
-        self._redirects[address.url] -= 1
+    def _redirected(self, address: urls.Address, given: dict[str, Any]) -> Request | None:
+        """Return the request after which JMeter sends this one by itself, because it follows a redirect."""
+        waiting = self._redirects.get(address.url)
+        if not waiting or text_of(given.get("method")).upper() not in ("GET", "HEAD"):
+            return None
         self._followed += 1
-        return True
+        return waiting.pop(0)
 
     def _address(self, url: str, entry: dict[str, Any]) -> urls.Address | None:
         scheme = urls.scheme(url)
@@ -175,20 +174,23 @@ class _Conversion:
                     self.report.note(imports.COOKIE_DIFFERS(name=name), cookie.domain)
 
     def _note_response(
-        self, address: urls.Address, given: dict[str, Any], response: dict[str, Any], *, sent: bool
+        self, address: urls.Address, given: dict[str, Any], response: dict[str, Any], request: Request | None
     ) -> None:
-        """Remember the cookies that a response sets, and the address to which it redirects a request that is sent."""
+        """Remember what a response sets, and for a ``request`` that is sent, its values and where it redirects to."""
         received = pairs(response.get("headers"))
         set_cookies = [line for name, value in received if name.lower() == "set-cookie" for line in value.split("\n")]
         self._set_by_server.update(line.partition("=")[0].strip() for line in set_cookies[:MAX_PARTS])
+        if request is None:
+            return
+        self._detector.received(request, response)
         target = text_of(response.get("redirectURL")) or headers.value_of(received, "location")
-        if not sent or not target or not _followed(response.get("status"), text_of(given.get("method"))):
+        if not target or not _followed(response.get("status"), text_of(given.get("method"))):
             return
         try:
             absolute = urls.parse(urljoin(address.url, target)).url
         except ValueError:
             return
-        self._redirects[absolute] = self._redirects.get(absolute, 0) + 1
+        self._redirects.setdefault(absolute, []).append(request)
 
     def draft(self) -> Draft:
         """Return the plan, with each page as a transaction, and report what was left out."""
@@ -206,14 +208,17 @@ class _Conversion:
         if self._cookies:
             names = ", ".join(dict.fromkeys(name for name, _ in self._cookies))
             self.report.note(imports.COOKIES_RECORDED(names=names))
-        return Draft(self.report.name, self._items(), cookies=list(self._cookies.values()))
+        proposals = self._detector.apply((), self.chosen)
+        draft = Draft(self.report.name, self._items(), cookies=list(self._cookies.values()))
+        draft.correlations = proposals
+        return draft
 
     def _items(self) -> list[Item]:
         """Return requests in folders by page. A page that others interrupt appears again: order is more important."""
         items: list[Item] = []
         current = ""
         for page, request in self._entries:
-            if not page or page not in self._titles:
+            if not self.options.pages or not page or page not in self._titles:
                 items.append(request)
             elif page == current and items and isinstance(items[-1], Folder):
                 items[-1].items.append(request)

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Union
 
 from loadwright.core import strictjson
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+    Source = Union[bytes, mmap]
+    """The bytes of a HAR: also a file mapped into memory, of which only the entries that are read take space."""
+else:
+    Source = bytes
 
 MAX_ENTRY = 64 << 20
 """Bytes of one entry; most of a large one is a recorded response."""
@@ -30,12 +38,12 @@ class Part:
     reason: str = ""
 
 
-def parts(data: bytes) -> Iterator[Part]:
+def parts(data: Source) -> Iterator[Part]:
     """Yield the pages and entries of a HAR in the order of the file.
 
     Raises ``BadJsonError`` if it is damaged, perhaps after some of them, or has no list of entries.
     """
-    position = _opening(data, _skip(data, 3 if data.startswith(b"\xef\xbb\xbf") else 0), b"{")
+    position = _opening(data, _skip(data, 3 if data[:3] == b"\xef\xbb\xbf" else 0), b"{")
     found = False
     for key, begin in _members(data, position):
         if key != b'"log"':
@@ -48,7 +56,7 @@ def parts(data: bytes) -> Iterator[Part]:
         raise BadJsonError("no entries")
 
 
-def _members(data: bytes, position: int) -> Iterator[tuple[bytes, int]]:
+def _members(data: Source, position: int) -> Iterator[tuple[bytes, int]]:
     """Yield the key of each member of an object and the offset of its value; ``position`` is after the brace."""
     while True:
         position = _skip(data, position)
@@ -62,7 +70,7 @@ def _members(data: bytes, position: int) -> Iterator[tuple[bytes, int]]:
         position = _value_end(data, begin)
 
 
-def _items(data: bytes, position: int, kind: str) -> Iterator[Part]:
+def _items(data: Source, position: int, kind: str) -> Iterator[Part]:
     while True:
         position = _skip(data, position)
         if data[position : position + 1] == b"]":
@@ -82,7 +90,7 @@ def _part(text: bytes | None, kind: str) -> Part:
     return Part(kind, value) if isinstance(value, dict) else Part(kind, {}, "not an object")
 
 
-def _skip(data: bytes, position: int) -> int:
+def _skip(data: Source, position: int) -> int:
     while position < len(data) and data[position] in _SPACE:
         position += 1
     if position >= len(data):
@@ -90,13 +98,13 @@ def _skip(data: bytes, position: int) -> int:
     return position
 
 
-def _opening(data: bytes, position: int, bracket: bytes) -> int:
+def _opening(data: Source, position: int, bracket: bytes) -> int:
     if data[position : position + 1] != bracket:
         raise BadJsonError(f"{bracket.decode()} is missing at byte {position:,}")
     return position + 1
 
 
-def _value_end(data: bytes, position: int) -> int:
+def _value_end(data: Source, position: int) -> int:
     """Return the offset after the value at ``position``, in linear time and without recursion."""
     depth = 0
     while True:
@@ -116,7 +124,7 @@ def _value_end(data: bytes, position: int) -> int:
             return position
 
 
-def _string_end(data: bytes, begin: int) -> int:
+def _string_end(data: Source, begin: int) -> int:
     """Return the offset after the string that begins at ``begin``."""
     position = begin + 1
     while found := _IN_STRING.match(data, position):

@@ -16,20 +16,28 @@ from loadwright.core.messages import imports
 
 from .bodies import body_of, is_json, plain
 from .schemas import Document, given_example
-from .servers import Variables, security_of, server_of
+from .servers import Variables, security_of, server_of, servers_of
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 # The specification has them ignored: they follow from bodies, responses and security.
 _DERIVED_HEADERS = ("accept", "content-type", "authorization")
 
 
-def convert(data: bytes, report: Report) -> Draft:
-    """Convert a document. Raises ``ImportRefusedError`` if it is none of these versions."""
+def convert(data: bytes, report: Report, server: str = "") -> Draft:
+    """Convert a document, with requests to ``server``, one that it lists, instead of its first.
+
+    Raises ``ImportRefusedError`` if it is none of these versions, or does not list the server.
+    """
     root = object_of(read_structured(data, report))
     version = string_of(root.get("openapi")) or string_of(root.get("swagger"))
     if not version.startswith(("2", "3.")) or not isinstance(root.get("paths"), dict):
         raise report.refuse(imports.NOT_OPENAPI(name=report.name))
-    return _Conversion(Document(root, report)).convert()
+    listed = servers_of(root)
+    if server and server not in listed:
+        raise report.refuse(imports.NO_SUCH_SERVER(url=server))
+    draft = _Conversion(Document(root, report, server)).convert()
+    draft.servers = listed
+    return draft
 
 
 class _Conversion:

@@ -39,10 +39,11 @@ class _CutError(Exception):
 
 
 class Document:
-    """An OpenAPI document: resolves its references and makes examples."""
+    """An OpenAPI document: resolves its references and makes examples. ``server`` is the one that was chosen."""
 
-    def __init__(self, root: dict[str, Any], report: Report) -> None:
+    def __init__(self, root: dict[str, Any], report: Report, server: str = "") -> None:
         self.root = root
+        self.server = server
         self.report = report
         self.was_cut = False
         self._left = 0

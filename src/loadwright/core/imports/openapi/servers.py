@@ -10,10 +10,12 @@ from loadwright.core.imports.documents import object_of, objects_in, string_of
 from loadwright.core.imports.draft import urls
 from loadwright.core.imports.draft.model import Login, Origin
 from loadwright.core.imports.draft.text import Variable, joined, literal
+from loadwright.core.imports.origins import MAX_URL
 from loadwright.core.messages import imports
 
 from .schemas import Document
 
+MAX_SERVERS = 20
 _UNKNOWN = Origin(joined([Variable("protocol")]), joined([Variable("host")]))
 
 
@@ -56,10 +58,19 @@ def server_of(document: Document, *owners: dict[str, Any], variables: Variables)
         )
         return _split(document, address, variables)
     servers = next((found for found in (objects_in(owner.get("servers")) for owner in owners) if found), [])
+    addresses = list(map(_expanded, servers)) or [""]
+    if document.server in addresses:
+        return _split(document, document.server, variables)
     if len(servers) > 1:
         others = ", ".join(string_of(one.get("url")) for one in servers[1:])
         document.report.note(imports.SERVERS_LEFT_OUT(urls=others))
-    return _split(document, _expanded(servers[0]) if servers else "", variables)
+    return _split(document, addresses[0], variables)
+
+
+def servers_of(root: dict[str, Any]) -> list[str]:
+    """Return the addresses of the servers of a whole document among which people may choose."""
+    found = dict.fromkeys(map(_expanded, objects_in(root.get("servers"))[:MAX_SERVERS]))
+    return [address for address in found if address and len(address) <= MAX_URL]
 
 
 def _list(value: object) -> list[Any]:
