@@ -21,7 +21,7 @@ from loadwright.server.config.api import api
 from loadwright.server.reference.document import errors_of
 from tests.support.access.cast import MARK, PEOPLE, Cast, build
 from tests.support.access.requests import content, filled
-from tests.support.access.rules import FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
+from tests.support.access.rules import COMMANDS, FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
 from tests.support.access.table import OPERATIONS, PAGES
 from tests.support.shared_objects import shared, undone
 
@@ -98,7 +98,7 @@ def ask_page(client: Client, method: str, address: str, ask: Ask, cast: Cast) ->
 def ask_operation(client: Client, operation: str, ask: Ask, cast: Cast) -> Any:
     method, _, path = operation.partition(" ")
     where, data = filled(path, ask, cast), content(ask, cast)
-    if any(given is FILE for given in ask.data.values()):
+    if any(given in (FILE, COMMANDS) for given in ask.data.values()):
         return client.post(where, data)
     if method == "GET":
         return client.get(where, data)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from tests.support.access.rules import FILE, MEMBERS, OWNERS, SIGNED_IN, Ask, Page, Rule
+from tests.support.access.rules import COMMANDS, FILE, MEMBERS, OWN, OWNERS, SIGNED_IN, Ask, Page, Rule
 
 PAGES: dict[str, Page] = {
     "plans": Page(get=SIGNED_IN),
+    "plans/imports/<int:import_id>": Page(get=OWN),
+    "plans/imports/<int:import_id>/options": Page(post=OWN),
+    "plans/imports/<int:import_id>/create": Page(post=Ask(OWN, {"name": "Imported"})),
+    "plans/imports/<int:import_id>/discard": Page(post=OWN),
     "plans/<int:plan_id>": Page(get=MEMBERS),
     "plans/<int:plan_id>/variables": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions": Page(get=MEMBERS),
@@ -21,6 +25,7 @@ PAGES: dict[str, Page] = {
 OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/plans": SIGNED_IN,
     "POST /api/v1/plans": Ask(MEMBERS, {"file": FILE, "project": "{project}"}),
+    "POST /api/v1/plans/import": Ask(MEMBERS, {"file": COMMANDS, "project": "{project}"}),
     "GET /api/v1/plans/{plan_id}": MEMBERS,
     "GET /api/v1/plans/{plan_id}/outline": MEMBERS,
     "GET /api/v1/plans/{plan_id}/revisions": MEMBERS,

@@ -106,6 +106,7 @@ def build(folder: Path, openssh: Sshd) -> World:
     """Create everything, and the file to upload in ``folder``."""
     (folder / "shop.jmx").write_bytes(JMX)
     (folder / "newer.jmx").write_bytes(JMX.replace(b"localhost", b"shop.test"))
+    (folder / "shop.txt").write_text("curl https://shop.test/products -H 'Accept: application/json'")
     mei = User.objects.create_superuser("mei", password=PASSWORD, first_name="Mei", last_name="Li")
     li, guest = (User.objects.create_user(name, password=PASSWORD) for name in ("li", "guest"))
     _token, secret = create_token(Actor(mei), name="deployment", days=90)
@@ -354,6 +355,7 @@ STEPS = [
     Step("GET /projects/{project_id}/monitored-ports", {"project_id": "{project_id}"}),
     Step("GET /plans", query={"search": "checkout"}),
     Step("POST /plans", form={"file": "@shop.jmx", "name": "Search", "project": "Webshop"}),
+    Step("POST /plans/import", form={"file": "@shop.txt", "name": "Products", "project": "Webshop"}),
     Step("GET /plans/{plan_id}", PLAN),
     Step("GET /plans/{plan_id}/outline", PLAN, query={"limit": 10}),
     Step("GET /plans/{plan_id}/download", PLAN, output="shop.jmx"),

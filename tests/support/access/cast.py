@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from loadwright.server.notifications import actions as notifications
 from loadwright.server.notifications.actions import ChannelInput
 from loadwright.server.notifications.models import Channel
 from loadwright.server.plans import actions as plans
+from loadwright.server.plans.imports import actions as imports
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Membership, Project, Room
 from loadwright.server.runs.models import Run, RunGenerator, RunTarget
@@ -59,6 +61,7 @@ JMX = b"""<?xml version="1.0" encoding="UTF-8"?>
   <stringProp name="ThreadGroup.num_threads">1</stringProp>
 </ThreadGroup><hashTree/></hashTree></hashTree></jmeterTestPlan>
 """
+COMMANDS = b"curl https://shop.test/products"
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "project": project.name,
         "plan_id": plan.pk,
         "unused_plan_id": unused.pk,
+        "import_id": imports.begin(Actor(owner), filename=f"{MARK}.txt", file=BytesIO(COMMANDS)).pk,
         "number": 1,
         "run_id": ended.pk,
         "active_id": active.pk,
@@ -170,6 +174,10 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
 
 def upload() -> SimpleUploadedFile:
     return SimpleUploadedFile("shop.jmx", JMX)
+
+
+def commands() -> SimpleUploadedFile:
+    return SimpleUploadedFile("shop.txt", COMMANDS)
 
 
 def _generator(name: str) -> Agent:

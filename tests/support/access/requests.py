@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.access.cast import Cast, upload
-from tests.support.access.rules import FILE, Ask
+from tests.support.access.cast import Cast, commands, upload
+from tests.support.access.rules import COMMANDS, FILE, Ask
 
 
 def filled(address: str, ask: Ask, cast: Cast) -> str:
@@ -26,6 +26,8 @@ def content(ask: Ask, cast: Cast) -> dict[str, Any]:
     def value(given: Any) -> Any:
         if given is FILE:
             return upload()
+        if given is COMMANDS:
+            return commands()
         if isinstance(given, Mapping):
             return {name: value(part) for name, part in given.items()}
         if isinstance(given, list):

@@ -14,6 +14,8 @@ from typing import Any
 
 FILE = object()
 """Replaced by a plan to upload."""
+COMMANDS = object()
+"""Replaced by a file with a curl command."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,12 +14,20 @@ from loadwright.server.projects import queries as projects
 
 from . import errors, queries, storage, upload
 from .models import Plan, PlanRevision
+from .revisions import checked_note
 
 MAX_NAME = 200
 
 
 def create_plan(
-    actor: Actor, *, filename: str, data: bytes | IO[bytes], name: str = "", project: str = "", chosen: str = ""
+    actor: Actor,
+    *,
+    filename: str,
+    data: bytes | IO[bytes],
+    name: str = "",
+    project: str = "",
+    chosen: str = "",
+    note: str = "",
 ) -> Plan:
     """Store an uploaded .jmx or .zip as the first revision of a new plan.
 
@@ -28,6 +36,7 @@ def create_plan(
     plans. Raises ``ActionError`` if the upload is not an executable plan; nothing is stored then.
     """
     actor.require_write()
+    note = checked_note(note)
     owner = projects.project_named(actor.person, project) if project else None
     filename = upload.file_name(filename)
     name = name.strip() or PurePosixPath(filename).stem
@@ -41,7 +50,7 @@ def create_plan(
             # Files are copied before the transaction, which would keep others waiting.
             received.keep()
             with suppress(storage.FilesDeletedError):
-                _insert(actor, plan, received.revision(plan=plan, number=1, author=actor.user))
+                _insert(actor, plan, received.revision(plan=plan, number=1, author=actor.user, note=note))
                 return plan
 
 

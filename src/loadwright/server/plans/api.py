@@ -14,12 +14,13 @@ from loadwright.server.web import downloads
 
 from . import actions, queries, revisions_api, storage
 from .contents import contents_of
+from .imports import api as imports_api
 from .models import Plan
 from .schemas import Outline, OutlinePage, PlanShown, outline_shown
 from .upload import require_size
 
 router = Router(tags=["plans"])
-ROUTERS = [router, revisions_api.router]
+ROUTERS = [router, revisions_api.router, imports_api.router]
 UPLOAD = ("plan.file_*", "plan.too_*", "sandbox.*")
 
 

@@ -11,6 +11,7 @@ WORDS = {
     "plan.add_revision": _("uploaded a new version of a plan"),
     "plan.restore_revision": _("restored a revision of a plan"),
     "plan.describe_revision": _("changed note or label of a revision"),
+    "plan.import": _("uploaded a file of another tool for a plan"),
     "plan.rename": _("renamed a plan"),
     "plan.delete": _("deleted a plan"),
 }

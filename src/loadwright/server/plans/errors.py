@@ -44,7 +44,11 @@ NOTE = declare_error(
 )
 FILE_EMPTY = declare_error("plan.file_empty", "%(name)s is empty.", field="file")
 FILE_TOO_LARGE = declare_error("plan.file_too_large", "%(name)s is larger than %(limit)s MB.", field="file")
-FILE_MISSING = declare_error("plan.file_missing", "Choose a .jmx or .zip file.", field="file")
+FILE_MISSING = declare_error("plan.file_missing", "Choose a file.", field="file")
+IMPORT_NOT_FOUND = declare_error("plan.import_not_found", "Import not found. Upload the file again.", NOT_FOUND)
+IMPORT_LOST = declare_error(
+    "plan.import_lost", "The file of this import is missing from the file storage. Upload it again.", CONFLICT
+)
 PROJECT_OWNS_PLANS = declare_error(
     "project.owns_plans",
     "Plans of this project: %(count)s. Choose the project on the page Plans and delete them first.",

@@ -75,3 +75,32 @@ class PlanRevision(models.Model):
     def has_content_of(self, other: PlanRevision) -> bool:
         """Return whether both are the same plan in the same file, whatever its name."""
         return (self.sha256, self.chosen) == (other.sha256, other.chosen)
+
+
+class PlanImport(models.Model):
+    """A file of another tool until its owner makes a plan of it, or a revision of one.
+
+    ``project`` and ``plan`` are what it is meant for. ``messages`` describe what was not converted with ``options``
+    (``imports.options``). The file and the plan are in the file storage.
+    """
+
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    plan = models.ForeignKey(Plan, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    filename = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=200)
+    """The name that the plan gets by default."""
+    format = models.CharField(max_length=16)
+    requests = models.PositiveIntegerField()
+    messages = MessagesField(default=list)
+    report = models.JSONField(default=dict)
+    """``{"origin", "servers", "correlations"}``: those of ``imports.sandboxed.Converted``."""
+    options = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.filename

@@ -17,6 +17,9 @@ from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 from . import errors, queries
 from . import revisions as actions
+from .imports import actions as imports
+from .imports.conversion import is_import
+from .imports.views import address
 from .pages import accepted, refused, sent, shown_contents
 
 
@@ -40,6 +43,9 @@ def upload(request: HttpRequest, plan_id: int) -> HttpResponse:
     try:
         if file is None:
             raise errors.FILE_MISSING()
+        if is_import(file.name or "", file):
+            found = imports.begin(actor_of(request), filename=file.name or "", file=file, plan_id=plan_id)
+            return accepted(request, address(found))
         added = actions.add_revision(
             actor_of(request),
             plan_id,

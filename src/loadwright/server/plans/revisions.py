@@ -49,7 +49,7 @@ def add_revision(
     another one is the newest. Raises ``ActionError`` if the upload is not an executable plan; nothing is stored then.
     """
     _require_editable(actor, plan_id)
-    note = _checked_note(note)
+    note = checked_note(note)
     with upload.received(actor.name, upload.file_name(filename), data, chosen=chosen) as received:
         while True:
             before = queries.plan(actor.person, plan_id).newest
@@ -67,7 +67,7 @@ def add_revision(
 def restore_revision(actor: Actor, plan_id: int, number: int, *, note: str = "", expected: int | None = None) -> Added:
     """Make the content of an earlier revision the newest one, unless it is. ``expected`` as for ``add_revision``."""
     _require_editable(actor, plan_id)
-    note = _checked_note(note)
+    note = checked_note(note)
     while True:
         former = queries.revision(actor.person, plan_id, number)
         before = former.plan.newest
@@ -105,7 +105,7 @@ def describe_revision(
     plan = queries.editable(actor.person, plan_id)
     revision = queries.revision(actor.person, plan_id, number)
     if note is not None:
-        revision.note = _checked_note(note)
+        revision.note = checked_note(note)
     if label is not None:
         revision.label = _checked(label, MAX_LABEL, errors.LABEL)
     revision.save(update_fields=["note", "label"])
@@ -127,7 +127,8 @@ def _require_expected(newest: PlanRevision, expected: int | None) -> None:
         raise errors.REVISION_OVERTAKEN(expected=expected, number=newest.number, who=who)
 
 
-def _checked_note(note: str) -> str:
+def checked_note(note: str) -> str:
+    """Return a note as it is stored. Raises ``ActionError`` if it is too long or has control characters."""
     return _checked(note, MAX_NOTE, errors.NOTE)
 
 

@@ -111,7 +111,7 @@ def _inspected(owner: str, filename: str, file: IO[bytes], folder: Path, chosen:
     if not size:
         raise errors.FILE_EMPTY(name=filename)
     require_size(filename, size)
-    upload = Upload(str(_path(file, folder)), filename, chosen)
+    upload = Upload(str(local_path(file, folder)), filename, chosen)
     try:
         with sandbox.place(owner, size=size) as run:
             return run(inspect, upload, folder, storage.LARGE_BYTES)
@@ -121,8 +121,8 @@ def _inspected(owner: str, filename: str, file: IO[bytes], folder: Path, chosen:
         raise ActionError(error.message, field="file") from None
 
 
-def _path(file: IO[bytes], folder: Path) -> Path:
-    """Return the path of an upload. Django keeps small ones in memory."""
+def local_path(file: IO[bytes], folder: Path) -> Path:
+    """Return the path of an upload. Django keeps small ones in memory, of which a copy is written to ``folder``."""
     if hasattr(file, "temporary_file_path"):
         file.flush()
         return Path(file.temporary_file_path())

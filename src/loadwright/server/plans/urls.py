@@ -5,11 +5,16 @@ from django.urls import path
 from loadwright.server.platform.requests import Upload
 
 from . import revision_views, variable_views, views
+from .imports import views as import_views
 
 app_name = "plans"
 urlpatterns = [
     path("plans", views.plans, name="list"),
     path("plans/upload", views.upload, name="upload"),
+    path("plans/imports/<int:import_id>", import_views.page, name="import"),
+    path("plans/imports/<int:import_id>/options", import_views.options, name="import_options"),
+    path("plans/imports/<int:import_id>/create", import_views.create, name="import_create"),
+    path("plans/imports/<int:import_id>/discard", import_views.discard, name="import_discard"),
     path("plans/<int:plan_id>", views.plan, name="detail"),
     path("plans/<int:plan_id>/download", views.download, name="download"),
     path("plans/<int:plan_id>/variables", variable_views.variables, name="variables"),
@@ -27,5 +32,6 @@ UPLOADS = [
     Upload("POST", "/plans/upload", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/plans/<id>/revisions/upload", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans", "MAX_UPLOAD_BYTES"),
+    Upload("POST", "/api/v1/plans/import", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans/<id>/revisions", "MAX_UPLOAD_BYTES"),
 ]

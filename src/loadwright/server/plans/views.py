@@ -18,6 +18,9 @@ from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404
 
 from . import actions, errors, queries
+from .imports import actions as imports
+from .imports.conversion import is_import
+from .imports.views import address
 from .pages import accepted, refused, sent, shown_contents
 
 
@@ -37,11 +40,19 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Store an uploaded plan. Scripts that show progress request JSON with the address of the plan or the error."""
+    """Store an uploaded plan, or convert a file of another tool, and lead to its page.
+
+    Scripts that show progress request JSON with the address of the page or the error.
+    """
     file = request.FILES.get("file")
     try:
         if file is None:
             raise errors.FILE_MISSING()
+        if is_import(file.name or "", file):
+            found = imports.begin(
+                actor_of(request), filename=file.name or "", file=file, project=request.POST.get("project", "")
+            )
+            return accepted(request, address(found))
         plan = actions.create_plan(
             actor_of(request),
             filename=file.name or "",

@@ -7,6 +7,8 @@ const form = document.getElementById("upload");
 const drop = document.getElementById("drop");
 const input = document.getElementById("file");
 const progress = document.getElementById("progress");
+const commands = document.getElementById("commands");
+const convert = document.getElementById("convert");
 const failure = document.getElementById("upload-error");
 
 /** Shows an error, with a button for each of several plans, which calls `chosen` with its name. */
@@ -43,9 +45,11 @@ async function send(file, plan = "") {
   request.responseType = "json";
   request.upload.addEventListener("progress", ({ loaded, total }) => {
     bar.value = loaded / total;
+    // The end of the work on the server is not known.
+    if (loaded === total) bar.removeAttribute("value");
     text.textContent = loaded < total
       ? `${file.name} – ${percent(loaded / total)}`
-      : interpolate(gettext("Checking %(name)s"), { name: file.name }, true);
+      : interpolate(gettext("Checking and converting %(name)s"), { name: file.name }, true);
   });
   request.addEventListener("load", () => {
     if (request.response?.address) location.assign(request.response.address);
@@ -62,6 +66,10 @@ function choose(files) {
 }
 
 input.addEventListener("change", () => choose(input.files));
+convert.addEventListener("click", () => {
+  if (commands.value.trim()) send(new File([commands.value], "curl.txt", { type: "text/plain" }));
+  else commands.focus();
+});
 failure.querySelector(".btn-close").addEventListener("click", () => { failure.hidden = true; });
 document.addEventListener("dragover", (event) => {
   event.preventDefault();

@@ -1,0 +1,78 @@
+"""Files of other tools: which uploads are one, and their conversion in a sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from typing import IO
+
+from loadwright.core.imports import ImportOptions, ImportRefusedError
+from loadwright.core.jmx.document.bundle import PLAN_SUFFIX, is_zip
+from loadwright.core.messages import imports
+from loadwright.server.plans import errors
+from loadwright.server.plans.upload import local_path, require_size
+from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.sandbox import sandbox
+
+from .sandboxed import PLAN, Converted, convert_file
+
+_SEEN = 4096
+_PLANS = (PLAN_SUFFIX, ".zip")
+_FIELDS = {imports.BASE_URL.code: "base_url", imports.NO_SUCH_SERVER.code: "server"}
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """A converted file, and the plan that it became, at ``plan`` as long as the block lasts."""
+
+    found: Converted
+    plan: Path
+
+
+def is_import(filename: str, file: IO[bytes]) -> bool:
+    """Return whether an upload is a file of another tool: neither a zip nor XML, and not called like one of them."""
+    start = file.read(_SEEN)
+    file.seek(0)
+    if is_zip(BytesIO(start)) or filename.lower().endswith(_PLANS):
+        return False
+    return not start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
+@contextmanager
+def received(owner: str, filename: str, file: IO[bytes], options: ImportOptions) -> Iterator[Conversion]:
+    """Convert an uploaded file as work of ``owner``. Raises ``ActionError`` for the field concerned."""
+    size = file.seek(0, 2)
+    if not size:
+        raise errors.FILE_EMPTY(name=filename)
+    require_size(filename, size)
+    with TemporaryDirectory(prefix="loadwright-") as temporary:
+        folder = Path(temporary)
+        with converted(owner, local_path(file, folder), filename, options) as conversion:
+            yield conversion
+
+
+@contextmanager
+def converted(owner: str, path: Path, filename: str, options: ImportOptions) -> Iterator[Conversion]:
+    """Convert the file at ``path``. Raises ``ActionError`` for the field concerned."""
+    with TemporaryDirectory(prefix="loadwright-") as temporary:
+        folder = Path(temporary)
+        try:
+            with sandbox.place(owner, size=path.stat().st_size) as run:
+                found = run(convert_file, path, filename, options, folder)
+        except ImportRefusedError as error:
+            raise ActionError(error.message, field=_FIELDS.get(error.message.code, "file")) from None
+        yield Conversion(found, folder / PLAN)
+
+
+def plan_name(found: Converted, filename: str) -> str:
+    """Return a name for the plan: that in the file, or the name of the file without its ending."""
+    return found.name if found.name not in ("", filename) else PurePosixPath(filename).stem
+
+
+def plan_filename(filename: str) -> str:
+    """Return the file name of the plan that is made from ``filename``."""
+    return f"{PurePosixPath(filename).stem[:200] or 'plan'}{PLAN_SUFFIX}"

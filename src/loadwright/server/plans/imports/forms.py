@@ -1,0 +1,80 @@
+"""Forms of the page of an import: how the file is converted, and what it becomes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from loadwright.core.imports import HarOptions, ImportOptions
+from loadwright.core.imports.formats import HAR, OPENAPI
+from loadwright.server.plans.models import PlanImport
+from loadwright.server.web.forms import PLAIN, PageForm, choice_field
+
+LONGEST_PAUSE_S = 3600
+
+
+class OptionsForm(PageForm):
+    """The choices for the format of an import."""
+
+    static = forms.BooleanField(
+        label=_("Static files"),
+        required=False,
+        help_text=_("Keep requests for images, scripts, style sheets and fonts. Default: off."),
+    )
+    telemetry = forms.BooleanField(
+        label=_("Statistics and advertising"),
+        required=False,
+        help_text=_("Keep requests to services of others that only measure visitors. Default: off."),
+    )
+    pages = forms.BooleanField(
+        label=_("Pages as transactions"),
+        required=False,
+        help_text=_("Put the requests of each recorded page into a Transaction Controller. Default: on."),
+    )
+    longest_pause = forms.FloatField(
+        label=_("Longest think time"),
+        min_value=0,
+        max_value=LONGEST_PAUSE_S,
+        help_text=_("Longer pauses of the recording are shortened to it; 0 keeps none. Default: 10 s."),
+    )
+    server = forms.ChoiceField(
+        label=_("Server"), required=False, help_text=_("One of those that the document lists. Default: the first.")
+    )
+    base_url = forms.CharField(
+        label=_("Base URL"),
+        required=False,
+        widget=forms.TextInput(attrs=dict(PLAIN)),
+        help_text=_("Where requests are sent instead: protocol, host and port. Empty: as in the file."),
+    )
+
+    def __init__(self, found: PlanImport, options: ImportOptions, data: Any = None) -> None:
+        recording = options.recording
+        self._correlate = options.correlate
+        initial = {
+            "static": recording.static,
+            "telemetry": recording.telemetry,
+            "pages": recording.pages,
+            "longest_pause": f"{recording.max_pause_ms / 1000:g}",
+            "server": options.server,
+            "base_url": options.base_url,
+        }
+        super().__init__(data, initial=initial)
+        servers = found.report["servers"]
+        choice_field(self, "server").choices = [(url, url) for url in servers]
+        self.fields["base_url"].widget.attrs["placeholder"] = found.report["origin"]
+        unused = [] if found.format == HAR else ["static", "telemetry", "pages", "longest_pause"]
+        if found.format != OPENAPI or len(servers) < 2:
+            unused.append("server")
+        for name in unused:
+            del self.fields[name]
+
+    def options(self) -> ImportOptions:
+        """Return the valid choices."""
+        given = self.cleaned_data
+        recording = HarOptions()
+        if "pages" in given:
+            pause = round(given["longest_pause"] * 1000)
+            recording = HarOptions(given["static"], given["telemetry"], pause, given["pages"])
+        return ImportOptions(recording, given["base_url"], given.get("server", ""), self._correlate)

@@ -1,0 +1,50 @@
+"""Conversion of a file of another tool, for the sandbox: reads the file, and writes the plan.
+
+Nothing here uses the database or imports Django.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from loadwright.core.imports import ImportOptions, convert
+from loadwright.core.imports.draft.model import Correlation
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.messages import Message
+
+PLAN = "plan.jmx"
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What an import was converted to. ``name`` is that of the plan; the others are those of ``core.imports``."""
+
+    name: str
+    format: str
+    requests: int
+    origin: str = ""
+    servers: list[str] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    correlations: list[Correlation] = field(default_factory=list)
+
+
+def convert_file(path: Path, name: str, options: ImportOptions, folder: Path) -> Converted:
+    """Convert the file at ``path``, which is called ``name``, and write ``PLAN`` to ``folder``.
+
+    Raises ``ImportRefusedError``. The file is mapped into memory, so that a large recording need not be in it.
+    """
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        found = convert(name, data, options=options)
+    (folder / PLAN).write_bytes(write_plan(found.plan))
+    title = found.plan.test_plan.name if found.plan.test_plan is not None else name
+    return Converted(
+        title,
+        found.format,
+        found.requests,
+        found.origin,
+        list(found.servers),
+        found.messages,
+        list(found.correlations),
+    )

@@ -1,0 +1,80 @@
+"""Which uploads are files of other tools, and their conversion in the sandbox."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from loadwright.core.imports import ImportOptions
+from loadwright.server.plans.imports.conversion import is_import, plan_filename, plan_name, received
+from loadwright.server.plans.imports.sandboxed import Converted
+from loadwright.server.platform.errors import ActionError
+from tests.server.plans.imports.examples import COMMANDS, HAR, OPENAPI, har
+from tests.server.plans.packed import packed
+from tests.support.site import JMX
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("shop.har", HAR, True),
+        ("shop.yaml", OPENAPI, True),
+        ("commands", COMMANDS, True),
+        ("anything.txt", b"hello", True),
+        ("shop.jmx", JMX, False),
+        ("renamed.txt", JMX, False),
+        ("marked.xml", b"\xef\xbb\xbf\n" + JMX, False),
+        ("shop.txt", packed(), False),
+        ("shop.jmx", b"hello", False),
+        ("shop.ZIP", b"hello", False),
+    ],
+)
+def test_plans_are_no_imports(name: str, data: bytes, expected: bool) -> None:
+    file = BytesIO(data)
+    assert is_import(name, file) is expected
+    assert file.tell() == 0
+
+
+def test_a_file_is_converted_with_the_choices() -> None:
+    with received("ann", "shop.har", har(), ImportOptions(base_url="http://test.test")) as converted:
+        text = converted.plan.read_text()
+        found = converted.found
+    assert (found.format, found.requests, found.origin) == ("har", 2, "https://shop.test")
+    assert [message.code for message in found.messages] == ["import.static_left_out"]
+    assert ">test.test<" in text
+    assert not converted.plan.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "options", "field", "text"),
+    [
+        ("empty.har", b"", ImportOptions(), "file", "empty.har is empty"),
+        ("x.txt", b"hello", ImportOptions(), "file", "x.txt is neither a HAR"),
+        ("shop.har", HAR, ImportOptions(base_url="https://a.test/b"), "base_url", "without a path"),
+        ("shop.yaml", OPENAPI, ImportOptions(server="https://x.test"), "server", "does not list the server"),
+    ],
+)
+def test_what_cannot_be_converted_is_refused_at_its_field(
+    name: str, data: bytes, options: ImportOptions, field: str, text: str
+) -> None:
+    with pytest.raises(ActionError) as refused, received("ann", name, BytesIO(data), options):
+        pass
+    assert refused.value.field == field
+    assert text in str(refused.value)
+
+
+def test_a_conversion_that_needs_too_much_memory_is_ended(settings: Settings) -> None:
+    settings.SANDBOX_BYTES = 300 << 20
+    data = b'{"openapi": "3.0.0", "paths": {}, "x": [' + b"[]," * (6 << 20) + b"0]}"
+    with pytest.raises(ActionError) as refused, received("ann", "a.json", BytesIO(data), ImportOptions()):
+        pass
+    assert refused.value.message.code == "sandbox.too_much_memory"
+
+
+def test_plans_get_names() -> None:
+    assert plan_name(Converted("Shop API", "openapi", 1), "api.yaml") == "Shop API"
+    assert plan_name(Converted("shop.har", "har", 1), "shop.har") == "shop"
+    assert plan_filename("shop.har") == "shop.jmx"
+    assert plan_filename(f"{'a' * 255}") == f"{'a' * 200}.jmx"
