@@ -50,6 +50,24 @@ def test_environments_are_read(tmp_path: Path) -> None:
     assert b"seven" in (tmp_path / "shop.jmx").read_bytes()
 
 
+def test_recorded_values_are_listed_and_replaced_if_they_are_chosen(tmp_path: Path) -> None:
+    token = "a8F3kq92LmZx07Qb"
+    content = {"mimeType": "application/json", "text": json.dumps({"token": token})}
+    entries = [
+        {"request": {"method": "GET", "url": "http://a.test/login"}, "response": {"content": content}},
+        {"request": {"method": "GET", "url": f"http://a.test/orders?t={token}"}},
+    ]
+    (tmp_path / "shop.har").write_text(json.dumps({"log": {"entries": entries}}))
+
+    listed = invoked("plan", "import", tmp_path / "shop.har")
+    told = f"--correlate token: {token} in the response to GET /login is sent by GET /orders\n"
+    assert listed.stderr == told
+    words = ("--correlate", "token", "--correlate", "other", "--out", tmp_path / "shop.jmx")
+    assert invoked("plan", "import", tmp_path / "shop.har", *words).stderr == "warning: no value is called other\n"
+    names = [element.name for element in read_plan((tmp_path / "shop.jmx").read_bytes()).walk()]
+    assert "token" in names
+
+
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [

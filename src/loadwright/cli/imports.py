@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,9 +15,9 @@ from loadwright.core.jmx.document.writer import write_plan
 
 from . import whole_files
 from .errors import BadInputError, reported
-from .terminal import console, counted, line
+from .terminal import console, counted, line, short
 
-Format = Literal["har", "postman", "openapi", "curl"]
+Format = Literal["har", "postman", "openapi", "curl", "powershell"]
 
 
 def import_plan(
@@ -42,6 +43,10 @@ def import_plan(
     server_url: Annotated[
         str, typer.Option(metavar="URL", help="The server of an OpenAPI document; by default its first.")
     ] = "",
+    correlate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="VARIABLE", help="Extract a recorded value that is proposed; can be repeated."),
+    ] = None,
 ) -> None:
     """Convert a HAR, a Postman collection, an OpenAPI document or curl commands to a plan; list what was left out."""
     with reported():
@@ -51,13 +56,16 @@ def import_plan(
                 source.name,
                 whole_files.read(source, MAX_BYTES),
                 format_name or "",
-                options=ImportOptions(HarOptions(static, telemetry, longest_pause, pages), base_url, server_url),
+                options=ImportOptions(
+                    HarOptions(static, telemetry, longest_pause, pages), base_url, server_url, tuple(correlate or ())
+                ),
                 environments=[(str(path), whole_files.read(path)) for path in environment or ()],
             )
         except ImportRefusedError as error:
             raise BadInputError(str(error)) from None
         whole_files.write(target, write_plan(imported.plan))
     _report(imported, target)
+    _propose(imported, correlate or ())
 
 
 def _beside(source: Path) -> Path:
@@ -73,3 +81,17 @@ def _report(imported: Imported, target: Path) -> None:
     shown = console(stderr=True)
     for message in imported.messages:
         line(f"warning: {message}", shown, style="yellow")
+
+
+def _propose(imported: Imported, chosen: Collection[str]) -> None:
+    """List values of responses that later requests send, and were not chosen."""
+    shown = console(stderr=True)
+    for one in imported.correlations:
+        if one.variable not in chosen:
+            uses = ", ".join(dict.fromkeys(use.request for use in one.uses))
+            text = f"{short(one.value)} in the response to {one.request} is sent by {short(uses)}"
+            line(f"--correlate {one.variable}: {text}", shown, style="cyan")
+    known = {one.variable for one in imported.correlations}
+    for name in chosen:
+        if name not in known:
+            line(f"warning: no value is called {name}", shown, style="yellow")

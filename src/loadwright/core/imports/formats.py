@@ -14,6 +14,7 @@ from loadwright.core.imports.har.entries import Source
 from loadwright.core.imports.openapi import conversion as openapi
 from loadwright.core.imports.options import ImportOptions
 from loadwright.core.imports.postman import conversion as postman
+from loadwright.core.imports.powershell import conversion as powershell
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.messages import Message, imports
 
@@ -25,11 +26,15 @@ HAR = "har"
 POSTMAN = "postman"
 OPENAPI = "openapi"
 CURL = "curl"
-FORMATS = (HAR, POSTMAN, OPENAPI, CURL)
+POWERSHELL = "powershell"
+FORMATS = (HAR, POSTMAN, OPENAPI, CURL, POWERSHELL)
 
 _START = 100_000
 """Bytes of a file by which its format is recognised."""
-_CURL = re.compile(rb"^\s*(?:[$%>]\s+)?curl(?:\.exe)?\s", re.MULTILINE)
+_CURL = re.compile(rb"(?:^|[;&|({]|\b(?:do|then|else|sudo|time)\b)[ \t]*(?:[$%>]\s+)?curl(?:\.exe)?\s", re.MULTILINE)
+_POWERSHELL = re.compile(
+    rb"\b(?:Invoke-WebRequest|Invoke-RestMethod)\b|^\s*(?:iwr|irm)\s", re.IGNORECASE | re.MULTILINE
+)
 _SIGNS = (
     (re.compile(rb'"log"\s*:\s*\{'), HAR),
     (re.compile(rb'(?m)^\s*\{?\s*["\']?(?:openapi|swagger)["\']?\s*:'), OPENAPI),
@@ -93,8 +98,11 @@ def recognised(data: Source) -> str:
     """Return the format of a file by its content; empty if it is none of them."""
     start = data[:_START]
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _CURL.search(start) and not text.startswith(b"{"):
-        return CURL
+    if not text.startswith(b"{"):
+        if _POWERSHELL.search(start):
+            return POWERSHELL
+        if _CURL.search(start):
+            return CURL
     return next((format_name for sign, format_name in _SIGNS if sign.search(start)), "")
 
 
@@ -115,6 +123,8 @@ def _draft(
         return openapi.convert(content, report, options.server)
     if format_name == CURL:
         return curl.convert(text_of(content, report), report)
+    if format_name == POWERSHELL:
+        return powershell.convert(text_of(content, report), report)
     raise report.refuse(imports.UNKNOWN_FORMAT(name=report.name))
 
 

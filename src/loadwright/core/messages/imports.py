@@ -7,7 +7,8 @@ from .message import declare, declare_counted
 # Why a file is refused.
 UNKNOWN_FORMAT = declare(
     "import.unknown_format",
-    "%(name)s is neither a HAR, a Postman collection, an OpenAPI document nor a curl command; name its format",
+    "%(name)s is neither a HAR, a Postman collection, an OpenAPI document nor commands of curl or PowerShell; "
+    "export it again",
 )
 NOT_TEXT = declare("import.not_text", "%(name)s is not UTF-8 text; save it as UTF-8")
 NOT_JSON = declare("import.not_json", "%(name)s is not JSON (%(reason)s); export it again")
@@ -22,6 +23,10 @@ NOT_ENVIRONMENT = declare(
 )
 NOT_OPENAPI = declare("import.not_openapi", "%(name)s is not an OpenAPI document of version 2.0, 3.0 or 3.1 with paths")
 NOT_CURL = declare("import.not_curl", "%(name)s contains no curl command; copy one in the browser with “Copy as cURL”")
+NOT_POWERSHELL = declare(
+    "import.not_powershell",
+    "%(name)s contains no Invoke-WebRequest; copy one in the browser with “Copy as PowerShell”",
+)
 TOO_LARGE = declare("import.too_large", "%(name)s is larger than %(limit)s MiB; export a part of it")
 BASE_URL = declare(
     "import.base_url", "The base URL is protocol, host and port, such as https://test.example.com:8443, without a path."
@@ -154,7 +159,13 @@ FORM_NOT_CONVERTED = declare("import.form_not_converted", "%(name)s was not conv
 # curl.
 OPTION_UNKNOWN = declare("import.option_unknown", "the option %(option)s was not converted")
 OPTION_IGNORED = declare("import.option_ignored", "the option %(option)s has no counterpart in a plan")
-COMMAND_IGNORED = declare("import.command_ignored", "%(command)s was left out: only curl commands are converted")
+COMMAND_IGNORED = declare(
+    "import.command_ignored", "%(command)s was left out: only requests of curl or PowerShell are converted"
+)
+COMMAND_OUTPUT = declare(
+    "import.command_output", "the output of %(command)s is not known: set the variable %(name)s before a run"
+)
+EXPRESSION_NOT_CONVERTED = declare("import.expression_not_converted", "%(text)s was not converted")
 COOKIE_DIFFERS = declare(
     "import.cookie_differs", "the cookie %(name)s is sent with several values: the plan has the first one"
 )

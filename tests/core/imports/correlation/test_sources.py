@@ -68,7 +68,18 @@ def test_headers_cookies_and_redirects_are_sources() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "[" * 5000, '{"a": NaN}', "<input", "<" * 100_000, "a='" * 50_000, '<a href="' * 20_000, "\x00"]
+    "text",
+    [
+        "{",
+        "[" * 5000,
+        '{"a": NaN}',
+        "<input",
+        "<" * 100_000,
+        "a='" * 50_000,
+        '<a href="' * 20_000,
+        "\x00",
+        ("<input " + "a" * 7900 + ">") * 200,
+    ],
 )
 @pytest.mark.parametrize("mime", ["application/json", "text/html", ""])
 def test_damaged_and_hostile_responses_have_no_values(text: str, mime: str) -> None:

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadwright.core.imports import ImportRefusedError
-from tests.core.imports.plans import header_pairs, imported, lines, messages, named, rows, samplers, values_of
+from tests.core.imports.plans import (
+    header_pairs,
+    imported,
+    lines,
+    messages,
+    named,
+    rows,
+    samplers,
+    values_of,
+    variables,
+)
 
 CHROME = r"""curl 'https://shop.test/api/cart?x=1' \
   -H 'accept: */*' \
@@ -104,7 +114,7 @@ def test_what_is_no_curl_is_reported() -> None:
     found = imported("cd x\ncurl -m soon ftp://a.test\ncurl 'http://[' ; curl ; curl a.test -b cookies.txt")
 
     assert messages(found) == [
-        "cd was left out: only curl commands are converted",
+        "cd was left out: only requests of curl or PowerShell are converted",
         "ftp://a.test was left out: only http and https can be converted",
         "the request was left out: its address http://[ is not valid",
         "curl: the request was left out: it has no address",
@@ -147,3 +157,20 @@ def test_any_words_are_converted_or_reported(words: list[str]) -> None:
     quoted = " ".join("'" + word.replace("'", "") + "'" for word in words)
 
     assert imported(f"curl http://z.test {quoted}; curl http://last.test", "curl").requests >= 1
+
+
+def test_variables_that_a_script_assigns_are_replaced_and_others_become_those_of_the_plan() -> None:
+    found = imported(
+        "BASE=https://a.test\nexport KEY='k 1'\n"
+        'for i in 1 2; do curl "$BASE/items/$ID" -H "X-Key: $KEY" -H "X-Raw: \\$KEY"; done\n'
+    )
+    assert lines(found) == ["GET /items/${ID}"]
+    assert ("X-Key", "k 1") in header_pairs(found)
+    assert ("X-Raw", "$KEY") in header_pairs(found)
+    assert variables(found) == {"ID": "", "protocol": "https", "host": "a.test"}
+    assert "the variable ID has no value in the import" in "\n".join(messages(found))
+
+
+def test_variables_of_the_command_prompt() -> None:
+    found = imported('set TOKEN=abc\ncurl ^"https://a.test/x%20y?t=%TOKEN%^&u=%USERID%^" ^\n  -H ^"accept: */*^"\n')
+    assert lines(found) == ["GET /x%20y t=abc u=${USERID}"]

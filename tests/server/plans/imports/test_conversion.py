@@ -15,6 +15,10 @@ from tests.server.plans.imports.examples import COMMANDS, HAR, OPENAPI, har
 from tests.server.plans.packed import packed
 from tests.support.site import JMX
 
+LAUGHS = b"openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + b"".join(
+    b"a%d: &a%d [%s]\n" % (n, n, b", ".join([b"*a%d" % (n - 1)] * 10)) for n in range(1, 10)
+)
+
 
 @pytest.mark.parametrize(
     ("name", "data", "expected"),
@@ -52,6 +56,9 @@ def test_a_file_is_converted_with_the_choices() -> None:
     [
         ("empty.har", b"", ImportOptions(), "file", "empty.har is empty"),
         ("x.txt", b"hello", ImportOptions(), "file", "x.txt is neither a HAR"),
+        ("laughs.yaml", LAUGHS, ImportOptions(), "file", "it has more than 1,000,000 values"),
+        ("deep.json", b'{"openapi": ' + b"[" * 5000, ImportOptions(), "file", "deep.json is not JSON"),
+        ("cut.har", HAR[:40], ImportOptions(), "file", "cut.har is not JSON (it ends too early)"),
         ("shop.har", HAR, ImportOptions(base_url="https://a.test/b"), "base_url", "without a path"),
         ("shop.yaml", OPENAPI, ImportOptions(server="https://x.test"), "server", "does not list the server"),
     ],

@@ -79,7 +79,7 @@ def test_what_is_nothing_is_refused_and_an_import_can_be_discarded(browser: Clie
     refused = upload(browser, "x.txt", b"hello")
     assert refused.status_code == 422
     assert (
-        "x.txt is neither a HAR, a Postman collection, an OpenAPI document nor a curl command"
+        "x.txt is neither a HAR, a Postman collection, an OpenAPI document nor commands of curl or PowerShell"
         in refused.json()["error"]
     )
     page = page_of(upload(browser))

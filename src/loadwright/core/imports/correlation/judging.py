@@ -27,7 +27,7 @@ _CONSTANTS = re.compile(
     | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                         # an address of mail
     | [a-z]+/[\w.+-]+(?:;.*)?                              # a media type
     | (?:https?:)?//.*                                     # an address
-    | /(?:[\w.-]+/?)*                                      # a path
+    | /(?:[\w.-]+/)*[\w.-]*                                # a path
     | [\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|dev|cn|de|js|css|png|jpe?g|gif|svg|html?|json|test|local)
     )$"""
 )

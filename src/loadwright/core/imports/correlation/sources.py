@@ -31,7 +31,8 @@ _IGNORED = frozenset((
 ))  # fmt: skip
 _PLAIN_KEY = re.compile(r"[A-Za-z_]\w*")
 _TAG = re.compile(r"<(input|meta)\b([^<>]{1,8000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# Not from the middle of a name: a long one would take quadratic time.
+_ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]{1,100})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _LINK = re.compile(r"""(?:href|action|src)\s*=\s*["']([^"'\s]{1,4000})["']""", re.IGNORECASE)
 _ASSIGNED = re.compile(r"""["']?\b([A-Za-z_][\w-]{1,60})["']?\s{0,3}[:=]\s{0,3}(["'])([^"'\s\\<>]{6,4000})\2""")
 _ATTRIBUTES = frozenset((

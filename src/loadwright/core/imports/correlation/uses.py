@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from loadwright.core import strictjson
 from loadwright.core.imports.draft.model import Parameter, Request
+from loadwright.core.imports.draft.text import with_references
 from loadwright.core.imports.draft.urls import encoded_path
 
 PATH = "path"
@@ -71,8 +72,8 @@ def _in_json(text: str) -> Iterator[Sent]:
 
 def substitute(request: Request, value: str, variable: str) -> None:
     """Replace a value by a variable wherever a request sends it."""
-    plain = _Replacement(value, f"${{{variable}}}")
-    encoded = [_Replacement(one, f"${{__urlencode(${{{variable}}})}}") for one in _encoded_forms(value)]
+    plain = _Replacement(value, variable)
+    encoded = [_Replacement(one, f"__urlencode(${{{variable}}})") for one in _encoded_forms(value)]
 
     def in_address(text: str) -> str:
         for one in (*encoded, plain):
@@ -106,13 +107,7 @@ class _Replacement:
 
     def within(self, text: str) -> str:
         """Return a value of a property (``draft.text``) with the replacement."""
-        if self._value not in text:
-            return text
-        pieces = self._pattern.split(text)
-        if len(pieces) > 1 and "${" not in text:
-            # JMeter begins to remove backslashes where a value has an expression.
-            pieces = [piece.replace("\\", "\\\\") for piece in pieces]
-        return self._expression.join(pieces)
+        return with_references(text, self._pattern, lambda _: self._expression) if self._value in text else text
 
 
 def example_of(value: str, most: int = 60) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote_plus, unquote
 
@@ -11,36 +12,63 @@ from loadwright.core.imports.draft.model import Body, Cookie, Draft, Item, Login
 from loadwright.core.imports.draft.samplers import method_of
 from loadwright.core.imports.draft.text import literal
 from loadwright.core.imports.report import Report
+from loadwright.core.imports.variables import Variables
 from loadwright.core.messages import imports
 
 from . import shells
 from .options import Command, commands_in
 
+_PROMPTS = ("$", "%", ">")
+_KEYWORDS = frozenset(("export", "set", "declare", "local", "readonly", "do", "then", "else", "time", "sudo", "{", "!"))
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+
 
 def convert(text: str, report: Report) -> Draft:
     """Convert all curl commands in ``text``. Raises ``ImportRefusedError`` if there is none."""
-    try:
-        lines = shells.windows(text) if shells.is_windows(text) else shells.posix(text)
-    except shells.OpenQuoteError:
-        raise report.refuse(imports.OPEN_QUOTE(name=report.name)) from None
+    variables = Variables(report)
+    lines = shells.windows(text, variables) if shells.is_windows(text) else shells.posix(text, variables)
     found = False
     items: list[Item] = []
     cookies: dict[tuple[str, str], Cookie] = {}
-    for line in lines:
-        # The prompt in documentation.
-        words = line[1:] if line[0] in ("$", "%") and len(line) > 1 else line
-        if words[0].rpartition("/")[2].lower() not in ("curl", "curl.exe"):
-            report.note(imports.COMMAND_IGNORED(command=words[0]))
-            continue
-        found = True
-        for command in commands_in(words[1:], report):
-            items.extend(_requests(command, report, cookies))
+    try:
+        for line in lines:
+            words = _command(line, variables)
+            if not words:
+                continue
+            if words[0].rpartition("/")[2].lower() not in ("curl", "curl.exe"):
+                report.note(imports.COMMAND_IGNORED(command=words[0]))
+                continue
+            found = True
+            for command in commands_in(words[1:], report):
+                items.extend(requests_of(command, report, cookies))
+    except shells.OpenQuoteError:
+        raise report.refuse(imports.OPEN_QUOTE(name=report.name)) from None
     if not found:
         raise report.refuse(imports.NOT_CURL(name=report.name))
-    return Draft(report.name, items, cookies=list(cookies.values()))
+    return variables.into(Draft(report.name, items, cookies=list(cookies.values())))
 
 
-def _requests(command: Command, report: Report, cookies: dict[tuple[str, str], Cookie]) -> Iterator[Request]:
+def _command(words: list[str], variables: Variables) -> list[str]:
+    """Return a command without what may stand before it: a prompt, keywords, and assignments, which are carried out."""
+    words = [word for word in words[:1] if word not in _PROMPTS] + words[1:]
+    while words and (words[0] in _KEYWORDS or _ASSIGNMENT.match(words[0])):
+        word, words = words[0], words[1:]
+        # Those before a command hold for it alone in a shell, where its own words do not see them.
+        _assign(word, variables)
+        if word in ("export", "set", "declare", "local", "readonly"):
+            for one in words:
+                _assign(one, variables)
+            return []
+    return words
+
+
+def _assign(word: str, variables: Variables) -> None:
+    assignment = _ASSIGNMENT.match(word)
+    if assignment:
+        variables.assign(assignment[1], word[assignment.end() :])
+
+
+def requests_of(command: Command, report: Report, cookies: dict[tuple[str, str], Cookie]) -> Iterator[Request]:
     if not command.urls:
         report.note(imports.NO_ADDRESS(), "curl")
     for url in command.urls:

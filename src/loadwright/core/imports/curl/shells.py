@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from loadwright.core.imports.variables import Variables
 
 
 class OpenQuoteError(ValueError):
@@ -15,12 +18,18 @@ class _Scan(NamedTuple):
     end: int
 
 
-_PLAIN = re.compile(r"""[^\s'"\\$;&|<>()#]+""")
+_PLAIN = re.compile(r"""[^\s'"\\$`;&|<>()#]+""")
 _DOUBLE_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ANSI_QUOTED = re.compile(r"\$'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _ANSI_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|[0-7]{1,3}|c.|.)", re.DOTALL)
 _ANSI_LETTERS = {"a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _SEPARATORS = ";&|()\n"
+_REFERENCE_TEXT = (
+    r"\$(?:(?P<name>[A-Za-z_]\w*)|\{(?P<braced>[A-Za-z_]\w*)(?::?-(?P<default>[^{}]*))?\})"
+    r"|(?P<command>\$\([^()\n]{1,500}\)|`[^`\n]{1,500}`)"
+)
+_REFERENCE = re.compile(_REFERENCE_TEXT)
+_QUOTED_SPECIAL = re.compile(rf"\\[$`\"\\\n]|{_REFERENCE_TEXT}")
 
 
 def is_windows(text: str) -> bool:
@@ -30,14 +39,19 @@ def is_windows(text: str) -> bool:
     return re.search(r"\^\r?\n", text) is not None and re.search(r"\\\r?\n", text) is None
 
 
-def posix(text: str) -> list[list[str]]:
-    """Return the commands of a shell script as words; redirections are left out. Raises ``OpenQuoteError``."""
-    commands: list[list[str]] = [[]]
+def posix(text: str, variables: Variables) -> Iterator[list[str]]:
+    """Yield the commands of a shell script as words; redirections are left out. Raises ``OpenQuoteError``.
+
+    Variables are replaced: the caller assigns those of one command before it takes the next.
+    """
+    words: list[str] = []
     position, size = 0, len(text)
     while position < size:
         character = text[position]
         if character in _SEPARATORS:
-            commands.append([])
+            if words:
+                yield words
+            words = []
             position += 1
         elif character.isspace():
             position += 1
@@ -46,31 +60,32 @@ def posix(text: str) -> list[list[str]]:
         elif character == "#":
             position = _line_end(text, position)
         elif character in "<>":
-            position = _posix_word(text, _after(text, position, "<>& \t")).end
+            position = _posix_word(text, _after(text, position, "<>& \t"), variables).end
         else:
-            word = _posix_word(text, position)
+            word = _posix_word(text, position, variables)
             # The number of a file descriptor belongs to the redirection after it.
             if not (word.text.isdigit() and text.startswith(("<", ">"), word.end)):
-                commands[-1].append(word.text)
+                words.append(word.text)
             position = word.end
-    return [words for words in commands if words]
+    if words:
+        yield words
 
 
-def _posix_word(text: str, position: int) -> _Scan:
+def _posix_word(text: str, position: int, variables: Variables) -> _Scan:
     pieces: list[str] = []
     begin = position
     while position < len(text):
         character = text[position]
         if character in _SEPARATORS or character.isspace() or character in "<>":
             break
-        scan = _posix_piece(text, position)
+        scan = _posix_piece(text, position, variables)
         pieces.append(scan.text)
         position = scan.end
     # Never zero characters: the caller must get on.
     return _Scan("".join(pieces), max(position, min(begin + 1, len(text))) if not pieces else position)
 
 
-def _posix_piece(text: str, position: int) -> _Scan:
+def _posix_piece(text: str, position: int, variables: Variables) -> _Scan:
     character = text[position]
     if character == "'":
         end = text.find("'", position + 1)
@@ -79,15 +94,37 @@ def _posix_piece(text: str, position: int) -> _Scan:
         return _Scan(text[position + 1 : end], end + 1)
     if character == '"':
         end = _closing(text, position + 1, '"')
-        return _Scan(re.sub(r'\\([$`"\\\n])', lambda match: match[1].strip("\n"), text[position + 1 : end]), end + 1)
+        return _Scan(_in_quotes(text[position + 1 : end], variables), end + 1)
     if text.startswith("$'", position):
         end = _closing(text, position + 2, "'")
         return _Scan(_ansi(text[position + 2 : end]), end + 1)
     if character == "\\":
         following = text[position + 1 : position + 2]
         return _Scan("" if following == "\n" else following, position + 2)
+    reference = _REFERENCE.match(text, position)
+    if reference:
+        return _Scan(_expanded(reference, variables), reference.end())
     plain = _PLAIN.match(text, position)
     return _Scan(plain[0], plain.end()) if plain else _Scan(character, position + 1)
+
+
+def _in_quotes(text: str, variables: Variables) -> str:
+    """Return a text in double quotes without its escapes, and with its variables replaced."""
+
+    def expanded(match: re.Match[str]) -> str:
+        return match[0][1:].strip("\n") if match[0][0] == "\\" else _expanded(match, variables)
+
+    return _QUOTED_SPECIAL.sub(expanded, text)
+
+
+def _expanded(reference: re.Match[str], variables: Variables) -> str:
+    """Return the value of ``$NAME``, ``${NAME}`` or ``${NAME:-default}``, or a mark for that of a command."""
+    if reference["command"]:
+        return variables.output(reference["command"])
+    name = reference["name"] or reference["braced"]
+    if reference["default"] is not None and not variables.knows(name):
+        return str(reference["default"])
+    return variables.value(name)
 
 
 def _closing(text: str, position: int, quote: str) -> int:
@@ -131,9 +168,24 @@ def _after(text: str, position: int, characters: str) -> int:
     return position
 
 
-def windows(text: str) -> list[list[str]]:
-    """Return the commands for the Windows command prompt as words. Raises ``OpenQuoteError``."""
-    return [words for words in map(_arguments, _commands(text.replace("\r\n", "\n"))) if words]
+def windows(text: str, variables: Variables) -> Iterator[list[str]]:
+    """Yield the commands for the Windows command prompt as words. Raises ``OpenQuoteError``.
+
+    Variables are replaced: the caller assigns those of one command before it takes the next.
+    """
+    for command in _commands(text.replace("\r\n", "\n")):
+        words = _arguments(_PERCENT.sub(lambda match: _percent_value(match, variables), command))
+        if words:
+            yield words
+
+
+_PERCENT = re.compile(r"%([A-Za-z_]\w*)%")
+
+
+def _percent_value(match: re.Match[str], variables: Variables) -> str:
+    """Return the value of ``%NAME%``. Two hexadecimal digits belong to an encoded address unless they are assigned."""
+    name = match[1]
+    return match[0] if len(name) <= 2 and not variables.knows(name) else variables.value(name)
 
 
 _SPECIAL = re.compile(r'[\^"\n&|]')

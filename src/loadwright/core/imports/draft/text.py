@@ -7,7 +7,7 @@ it finds one it also removes backslashes before ``$``, ``,`` and ``\``; otherwis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Union
 
@@ -44,6 +44,28 @@ def joined(pieces: Iterable[Piece]) -> str:
             merged.append(piece)
     evaluated = any(isinstance(piece, Variable) or "${" in piece for piece in merged)
     return "".join(_written(piece, evaluated) for piece in merged)
+
+
+def with_references(text: str, pattern: re.Pattern[str], name: Callable[[re.Match[str]], str | None]) -> str:
+    """Return the value of a property in which matches of ``pattern`` are references to variables.
+
+    ``name`` returns the variable, or ``None`` for text that stays.
+    """
+    pieces: list[str] = []
+    end = 0
+    evaluated = "${" in text
+    for match in pattern.finditer(text):
+        variable = name(match)
+        if variable is not None:
+            pieces += [text[end : match.start()], f"${{{variable}}}"]
+            end = match.end()
+    if not pieces:
+        return text
+    pieces.append(text[end:])
+    if not evaluated:
+        # JMeter begins to remove backslashes where a value has an expression.
+        pieces[::2] = [piece.replace("\\", "\\\\") for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def _written(piece: Piece, evaluated: bool) -> str:

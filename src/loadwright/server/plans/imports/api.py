@@ -46,7 +46,7 @@ class CorrelationShown(Schema):
 class ImportShown(Schema):
     """What a file was converted to."""
 
-    format: str = Field(description="`har`, `postman`, `openapi` or `curl`.")
+    format: str = Field(description="`har`, `postman`, `openapi`, `curl` or `powershell`.")
     requests: int = Field(description="The number of requests of the plan.")
     origin: str = Field(description="Protocol, host and port of most requests in the file; empty if it names none.")
     servers: list[str] = Field(description="The servers that an OpenAPI document lists.")
@@ -99,7 +99,9 @@ def import_plan(
     request: HttpRequest,
     file: Annotated[
         UploadedFile,
-        File(description="A HAR, a Postman collection, an OpenAPI document, or a text with curl commands."),
+        File(
+            description="A HAR, Postman collection or OpenAPI document, or a text with commands of curl or PowerShell."
+        ),
     ],
     choices: Form[ImportChoices],
 ) -> Status[dict[str, Any]]:

@@ -21,7 +21,7 @@ from loadwright.server.web.shortcuts import get_or_404, int_or_none
 from . import actions, queries
 from .forms import OptionsForm
 
-FORMATS = {"har": "HAR", "postman": "Postman", "openapi": "OpenAPI", "curl": "curl"}
+FORMATS = {"har": "HAR", "postman": "Postman", "openapi": "OpenAPI", "curl": "curl", "powershell": "PowerShell"}
 SHOWN = 8
 """Messages that are shown at once; the others are opened."""
 

@@ -67,7 +67,7 @@ function choose(files) {
 
 input.addEventListener("change", () => choose(input.files));
 convert.addEventListener("click", () => {
-  if (commands.value.trim()) send(new File([commands.value], "curl.txt", { type: "text/plain" }));
+  if (commands.value.trim()) send(new File([commands.value], "commands.txt", { type: "text/plain" }));
   else commands.focus();
 });
 failure.querySelector(".btn-close").addEventListener("click", () => { failure.hidden = true; });
