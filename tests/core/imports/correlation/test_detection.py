@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from loadwright.core.imports import Imported, ImportOptions
-from loadwright.core.imports.correlation.detection import MOST_PROPOSED
-from loadwright.core.imports.draft.model import Use
+from loadwright.core.imports.correlation.detection import MOST_CHARACTERS, MOST_PROPOSED, Detector
+from loadwright.core.imports.draft.model import Origin, Request, Use
 from tests.core.imports.plans import entry, imported, named, outline, samplers, values_of
 
 SHOP = "https://shop.test"
@@ -105,6 +105,16 @@ def test_variables_have_names_of_their_own() -> None:
     third = entry(f"{SHOP}/3?host={OTHER}&key={TOKEN[::-1]}", request=bearer(OTHER.replace("f", "b")))
     found = recorded(first, second, third).correlations
     assert {one.variable for one in found} == {"token", "token_2", "host_2", "v0key"}
+
+
+def test_what_is_remembered_has_a_limited_size() -> None:
+    detector = Detector()
+    request = Request("GET", Origin("https", "shop.test"), "/")
+    for number in range(12):
+        values = {f"v{one}": f"{number}{one:05}" + "x1" * 3900 for one in range(400)}
+        detector.received(request, answer(values))
+    remembered = sum(map(len, detector._known))
+    assert MOST_CHARACTERS - 8000 < remembered <= MOST_CHARACTERS
 
 
 def test_there_are_not_too_many_proposals() -> None:

@@ -16,6 +16,8 @@ from .uses import Sent, example_of, substitute, values_of
 
 MOST_KNOWN = 200_000
 """Values of all responses, and values of all requests, that are remembered."""
+MOST_CHARACTERS = 32 << 20
+"""Characters of all these values together."""
 MOST_PROPOSED = 50
 MOST_USES = 20
 """Uses of one value that are listed."""
@@ -36,6 +38,7 @@ class Detector:
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
         self._sent: set[str] = set()
+        self._left = MOST_CHARACTERS
 
     def sent(self, request: Request) -> None:
         """Take the values that a request sends."""
@@ -43,25 +46,29 @@ class Detector:
             known = self._known.get(one.value)
             if known is not None:
                 known.uses.append((request, one))
-            elif len(self._sent) < MOST_KNOWN and may_change(one.value):
+            elif one.value not in self._sent and may_change(one.value) and self._has_room(self._sent, one.value):
                 # What people enter appears in responses, too; it does not come from there.
                 self._sent.add(one.value)
 
     def received(self, request: Request, response: dict[str, Any]) -> None:
         """Take the values in the response to a request, or to one that JMeter sends because it was redirected."""
         for source in sources(response):
-            if len(self._known) >= MOST_KNOWN:
-                return
-            if source.value not in self._known and source.value not in self._sent and may_change(source.value):
-                self._known[source.value] = _Known(source, request)
+            value = source.value
+            is_new = value not in self._known and value not in self._sent
+            if is_new and may_change(value) and self._has_room(self._known, value):
+                self._known[value] = _Known(source, request)
 
-    def apply(self, variables: Collection[str], chosen: Collection[str]) -> list[Correlation]:
-        """Return the proposals, the most probable first, and put those that are ``chosen`` into their requests.
+    def _has_room(self, values: Collection[str], value: str) -> bool:
+        """Count a value that is to be remembered; return whether there is room for it."""
+        if len(values) >= MOST_KNOWN or len(value) > self._left:
+            return False
+        self._left -= len(value)
+        return True
 
-        ``variables`` are names that are taken.
-        """
+    def apply(self, chosen: Collection[str]) -> list[Correlation]:
+        """Return the proposals, the most probable first, and put those that are ``chosen`` into their requests."""
         found = self._ranked()
-        taken = {*variables, *_TAKEN}
+        taken = set(_TAKEN)
         proposals = []
         # Places are named before values in them are replaced.
         for score, known in found:

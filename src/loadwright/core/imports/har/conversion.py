@@ -208,7 +208,7 @@ class _Conversion:
         if self._cookies:
             names = ", ".join(dict.fromkeys(name for name, _ in self._cookies))
             self.report.note(imports.COOKIES_RECORDED(names=names))
-        proposals = self._detector.apply((), self.chosen)
+        proposals = self._detector.apply(self.chosen)
         draft = Draft(self.report.name, self._items(), cookies=list(self._cookies.values()))
         draft.correlations = proposals
         return draft
