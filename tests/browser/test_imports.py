@@ -79,14 +79,14 @@ async def test_a_recording_becomes_a_plan_with_the_choices_of_the_page(site: Cas
         await page.get_by_label("Name", exact=True).fill("Shop of today")
         await page.get_by_role("button", name="Create plan").click()
         await expect(page.get_by_role("heading", name="Shop of today")).to_be_visible()
-        await expect(page.locator(".tree").get_by_text("token", exact=True)).to_be_visible()
+        await expect(page.locator(".tree-name").get_by_text("token", exact=True)).to_be_visible()
         assert heard == []
 
 
 async def test_pasted_commands_become_a_revision(site: Cast) -> None:
     async with browsing(site) as context:
         page = await context.new_page()
-        await page.goto(f"/plans/{site.things['plan_id']}/revisions")
+        await page.goto(f"/plans/{site.things['unused_plan_id']}/revisions")
         await page.get_by_text("Paste commands of curl or PowerShell").click()
         await page.get_by_label("Commands").fill(COMMANDS)
         assert await fits(page) == []
@@ -95,7 +95,7 @@ async def test_pasted_commands_become_a_revision(site: Cast) -> None:
         await expect(page.get_by_label("Name", exact=True)).to_be_hidden()
         await page.get_by_role("button", name="Add revision").click()
         await expect(page.get_by_text("The import is revision 2. New runs use it.")).to_be_visible()
-        await expect(page.locator(".tree").get_by_text("POST /cart")).to_be_visible()
+        await expect(page.locator(".tree-name").get_by_text("POST /cart")).to_be_visible()
 
 
 async def test_what_is_no_format_is_refused_where_it_was_pasted(site: Cast) -> None:

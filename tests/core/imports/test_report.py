@@ -6,6 +6,13 @@ from loadwright.core.imports.report import MAX_MESSAGES, MAX_PARTS, MAX_REQUESTS
 from loadwright.core.messages import imports
 
 
+def test_summaries_come_first() -> None:
+    report = Report("test")
+    report.note(imports.NO_ADDRESS())
+    report.summarize(imports.STATIC_LEFT_OUT(count=2))
+    assert [message.code for message in report.messages()] == ["import.static_left_out", "import.no_address"]
+
+
 def test_messages_are_not_repeated_and_above_a_limit_counted() -> None:
     report = Report("test")
     for number in range(MAX_MESSAGES + 2):

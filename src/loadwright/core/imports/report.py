@@ -28,6 +28,7 @@ class Report:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._summaries: list[Message] = []
         self._messages: list[Message] = []
         self._seen: set[str] = set()
         self._more = 0
@@ -47,6 +48,10 @@ class Report:
             return
         self._seen.add(text)
         self._messages.append(message)
+
+    def summarize(self, message: Message) -> None:
+        """Report how many requests were left out for one reason, before everything else."""
+        self._summaries.append(shortened(message))
 
     def admit(self) -> bool:
         """Count a request; return whether it may still be converted."""
@@ -81,7 +86,7 @@ class Report:
 
     def messages(self) -> list[Message]:
         """Return everything reported."""
-        found = list(self._messages)
+        found = [*self._summaries, *self._messages]
         if self._left_out:
             found.append(imports.TOO_MANY_REQUESTS(count=self._left_out, limit=MAX_REQUESTS))
         if self._beyond:

@@ -97,13 +97,13 @@ def test_what_is_no_load_of_ones_own_is_left_out_and_counted() -> None:
 
     assert lines(found) == ["GET /api"]
     assert messages(found) == [
+        "2 requests for static files, such as images and scripts, were left out",
+        "1 preflight request of the browser (OPTIONS) was left out",
+        "1 request to a service for statistics or advertising was left out: www.google-analytics.com",
         "wss://shop.test/live was left out: JMeter needs a plugin for WebSockets",
         "data:image/png;base64,AAAA was left out: only http and https can be converted",
         "the request was left out: its address https:// is not valid",
         "https://shop.test/tunnel: the request was left out: JMeter cannot send the method CONNECT",
-        "2 requests for static files, such as images and scripts, were left out",
-        "1 preflight request of the browser (OPTIONS) was left out",
-        "1 request to a service for statistics or advertising was left out: www.google-analytics.com",
     ]
     assert har(*entries, static=True, telemetry=True).requests == 4
 

@@ -201,10 +201,10 @@ class _Conversion:
         )
         for count, declared in counted:
             if count:
-                self.report.note(declared(count=count))
+                self.report.summarize(declared(count=count))
         if self._telemetry:
             hosts = ", ".join(sorted(self._telemetry))
-            self.report.note(imports.TELEMETRY_LEFT_OUT(count=sum(self._telemetry.values()), hosts=hosts))
+            self.report.summarize(imports.TELEMETRY_LEFT_OUT(count=sum(self._telemetry.values()), hosts=hosts))
         if self._cookies:
             names = ", ".join(dict.fromkeys(name for name, _ in self._cookies))
             self.report.note(imports.COOKIES_RECORDED(names=names))
