@@ -19,7 +19,6 @@ from . import errors, queries
 from . import revisions as actions
 from .imports import actions as imports
 from .imports.conversion import is_import
-from .imports.views import address
 from .pages import accepted, refused, sent, shown_contents
 
 
@@ -45,7 +44,7 @@ def upload(request: HttpRequest, plan_id: int) -> HttpResponse:
             raise errors.FILE_MISSING()
         if is_import(file.name or "", file):
             found = imports.begin(actor_of(request), filename=file.name or "", file=file, plan_id=plan_id)
-            return accepted(request, address(found))
+            return accepted(request, reverse("plans:import", args=[found.pk]))
         added = actions.add_revision(
             actor_of(request),
             plan_id,

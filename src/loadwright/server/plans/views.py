@@ -20,7 +20,6 @@ from loadwright.server.web.shortcuts import get_or_404
 from . import actions, errors, queries
 from .imports import actions as imports
 from .imports.conversion import is_import
-from .imports.views import address
 from .pages import accepted, refused, sent, shown_contents
 
 
@@ -52,7 +51,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             found = imports.begin(
                 actor_of(request), filename=file.name or "", file=file, project=request.POST.get("project", "")
             )
-            return accepted(request, address(found))
+            return accepted(request, reverse("plans:import", args=[found.pk]))
         plan = actions.create_plan(
             actor_of(request),
             filename=file.name or "",

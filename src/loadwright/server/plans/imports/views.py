@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -85,11 +84,6 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
     actions.discard(actor_of(request), import_id)
     messages.success(request, _("The import has been discarded."))
     return redirect("plans:list")
-
-
-def address(found: PlanImport) -> str:
-    """Return the address of the page of an import."""
-    return reverse("plans:import", args=[found.pk])
 
 
 def _added(request: HttpRequest, plan_id: int, number: int, *, is_new: bool) -> HttpResponse:
