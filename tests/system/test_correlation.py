@@ -20,7 +20,7 @@ from tests.support.targets import serving
 EXPECTED = {
     "csrf": "css",
     "token": "json",
-    "X_Session_Key": "header",
+    "x_session_key": "header",
     "apiKey": "boundary",
     "sid": "regex",
     "cartId": "json",

@@ -51,7 +51,7 @@ def points(name: str, value: str, uses: list[str], *, indexed: bool) -> int:
     ``indexed``: it is one of several in a list, from which a person may have chosen.
     """
     found = 0
-    if _TOKEN_NAME.search(name) or any(map(_TOKEN_NAME.search, uses)):
+    if any(_TOKEN_NAME.search(_in_words(one)) for one in (name, *uses)):
         found += 3
     elif _ID_NAME.search(name):
         found += 1
@@ -68,6 +68,11 @@ def points(name: str, value: str, uses: list[str], *, indexed: bool) -> int:
     if value.isdigit():
         found -= 1
     return found
+
+
+def _in_words(name: str) -> str:
+    """Return a name such as apiKey with its words apart."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
 
 
 def _is_random(value: str) -> bool:
