@@ -18,6 +18,9 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/revisions/<int:number>/download": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions/<int:number>/restore": Page(post=OWNERS),
     "plans/<int:plan_id>/revisions/<int:number>/describe": Page(post=Ask(OWNERS, {"label": "Good"})),
+    "plans/<int:plan_id>/enable": Page(post=OWNERS),
+    "plans/<int:plan_id>/disable": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
+    "plans/<int:plan_id>/copy": Page(post=MEMBERS),
     "plans/<int:plan_id>/rename": Page(post=Ask(OWNERS, {"name": "Better"})),
     "plans/<int:plan_id>/delete": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
 }
@@ -27,6 +30,8 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "POST /api/v1/plans": Ask(MEMBERS, {"file": FILE, "project": "{project}"}),
     "POST /api/v1/plans/import": Ask(MEMBERS, {"file": COMMANDS, "project": "{project}"}),
     "GET /api/v1/plans/{plan_id}": MEMBERS,
+    "PATCH /api/v1/plans/{plan_id}": Ask(OWNERS, {"enabled": True}),
+    "POST /api/v1/plans/{plan_id}/copy": Ask(MEMBERS, {"name": "Another"}),
     "GET /api/v1/plans/{plan_id}/outline": MEMBERS,
     "GET /api/v1/plans/{plan_id}/revisions": MEMBERS,
     "POST /api/v1/plans/{plan_id}/revisions": Ask(OWNERS, {"file": FILE}),

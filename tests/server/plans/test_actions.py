@@ -6,13 +6,16 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
 
+from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.plans import actions
-from loadwright.server.plans.models import Plan
+from loadwright.server.plans import actions, storage
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
-from loadwright.server.runs.models import Run
-from tests.support.site import JMX, started, uploaded
+from loadwright.server.runs import actions as runs
+from loadwright.server.runs.models import Run, RunGenerator
+from loadwright.server.runs.schedules import saved_load
+from tests.support.site import JMX, idle_generator, started, uploaded
 
 
 def code(of: object) -> str:
@@ -70,3 +73,42 @@ def test_a_plan_is_deleted_once_no_run_of_it_goes_on(mei: User) -> None:
     assert not Plan.objects.exists()
     assert Run.objects.get().plan_name == plan.name
     assert AuditEntry.objects.filter(what="plan.delete").count() == 1
+
+
+def test_a_copy_has_the_content_and_the_saved_load_of_a_plan(mei: User, bob: User) -> None:
+    plan = uploaded(mei, "Shop")
+    saved_load.save(Actor(mei), plan.pk, RunSpec(mode="rate", target=20))
+    copy = actions.copy_plan(Actor(mei), plan.pk)
+    assert (copy.name, copy.project, copy.newest.number) == (f"{plan.name} (copy)", plan.project, 1)
+    assert copy.newest.has_content_of(plan.newest)
+    assert copy.newest.origin == PlanRevision.Origin.COPIED
+    spec = saved_load.saved(copy)
+    assert spec is not None
+    assert spec.target == 20
+    actions.delete_plan(Actor(mei), plan.pk)
+    assert default_storage.exists(storage.upload_path(copy.newest.sha256))
+    assert code(lambda: actions.copy_plan(Actor(bob), copy.pk)) == NOT_FOUND
+
+
+def test_the_name_of_a_copy_has_the_limit_of_names(mei: User) -> None:
+    plan = actions.rename_plan(Actor(mei), uploaded(mei).pk, "x" * 200)
+    assert len(actions.copy_plan(Actor(mei), plan.pk).name) == 200
+    assert actions.copy_plan(Actor(mei), plan.pk, " Other ").name == "Other"
+    code(lambda: actions.copy_plan(Actor(mei), plan.pk, "x" * 201))
+
+
+def test_no_run_of_a_disabled_plan_is_started(mei: User, bob: User) -> None:
+    plan = uploaded(mei)
+    idle_generator()
+    actions.enable_plan(Actor(mei), plan.pk, enabled=False)
+    assert code(lambda: runs.start_run(Actor(mei), plan.pk, RunSpec())) == CONFLICT
+    assert runs.start_run(Actor(mei), plan.pk, RunSpec().tried("Trial", 10)).trial
+    assert code(lambda: actions.enable_plan(Actor(bob), plan.pk, enabled=True)) == FORBIDDEN
+    actions.enable_plan(Actor(mei), plan.pk, enabled=True)
+    actions.enable_plan(Actor(mei), plan.pk, enabled=True)
+    assert list(AuditEntry.objects.filter(what__contains="able").values_list("what", flat=True).order_by("pk")) == [
+        "plan.disable",
+        "plan.enable",
+    ]
+    RunGenerator.objects.update(holder=None)
+    assert not runs.start_run(Actor(mei), plan.pk, RunSpec()).trial

@@ -83,3 +83,18 @@ def test_a_project_that_does_not_exist_is_refused(browser: Client) -> None:
         assert 400 <= answer.status_code < 500
         assert "Nowhere" in answer.json()["error"]["message"] or answer.json()["error"]["field"] == "project"
     assert not Plan.objects.exists()
+
+
+def test_a_plan_is_renamed_disabled_and_copied(cast: Cast, browser: Client) -> None:
+    address = f"{PLANS}/{cast.plan.pk}"
+    changed = browser.patch(address, {"name": "Shop 2", "enabled": False}, content_type="application/json").json()
+    assert (changed["name"], changed["enabled"], changed["updated_by"]) == ("Shop 2", False, cast.user.username)
+    assert [plan["name"] for plan in browser.get(PLANS, {"enabled": "false"}).json()] == ["Shop 2"]
+    assert browser.get(PLANS, {"enabled": "true"}).json() == []
+    refused = browser.patch(address, {"name": " ", "enabled": True}, content_type="application/json")
+    assert refused.status_code == 400
+    assert browser.get(address).json()["enabled"] is False
+    copy = browser.post(f"{address}/copy", {}, content_type="application/json")
+    assert copy.status_code == 201
+    assert (copy.json()["name"], copy.json()["enabled"]) == ("Shop 2 (copy)", True)
+    assert copy.json()["sha256"] == changed["sha256"]

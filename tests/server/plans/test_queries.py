@@ -8,7 +8,7 @@ from django.db import transaction
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import queries, revisions
-from loadwright.server.plans.models import PlanRevision
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Membership, Project
 from tests.server.plans.packed import zipped
@@ -58,3 +58,19 @@ def test_a_plan_with_a_new_revision_is_locked_but_not_as_the_newest(mei: User) -
     assert code(lambda: queries.lock_newest(plan)) == CONFLICT
     PlanRevision.objects.filter(number=1).delete()
     assert code(lambda: queries.lock(plan)) == NOT_FOUND
+
+
+def test_those_that_a_person_can_change_are_found_at_once(mei: User, bob: User, boss: User) -> None:
+    of_shop, of_nobody = uploaded(mei, "Shop"), uploaded(bob)
+    assert queries.editable_among(mei, [of_shop, of_nobody]) == {of_shop.pk}
+    assert queries.editable_among(bob, [of_shop, of_nobody]) == {of_nobody.pk}
+    assert queries.editable_among(boss, [of_shop, of_nobody]) == {of_shop.pk, of_nobody.pk}
+    Membership.objects.create(project=Project.objects.get(name="Shop"), user=bob, role=Membership.Role.MAINTAINER)
+    assert queries.editable_among(bob, [of_shop, of_nobody]) == {of_shop.pk, of_nobody.pk}
+
+
+def test_plans_of_one_state_are_selected(mei: User) -> None:
+    on, off = uploaded(mei, "Shop"), uploaded(mei)
+    Plan.objects.filter(pk=off.pk).update(enabled=False)
+    assert [list(queries.plans(mei, enabled=state)) for state in (True, False)] == [[on], [off]]
+    assert set(queries.plans(mei)) == {on, off}

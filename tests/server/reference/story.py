@@ -357,6 +357,8 @@ STEPS = [
     Step("POST /plans", form={"file": "@shop.jmx", "name": "Search", "project": "Webshop"}),
     Step("POST /plans/import", form={"file": "@shop.txt", "name": "Products", "project": "Webshop"}),
     Step("GET /plans/{plan_id}", PLAN),
+    Step("PATCH /plans/{plan_id}", {"plan_id": "{unused_plan_id}"}, body={"enabled": False}),
+    Step("POST /plans/{plan_id}/copy", PLAN, body={"name": "Checkout of the next release"}),
     Step("GET /plans/{plan_id}/outline", PLAN, query={"limit": 10}),
     Step("GET /plans/{plan_id}/download", PLAN, output="shop.jmx"),
     Step(

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from django.db import transaction
 
@@ -12,11 +12,13 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
 
-from . import errors, queries, storage, upload
+from . import dependents, errors, queries, storage, upload
 from .models import Plan, PlanRevision
 from .revisions import checked_note
 
 MAX_NAME = 200
+COPY = " (copy)"
+"""Follows the name of a plan in that of its copy."""
 
 
 def create_plan(
@@ -39,11 +41,7 @@ def create_plan(
     note = checked_note(note)
     owner = projects.project_named(actor.person, project) if project else None
     filename = upload.file_name(filename)
-    name = name.strip() or PurePosixPath(filename).stem
-    if len(name) > MAX_NAME:
-        raise errors.NAME_TOO_LONG()
-    if has_controls(name):
-        raise errors.NAME()
+    name = _checked_name(name.strip() or PurePosixPath(filename).stem)
     with upload.received(actor.name, filename, data, chosen=chosen) as received:
         plan = Plan(name=name, project=owner, owner=actor.user)
         while True:
@@ -54,8 +52,17 @@ def create_plan(
                 return plan
 
 
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if len(name) > MAX_NAME:
+        raise errors.NAME_TOO_LONG()
+    if has_controls(name):
+        raise errors.NAME()
+    return name
+
+
 @transaction.atomic
-def _insert(actor: Actor, plan: Plan, revision: PlanRevision) -> None:
+def _insert(actor: Actor, plan: Plan, revision: PlanRevision, what: str = "plan.create", **detail: Any) -> None:
     """Insert a plan whose files are stored, so that every committed plan has its files."""
     storage.hold_references()
     storage.require_files(revision)
@@ -65,7 +72,53 @@ def _insert(actor: Actor, plan: Plan, revision: PlanRevision) -> None:
     plan.newest = revision
     plan.save(update_fields=["newest"])
     project = plan.project.name if plan.project else ""
-    audit.record(actor, "plan.create", plan.name, plan=plan.pk, sha256=revision.sha256, project=project)
+    audit.record(actor, what, plan.name, plan=plan.pk, sha256=revision.sha256, project=project, **detail)
+
+
+def copy_plan(actor: Actor, plan_id: int, name: str = "") -> Plan:
+    """Create a plan of the same project with the newest revision of a plan and what apps above keep with it.
+
+    Without a name it is called after the plan. The copy belongs to the actor.
+    """
+    actor.require_write()
+    source = queries.plan(actor.person, plan_id)
+    name = _checked_name(name) if name.strip() else f"{source.name[: MAX_NAME - len(COPY)]}{COPY}"
+    newest = source.newest
+    copy = Plan(name=name, project=source.project, owner=actor.user)
+    revision = PlanRevision(
+        number=1,
+        filename=newest.filename,
+        chosen=newest.chosen,
+        sha256=newest.sha256,
+        size=newest.size,
+        warnings=newest.warnings,
+        files=newest.files,
+        author=actor.user,
+        origin=PlanRevision.Origin.COPIED,
+    )
+    try:
+        _insert_copy(actor, source, copy, revision)
+    except storage.FilesDeletedError:
+        raise errors.REVISION_FILES(number=newest.number) from None
+    return copy
+
+
+@transaction.atomic
+def _insert_copy(actor: Actor, source: Plan, copy: Plan, revision: PlanRevision) -> None:
+    _insert(actor, copy, revision, "plan.copy", of=source.pk, number=source.newest.number)
+    dependents.copied(source, copy)
+
+
+@transaction.atomic
+def enable_plan(actor: Actor, plan_id: int, *, enabled: bool) -> Plan:
+    """Enable or disable a plan. Active runs of a disabled plan continue."""
+    actor.require_write()
+    plan = queries.editable(actor.person, plan_id)
+    if plan.enabled != enabled:
+        plan.enabled = enabled
+        plan.save(update_fields=["enabled"])
+        audit.record(actor, "plan.enable" if enabled else "plan.disable", plan.name, plan=plan.pk)
+    return plan
 
 
 @transaction.atomic

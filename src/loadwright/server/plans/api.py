@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
@@ -16,7 +17,7 @@ from . import actions, queries, revisions_api, storage
 from .contents import contents_of
 from .imports import api as imports_api
 from .models import Plan
-from .schemas import Outline, OutlinePage, PlanShown, outline_shown
+from .schemas import Outline, OutlinePage, PlanChange, PlanCopy, PlanShown, outline_shown
 from .upload import require_size
 
 router = Router(tags=["plans"])
@@ -30,6 +31,7 @@ def plans(
     page: PageQuery,
     search: Annotated[str, Query(description="A part of the name.")] = "",
     project: Annotated[str, Query(description="The name of a project; empty for all.")] = "",
+    enabled: Annotated[bool | None, Query(description="Only enabled or only disabled ones.")] = None,
 ) -> list[Plan]:
     """List plans by name.
 
@@ -37,7 +39,7 @@ def plans(
     """
     user = user_of(request)
     within = projects.project_named(user, project) if project else None
-    return page.of(queries.plans(user, search=search, project=within))
+    return page.of(queries.plans(user, search=search, project=within, enabled=enabled))
 
 
 @router.post(
@@ -67,6 +69,38 @@ def upload(
 def plan(request: HttpRequest, plan_id: int) -> Plan:
     """Return one plan."""
     return queries.plan(user_of(request), plan_id)
+
+
+@router.patch(
+    "/plans/{int:plan_id}",
+    response=PlanShown,
+    openapi_extra=documented(May.OWNERS, "plan.not_found", "plan.not_yours", "plan.name"),
+)
+def change(request: HttpRequest, plan_id: int, changes: PlanChange) -> Plan:
+    """Rename, enable or disable a plan.
+
+    No runs of a disabled plan are started, by people or schedules, except trials. Active runs continue.
+    """
+    actor = actor_of(request)
+    with transaction.atomic():
+        if changes.name is not None:
+            actions.rename_plan(actor, plan_id, changes.name)
+        if changes.enabled is not None:
+            actions.enable_plan(actor, plan_id, enabled=changes.enabled)
+    return queries.plan(actor.person, plan_id)
+
+
+@router.post(
+    "/plans/{int:plan_id}/copy",
+    response={201: PlanShown},
+    openapi_extra=documented(May.MEMBERS, "plan.not_found", "plan.name", "plan.name_too_long", "plan.revision_files"),
+)
+def copy(request: HttpRequest, plan_id: int, wanted: PlanCopy) -> Status[Plan]:
+    """Copy a plan.
+
+    The new plan has the newest revision with its files, and the saved load, but no schedules. It is yours.
+    """
+    return Status(201, actions.copy_plan(actor_of(request), plan_id, wanted.name))
 
 
 @router.get(

@@ -8,6 +8,9 @@ FAMILIES = {
 
 WORDS = {
     "plan.create": _("uploaded a plan"),
+    "plan.copy": _("copied a plan"),
+    "plan.enable": _("enabled a plan"),
+    "plan.disable": _("disabled a plan"),
     "plan.add_revision": _("uploaded a new version of a plan"),
     "plan.restore_revision": _("restored a revision of a plan"),
     "plan.describe_revision": _("changed note or label of a revision"),

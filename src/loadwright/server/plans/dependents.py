@@ -17,6 +17,8 @@ Bases = Callable[[Plan], set[int]]
 """Declared in ``REVISION_BASES``: returns the numbers of the revisions of a plan that something else is made from."""
 Check = Callable[[Plan, Contents], list[Message]]
 """Declared in ``REVISION_CHECKS``: returns which settings kept with a plan do not fit the contents of a revision."""
+Copy = Callable[[Plan, Plan], None]
+"""Declared in ``PLAN_COPIES``: copies what an app keeps with a plan, the first, to its copy, the second."""
 
 
 def runs_of(plan: Plan) -> Counter[int]:
@@ -35,3 +37,9 @@ def bases_of(plan: Plan) -> set[int]:
 def misfits(plan: Plan, contents: Contents) -> list[Message]:
     """Return which settings kept with a plan, such as its saved load, do not fit its contents."""
     return [message for check in declared("extensions", "REVISION_CHECKS") for message in check(plan, contents)]
+
+
+def copied(plan: Plan, copy: Plan) -> None:
+    """Copy what apps keep with a plan, such as its saved load, to a copy of it."""
+    for one in declared("extensions", "PLAN_COPIES"):
+        one(plan, copy)

@@ -14,6 +14,9 @@ NOT_YOURS = declare_error(
     "Only the person who uploaded this plan, maintainers of its project and administrators can change it.",
     FORBIDDEN,
 )
+DISABLED = declare_error(
+    "plan.disabled", "The plan “%(name)s” is disabled. Enable it to start runs of it.", CONFLICT, field="plan_id"
+)
 REVISION_NOT_FOUND = declare_error("plan.revision_not_found", "This plan has no revision %(number)s.", NOT_FOUND)
 REVISION_OVERTAKEN = declare_error(
     "plan.revision_overtaken",

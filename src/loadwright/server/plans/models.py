@@ -14,13 +14,15 @@ from loadwright.server.projects.models import Project
 class Plan(models.Model):
     """A plan with its revisions, of which runs execute the newest.
 
-    A plan without a project belongs to all signed-in users. ``owner`` uploaded its first revision.
+    A plan without a project belongs to all signed-in users. ``owner`` uploaded its first revision. No runs of a
+    disabled plan are started, by people or schedules, except trials.
     """
 
     name = models.CharField(max_length=200)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, blank=True, related_name="plans")
     owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="plans")
     created_at = models.DateTimeField(default=timezone.now)
+    enabled = models.BooleanField(default=True)
     # Declared as if it were never null, because it is only within the transactions that insert and delete the plan.
     newest: models.OneToOneField[PlanRevision, PlanRevision] = models.OneToOneField(  # type: ignore[misc]
         "PlanRevision", on_delete=models.SET_NULL, null=True, related_name="+"
@@ -42,6 +44,8 @@ class PlanRevision(models.Model):
     class Origin(models.TextChoices):
         UPLOADED = "uploaded", _("uploaded")
         RESTORED = "restored", _("restored")
+        EDITED = "edited", _("edited")
+        COPIED = "copied", _("copied")
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

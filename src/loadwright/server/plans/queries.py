@@ -4,6 +4,8 @@ Members of a project can see and run its plans; everyone can do so with plans wi
 by the user who uploaded it, maintainers of its project and administrators.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from loadwright.server.accounts.models import User
@@ -14,11 +16,15 @@ from . import errors
 from .models import Plan, PlanRevision
 
 
-def plans(user: User, *, search: str = "", project: Project | None = None) -> QuerySet[Plan]:
-    """Return the plans visible to the user by name, optionally those of one project."""
+def plans(
+    user: User, *, search: str = "", project: Project | None = None, enabled: bool | None = None
+) -> QuerySet[Plan]:
+    """Return the plans visible to the user by name, optionally those of one project or of one state."""
     found = Plan.objects.select_related("owner", "project", "newest__author").filter(projects.visible(user))
     if project is not None:
         found = found.filter(project=project)
+    if enabled is not None:
+        found = found.filter(enabled=enabled)
     return found.filter(name__icontains=search) if search else found
 
 
@@ -35,6 +41,22 @@ def may_edit(user: User, found: Plan) -> bool:
     if user.is_superuser or found.owner_id == user.pk:
         return True
     return found.project is not None and projects.maintains(user, found.project)
+
+
+def editable_among(user: User, found: Iterable[Plan]) -> set[int]:
+    """Return the ids of those plans, which are visible to the user, that the user may change and delete."""
+    maintained = projects.maintained_ids(user)
+    return {
+        one.pk
+        for one in found
+        if user.is_superuser or one.owner_id == user.pk or (one.project_id is not None and one.project_id in maintained)
+    }
+
+
+def require_enabled(found: Plan) -> None:
+    """Raise ``DISABLED`` if runs of a plan must not be started."""
+    if not found.enabled:
+        raise errors.DISABLED(name=found.name)
 
 
 def editable(user: User, plan_id: int) -> Plan:

@@ -34,8 +34,11 @@ class PlanShown(Schema):
     size: int = Field(alias="newest.size", description="The size of the uploaded file in bytes.")
     warnings: list[str] = Field(description="Possible problems.")
     warning_messages: list[MessageShown] = Field(description="The same as codes with parameters.")
-    owner: str | None = Field(description="The user name of the person who uploaded the first revision.")
-    created_at: datetime = Field(description="When the first revision was uploaded.")
+    enabled: bool = Field(description="Whether runs of it can be started.")
+    owner: str | None = Field(description="The user name of the person who uploaded or copied it.")
+    created_at: datetime = Field(description="When it was uploaded or copied.")
+    updated_at: datetime = Field(alias="newest.created_at", description="When its newest revision was added.")
+    updated_by: str | None = Field(description="The user name of the person who added the newest revision.")
 
     @staticmethod
     def resolve_warnings(plan: Plan) -> list[str]:
@@ -52,6 +55,23 @@ class PlanShown(Schema):
     @staticmethod
     def resolve_owner(plan: Plan) -> str | None:
         return plan.owner.username if plan.owner else None
+
+    @staticmethod
+    def resolve_updated_by(plan: Plan) -> str | None:
+        return plan.newest.author.username if plan.newest.author else None
+
+
+class PlanChange(Schema):
+    """Changes of a plan; omitted fields are kept."""
+
+    name: str | None = Field(None, description="The name, at most 200 characters.")
+    enabled: bool | None = Field(None, description="Whether runs of it can be started.")
+
+
+class PlanCopy(Schema):
+    """How a plan is copied."""
+
+    name: str = Field("", description="The name of the copy, at most 200 characters; empty for one after the plan’s.")
 
 
 class ListedShown(Schema):
@@ -90,7 +110,7 @@ class RevisionShown(Schema):
     warning_messages: list[MessageShown] = Field(description="The same as codes with parameters.")
     author: str | None = Field(description="The user name of the person who added it.")
     created_at: datetime = Field(description="When it was added.")
-    origin: str = Field(description="`uploaded` or `restored`.")
+    origin: str = Field(description="`uploaded`, `restored`, `edited` or `copied`.")
     restored_from: int | None = Field(description="The number of the revision that was restored; null for others.")
     note: str = Field(description="Why it was added; may be empty.")
     label: str = Field(description="Its label; may be empty.")

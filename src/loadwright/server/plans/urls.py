@@ -24,6 +24,9 @@ urlpatterns = [
     path("plans/<int:plan_id>/revisions/<int:number>/download", revision_views.download, name="download_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>/restore", revision_views.restore, name="restore_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>/describe", revision_views.describe, name="describe_revision"),
+    path("plans/<int:plan_id>/enable", views.enable, name="enable"),
+    path("plans/<int:plan_id>/disable", views.disable, name="disable"),
+    path("plans/<int:plan_id>/copy", views.copy, name="copy"),
     path("plans/<int:plan_id>/rename", views.rename, name="rename"),
     path("plans/<int:plan_id>/delete", views.delete, name="delete"),
 ]

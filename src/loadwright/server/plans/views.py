@@ -15,26 +15,37 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
 from loadwright.server.web import listing
-from loadwright.server.web.shortcuts import get_or_404
+from loadwright.server.web.shortcuts import get_or_404, run_action
 
 from . import actions, errors, queries
 from .imports import actions as imports
 from .imports.conversion import is_import
 from .pages import accepted, refused, sent, shown_contents
 
+COLUMNS = {
+    "name": "name",
+    "project": "project__name",
+    "created": "created_at",
+    "updated": "newest__created_at",
+}
+ENABLED = {"enabled": True, "disabled": False}
+
 
 @never_cache
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
     user = user_of(request)
-    search = request.GET.get("q", "").strip()
-    page = listing.page(request, queries.plans(user, search=search, project=current_project(request)), {})
+    search, enabled = request.GET.get("q", "").strip(), ENABLED.get(request.GET.get("state", ""))
+    found = queries.plans(user, search=search, project=current_project(request), enabled=enabled)
+    page = listing.page(request, found, COLUMNS)
     context = {
         "page": page,
-        "search": search,
+        "editable": queries.editable_among(user, page.object_list),
+        "filtered": bool(search) or enabled is not None,
         "projects": projects.projects(user),
+        "states": [("enabled", _("enabled")), ("disabled", _("disabled"))],
     }
-    return render(request, "plans/plans.html", context)
+    return render(request, "plans/_table.html" if listing.is_fragment(request) else "plans/plans.html", context)
 
 
 @require_POST
@@ -78,6 +89,50 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 def download(request: HttpRequest, plan_id: int) -> StreamingHttpResponse:
     """Send the uploaded file."""
     return sent(request, get_or_404(queries.plan, user_of(request), plan_id).newest)
+
+
+@require_POST
+def enable(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Allow runs of a plan."""
+    return _switch(request, plan_id, enabled=True)
+
+
+@require_POST
+def disable(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Prevent new runs of a plan."""
+    return _switch(request, plan_id, enabled=False)
+
+
+def _shown_at(request: HttpRequest, plan_id: int) -> str:
+    """Return the address of the page with the button that was pressed: the list, or the plan."""
+    if request.POST.get("list"):
+        return listing.address(request, "plans:list")
+    return reverse("plans:detail", args=[plan_id])
+
+
+def _switch(request: HttpRequest, plan_id: int, *, enabled: bool) -> HttpResponse:
+    get_or_404(queries.plan, user_of(request), plan_id)
+
+    def change() -> str:
+        named = {"name": actions.enable_plan(actor_of(request), plan_id, enabled=enabled).name}
+        if enabled:
+            return _("The plan “%(name)s” has been enabled.") % named
+        return _("The plan “%(name)s” has been disabled: no runs of it are started.") % named
+
+    return run_action(request, change, _shown_at(request, plan_id))
+
+
+@require_POST
+def copy(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Create a copy of a plan, and show it."""
+    source = get_or_404(queries.plan, user_of(request), plan_id)
+    try:
+        made = actions.copy_plan(actor_of(request), plan_id, request.POST.get("name", ""))
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("plans:detail", plan_id)
+    messages.success(request, _("This is a copy of the plan “%(name)s”.") % {"name": source.name})
+    return redirect("plans:detail", made.pk)
 
 
 @require_POST

@@ -120,3 +120,4 @@ EVENT_TYPES = [
 ]
 REVISION_RUNS = [queries.runs_of_revisions]
 REVISION_CHECKS = [saved_load.misfits]
+PLAN_COPIES = [saved_load.copy]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from loadwright.server.fleet.models import Agent
-from loadwright.server.plans.models import PlanRevision
+from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform import disk
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.results import artifact
@@ -161,3 +161,16 @@ def test_the_reason_for_waiting_is_the_latest_one(full_disk: Path, schedule: Sch
     run.refresh_from_db()
     assert str(run.reason) == "Generators needed: 1, idle: 0."
     assert run.events.count() == 2
+
+
+def test_a_disabled_plan_gets_no_further_runs(cast: access_cast.Cast, schedule: Schedule) -> None:
+    run = due(schedule, seconds=1)
+    Plan.objects.filter(pk=schedule.plan_id).update(enabled=False)
+    scheduler.step(timezone.now())
+    run.refresh_from_db()
+    assert "is disabled" in str(run.reason)
+    scheduler.step(timezone.now())
+    assert schedule.runs.count() == 1
+    Plan.objects.filter(pk=schedule.plan_id).update(enabled=True)
+    scheduler.step(timezone.now())
+    assert schedule.runs.count() == 2

@@ -70,6 +70,13 @@ def _replace(actor: Actor, plan: Plan, spec: RunSpec) -> PlanLoad:
     return load
 
 
+def copy(plan: Plan, to: Plan) -> None:
+    """Save the load of a plan for a copy of it."""
+    load = PlanLoad.objects.filter(plan=plan).first()
+    if load is not None:
+        PlanLoad.objects.create(plan=to, room=load.room, spec=load.spec)
+
+
 def start(actor: Actor, plan_id: int) -> Run:
     """Start a plan with its saved load."""
     actor.require_write()

@@ -40,7 +40,7 @@ def step(now: datetime) -> None:
             _attend(run, now)
         except Exception:
             log.exception("Processing the scheduled run %d failed; retrying.", run.pk)
-    for schedule in Schedule.objects.filter(enabled=True).exclude(runs__state=Run.State.SCHEDULED):
+    for schedule in Schedule.objects.filter(enabled=True, plan__enabled=True).exclude(runs__state=Run.State.SCHEDULED):
         try:
             plan_next(schedule, now)
         except Exception:

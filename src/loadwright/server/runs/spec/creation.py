@@ -18,6 +18,7 @@ from loadwright.core.texts import printable
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import topics
 from loadwright.server.fleet.models import Agent
+from loadwright.server.plans import queries as plans
 from loadwright.server.plans import sandboxed
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan, PlanRevision
@@ -98,6 +99,8 @@ def derived(plan: Plan, spec: RunSpec, owner: str, source: Source | None = None)
 
     Its files last as long as the block. Raises ``ActionError`` if the plan cannot be run with ``spec``.
     """
+    if not spec.trial:
+        plans.require_enabled(plan)
     hosts.require(plan, spec)
     splits = _splits(plan, spec, owner)
     source = source or Source(plan.newest)
