@@ -5,7 +5,8 @@ Pages render the messages in the reader's language, the command line and the API
 
 from __future__ import annotations
 
-from typing import Callable, Union
+from collections.abc import Sequence
+from typing import Any, Callable, Union
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
@@ -28,6 +29,16 @@ def render(summary: Summary, show: Callable[[Message], str] = str) -> str:
     pieces = (piece if isinstance(piece, str) else show(piece) for piece in summary)
     line = show(SEPARATOR()).join(" ".join(piece.split()) for piece in pieces)
     return line if len(line) <= MAX_SUMMARY else f"{line[: MAX_SUMMARY - 1]}…"
+
+
+def to_json(summary: Summary) -> list[Any]:
+    """Return the pieces as JSON values."""
+    return [piece if isinstance(piece, str) else piece.to_json() for piece in summary]
+
+
+def from_json(pieces: Sequence[Any]) -> Summary:
+    """Return the summary whose pieces ``to_json`` returned."""
+    return tuple(piece if isinstance(piece, str) else Message.from_json(piece) for piece in pieces)
 
 
 def value(name: str) -> Summarise:

@@ -1,0 +1,83 @@
+"""The beginning of a data file as a table: its encoding, its delimiter and its first rows."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from dataclasses import dataclass, field
+
+MOST_ROWS = 20
+MOST_COLUMNS = 50
+MAX_CELL = 200
+"""Characters of a cell that are shown."""
+MAX_LINE = 100_000
+"""Characters of a line that are read. A cell of more than 131,072 is an error for the csv module."""
+DELIMITERS = ",;\t|"
+
+_BOMS = ((codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF16_LE, "UTF-16LE"), (codecs.BOM_UTF16_BE, "UTF-16BE"))
+# The encodings of exports in use where JMeter's default, UTF-8, is not. The last one decodes everything.
+_ENCODINGS = ("UTF-8", "GB18030", "ISO-8859-1")
+
+
+@dataclass(frozen=True)
+class DataPreview:
+    """What is known of a data file. ``encoding`` is empty for one that is not text, which has no rows then.
+
+    ``lines`` is the number of lines that are not blank, ``None`` for a file of which only a part was read. ``columns``
+    is the largest number of columns of ``rows``, which are the first ones. ``uneven`` is true if their numbers differ.
+    """
+
+    encoding: str
+    delimiter: str = ""
+    columns: int = 0
+    lines: int | None = None
+    uneven: bool = False
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def preview(head: bytes, *, complete: bool, lines: int | None, delimiter: str = "") -> DataPreview:
+    """Return what the beginning of a file shows; ``complete`` if it is the whole file.
+
+    ``delimiter`` is the one with which the plan reads it, else it is guessed.
+    """
+    encoding, text = _decoded(head, complete=complete)
+    if not encoding:
+        return DataPreview("", lines=None)
+    kept = text.splitlines() if complete else text.splitlines()[:-1] or [text]
+    shown = [line[:MAX_LINE] for line in kept if line.strip()][:MOST_ROWS]
+    used = "\t" if delimiter == "\\t" else delimiter if len(delimiter) == 1 else _delimiter(shown)
+    found = list(csv.reader(shown, delimiter=used or ","))
+    widths = {len(row) for row in found}
+    rows = [[cell[:MAX_CELL] for cell in row[:MOST_COLUMNS]] for row in found]
+    return DataPreview(encoding, used, max(widths, default=0), lines, len(widths) > 1, rows)
+
+
+def _decoded(head: bytes, *, complete: bool) -> tuple[str, str]:
+    """Return the encoding and the text; both are empty for what is not text."""
+    for bom, encoding in _BOMS:
+        if head.startswith(bom):
+            return encoding, head[len(bom) :].decode(encoding, "ignore")
+    if b"\0" in head:
+        return "", ""
+    found = ((encoding, _text(head, encoding, complete=complete)) for encoding in _ENCODINGS)
+    return next(((encoding, text) for encoding, text in found if text is not None), ("", ""))
+
+
+def _text(head: bytes, encoding: str, *, complete: bool) -> str | None:
+    try:
+        # A character may be cut off at the end of what was read.
+        return codecs.getincrementaldecoder(encoding)().decode(head, final=complete)
+    except UnicodeDecodeError:
+        return None
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Guess the delimiter: the one that most lines have equally often, then the most frequent; empty without one."""
+    best, score = "", (0, 0)
+    for one in DELIMITERS:
+        numbers = [line.count(one) for line in lines]
+        usual = max(set(numbers), key=numbers.count, default=0)
+        found = (numbers.count(usual) if usual else 0, sum(numbers))
+        if sum(numbers) and found > score:
+            best, score = one, found
+    return best
