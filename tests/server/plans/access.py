@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.support.access.rules import COMMANDS, FILE, MEMBERS, OWN, OWNERS, SIGNED_IN, Ask, Page, Rule
 
+WITH_FILE = {"plan_id": "filed_plan_id"}
+
 PAGES: dict[str, Page] = {
     "plans": Page(get=SIGNED_IN),
     "plans/imports/<int:import_id>": Page(get=OWN),
@@ -18,6 +20,12 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/revisions/<int:number>/download": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions/<int:number>/restore": Page(post=OWNERS),
     "plans/<int:plan_id>/revisions/<int:number>/describe": Page(post=Ask(OWNERS, {"label": "Good"})),
+    "plans/<int:plan_id>/requests": Page(get=MEMBERS),
+    "plans/<int:plan_id>/requests/change": Page(post=Ask(OWNERS, {"do": "enable", "element": "2", "expected": "1"})),
+    "plans/<int:plan_id>/files": Page(get=MEMBERS),
+    "plans/<int:plan_id>/files/preview": Page(get=Ask(MEMBERS, {"path": "a.csv"}, WITH_FILE)),
+    "plans/<int:plan_id>/files/download": Page(get=Ask(MEMBERS, {"path": "a.csv"}, WITH_FILE)),
+    "plans/<int:plan_id>/files/delete": Page(post=Ask(OWNERS, {"path": "a.csv"}, WITH_FILE)),
     "plans/<int:plan_id>/enable": Page(post=OWNERS),
     "plans/<int:plan_id>/disable": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
     "plans/<int:plan_id>/copy": Page(post=MEMBERS),
@@ -33,6 +41,19 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "PATCH /api/v1/plans/{plan_id}": Ask(OWNERS, {"enabled": True}),
     "POST /api/v1/plans/{plan_id}/copy": Ask(MEMBERS, {"name": "Another"}),
     "GET /api/v1/plans/{plan_id}/outline": MEMBERS,
+    "GET /api/v1/plans/{plan_id}/elements": MEMBERS,
+    "POST /api/v1/plans/{plan_id}/elements/change": Ask(OWNERS, {"do": "copy", "elements": [2], "expected": 1}),
+    "GET /api/v1/plans/{plan_id}/files": MEMBERS,
+    "POST /api/v1/plans/{plan_id}/files": Ask(OWNERS, {"file": FILE, "path": "b.csv"}, WITH_FILE),
+    "POST /api/v1/plans/{plan_id}/files/remove": Ask(OWNERS, {"path": "a.csv"}, WITH_FILE),
+    "GET /api/v1/plans/{plan_id}/files/preview": Ask(MEMBERS, {"path": "a.csv"}, WITH_FILE),
+    "GET /api/v1/plans/{plan_id}/files/download": Ask(MEMBERS, {"path": "a.csv"}, WITH_FILE),
+    "POST /api/v1/plans/{plan_id}/uploads": Ask(OWNERS, {"path": "c.csv", "size": 4}),
+    "POST /api/v1/plans/{plan_id}/uploads/{upload_id}/parts": Ask(OWN, {"file": FILE}, WITH_FILE),
+    "POST /api/v1/plans/{plan_id}/uploads/{upload_id}/finish": Ask(
+        OWN, {"note": "complete"}, {**WITH_FILE, "upload_id": "received_id"}
+    ),
+    "DELETE /api/v1/plans/{plan_id}/uploads/{upload_id}": Ask(OWN, of=WITH_FILE),
     "GET /api/v1/plans/{plan_id}/revisions": MEMBERS,
     "POST /api/v1/plans/{plan_id}/revisions": Ask(OWNERS, {"file": FILE}),
     "GET /api/v1/plans/{plan_id}/revisions/{number}": MEMBERS,

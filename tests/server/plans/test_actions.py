@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from loadwright.core.runspec import RunSpec
+from loadwright.core.runspec import RunSpec, TrialOptions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.plans import actions, storage
@@ -102,7 +102,7 @@ def test_no_run_of_a_disabled_plan_is_started(mei: User, bob: User) -> None:
     idle_generator()
     actions.enable_plan(Actor(mei), plan.pk, enabled=False)
     assert code(lambda: runs.start_run(Actor(mei), plan.pk, RunSpec())) == CONFLICT
-    assert runs.start_run(Actor(mei), plan.pk, RunSpec().tried("Trial", 10)).trial
+    assert runs.start_run(Actor(mei), plan.pk, RunSpec().tried("Trial", TrialOptions(10))).trial
     assert code(lambda: actions.enable_plan(Actor(bob), plan.pk, enabled=True)) == FORBIDDEN
     actions.enable_plan(Actor(mei), plan.pk, enabled=True)
     actions.enable_plan(Actor(mei), plan.pk, enabled=True)

@@ -29,6 +29,7 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications.actions import ChannelInput, create_channel
 from loadwright.server.notifications.models import Channel
 from loadwright.server.plans import actions as plans
+from loadwright.server.plans import file_uploads
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform import stored
 from loadwright.server.platform.models import Job
@@ -60,6 +61,7 @@ from tests.support.site import JMX
 from tests.support.sshd import Sshd
 
 SECONDS = 3
+USERS = b"name,password\nli,secret\n"
 BUNDLE = write_bundle(PlanBundle("run.jmx", JMX))
 FAILURES = "<testResults>\n" + failure("Pay", 1_785_484_800_000, response="Out of stock", assertion="status is 500")
 GENERATOR: dict[str, Any] = {
@@ -105,6 +107,7 @@ class World:
 def build(folder: Path, openssh: Sshd) -> World:
     """Create everything, and the file to upload in ``folder``."""
     (folder / "shop.jmx").write_bytes(JMX)
+    (folder / "users.csv").write_bytes(USERS)
     (folder / "newer.jmx").write_bytes(JMX.replace(b"localhost", b"shop.test"))
     (folder / "shop.txt").write_text("curl https://shop.test/products -H 'Accept: application/json'")
     mei = User.objects.create_superuser("mei", password=PASSWORD, first_name="Mei", last_name="Li")
@@ -160,7 +163,11 @@ def build(folder: Path, openssh: Sshd) -> World:
         for name in ("Backup", "Old window")
     )
     _add_job()
+    upload, spare_upload = (
+        file_uploads.begin(Actor(mei), unused.pk, path, len(USERS)) for path in ("data/users.csv", "data/old.csv")
+    )
     things = {
+        "upload_id": upload.pk, "spare_upload_id": spare_upload.pk,
         "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
         "project_id": shop.pk, "empty_project_id": trial_project.pk, "room_id": hall.pk, "empty_room_id": empty.pk,
         "generator_id": agents[0].pk, "second_id": agents[1].pk, "idle_id": agents[2].pk, "last_id": agents[3].pk,
@@ -274,6 +281,8 @@ def _add_job() -> None:
 RUN = {"run_id": "{run_id}"}
 ACTIVE = {"run_id": "{active_id}"}
 PLAN = {"plan_id": "{plan_id}"}
+FILED = {"plan_id": "{unused_plan_id}"}
+UPLOAD = {**FILED, "upload_id": "{upload_id}"}
 REVISION = {"plan_id": "{plan_id}", "number": 1}
 CHANNEL = {"channel_id": "{channel_id}"}
 SERVER = {"server_id": "{server_id}"}
@@ -361,6 +370,22 @@ STEPS = [
     Step("POST /plans/{plan_id}/copy", PLAN, body={"name": "Checkout of the next release"}),
     Step("GET /plans/{plan_id}/outline", PLAN, query={"limit": 10}),
     Step("GET /plans/{plan_id}/download", PLAN, output="shop.jmx"),
+    Step("GET /plans/{plan_id}/elements", PLAN, query={"table": "groups"}),
+    Step(
+        "POST /plans/{plan_id}/elements/change", {"plan_id": "{unused_plan_id}"},
+        body={"do": "copy", "elements": [3], "expected": 1},
+    ),
+    Step("POST /plans/{plan_id}/files", FILED, form={"file": "@users.csv", "path": "data/items.csv"}),
+    Step("GET /plans/{plan_id}/files", FILED),
+    Step("GET /plans/{plan_id}/files/preview", FILED, query={"path": "data/items.csv"}),
+    Step("GET /plans/{plan_id}/files/download", FILED, query={"path": "data/items.csv"}, output="items.csv"),
+    Step("POST /plans/{plan_id}/files/remove", FILED, body={"path": "data/items.csv"}),
+    Step("POST /plans/{plan_id}/uploads", FILED, body={"path": "data/prices.csv", "size": 5_000_000}),
+    Step(
+        "POST /plans/{plan_id}/uploads/{upload_id}/parts", UPLOAD, form={"file": "@users.csv", "offset": "0"}
+    ),
+    Step("POST /plans/{plan_id}/uploads/{upload_id}/finish", UPLOAD, body={"note": "More users"}),
+    Step("DELETE /plans/{plan_id}/uploads/{upload_id}", {**FILED, "upload_id": "{spare_upload_id}"}),
     Step(
         "POST /plans/{plan_id}/revisions", PLAN, form={"file": "@newer.jmx", "note": "Another host", "expected": "1"}
     ),

@@ -28,6 +28,7 @@ from loadwright.server.notifications import actions as notifications
 from loadwright.server.notifications.actions import ChannelInput
 from loadwright.server.notifications.models import Channel
 from loadwright.server.plans import actions as plans
+from loadwright.server.plans import file_uploads
 from loadwright.server.plans.imports import actions as imports
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Membership, Project, Room
@@ -39,6 +40,7 @@ from loadwright.server.servers.credentials import vault
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 from loadwright.server.terminal.models import TerminalSession
+from tests.server.plans.packed import zipped
 from tests.support.alerts import alert_of
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
@@ -141,6 +143,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "plan_id": plan.pk,
         "unused_plan_id": unused.pk,
         "import_id": imports.begin(Actor(owner), filename=f"{MARK}.txt", file=BytesIO(COMMANDS)).pk,
+        **_uploads(project, owner),
         "number": 1,
         "run_id": ended.pk,
         "active_id": active.pk,
@@ -170,6 +173,17 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "token_id": token.pk,
         "owner_id": owner.pk,
     }
+
+
+def _uploads(project: Project, owner: User) -> dict[str, int]:
+    """Create a plan with a data file, and two uploads for it, of which one is complete."""
+    document = zipped(JMX, a_csv=b"1\n")
+    plan = plans.create_plan(Actor(owner), filename=f"files-{MARK}.zip", data=document, project=project.name)
+    begun, received = (
+        file_uploads.begin(Actor(owner), plan.pk, path, size) for path, size in (("d.csv", len(JMX)), ("e.csv", 2))
+    )
+    file_uploads.receive(Actor(owner), plan.pk, received.pk, 0, b"2\n")
+    return {"filed_plan_id": plan.pk, "upload_id": begun.pk, "received_id": received.pk}
 
 
 def upload() -> SimpleUploadedFile:

@@ -13,7 +13,7 @@ from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 from loadwright.server.web import downloads
 
-from . import actions, queries, revisions_api, storage
+from . import actions, elements_api, files_api, queries, revisions_api, storage
 from .contents import contents_of
 from .imports import api as imports_api
 from .models import Plan
@@ -21,7 +21,7 @@ from .schemas import Outline, OutlinePage, PlanChange, PlanCopy, PlanShown, outl
 from .upload import require_size
 
 router = Router(tags=["plans"])
-ROUTERS = [router, revisions_api.router, imports_api.router]
+ROUTERS = [router, revisions_api.router, elements_api.router, files_api.router, imports_api.router]
 UPLOAD = ("plan.file_*", "plan.too_*", "sandbox.*")
 
 

@@ -5,6 +5,7 @@ from django_tasks import task
 
 from loadwright.server.platform.jobs import JobContext, Kind
 
+from . import file_uploads
 from .imports import actions
 
 
@@ -14,4 +15,7 @@ def sweep_imports(context: JobContext) -> None:  # noqa: ARG001 - every job rece
     actions.sweep()
 
 
-KINDS = [Kind("plan.sweep_imports", _("Delete imports that were not used"), sweep_imports, every=3600)]
+KINDS = [
+    Kind("plan.sweep_imports", _("Delete imports that were not used"), sweep_imports, every=3600),
+    Kind("plan.delete_uploads", _("Delete unfinished uploads"), file_uploads.delete_old, every=86400),
+]

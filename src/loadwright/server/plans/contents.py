@@ -15,16 +15,20 @@ from django.core.files.storage import default_storage
 from loadwright.core.jmx.document.bundle import file_name_of, path_in_bundle
 from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.jmx.elements.property_functions import PropertyRead
+from loadwright.core.jmx.file_uses import FileUse
 from loadwright.core.jmx.outline import OutlineNode, OutlineRow, ancestors, forest
+from loadwright.core.jmx.tables import TableRow
 from loadwright.core.jmx.variables.listing import VariableRow
+from loadwright.core.jmx.written_load import WrittenValue
 from loadwright.server.platform import stored
 from loadwright.server.platform.sandbox import sandbox
 
 from . import storage
+from .content_files import ABOUT, FILE_USES, ROWS_PER_PART, TABLES, VARIABLES, WRITTEN_LOAD
 from .models import PlanRevision
-from .sandboxed import ABOUT, ROWS_PER_PART, VARIABLES, Upload, read_contents
+from .sandboxed import Upload, read_contents
 
-FORM = 3
+FORM = 4
 """Increased when the contents that are kept change, so that they are read again."""
 
 
@@ -50,6 +54,21 @@ class Contents:
     def usage(self) -> list[VariableRow]:
         """Return where the variables are defined and used."""
         return [VariableRow.from_json(row) for row in _read(f"{self.outline.prefix}{VARIABLES}")]
+
+    @cached_property
+    def tables(self) -> list[TableRow]:
+        """Return the thread groups, controllers, samplers and header managers, in document order."""
+        return [TableRow.from_json(row) for row in _read(self.outline.prefix + TABLES)]
+
+    @cached_property
+    def file_uses(self) -> list[FileUse]:
+        """Return which elements read which files."""
+        return [FileUse(**use) for use in _read(self.outline.prefix + FILE_USES)]
+
+    @cached_property
+    def written_load(self) -> list[WrittenValue]:
+        """Return the values of the plan that determine its load."""
+        return [WrittenValue(**value) for value in _read(self.outline.prefix + WRITTEN_LOAD)]
 
     @cached_property
     def csv_files(self) -> list[str]:

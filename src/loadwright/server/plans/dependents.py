@@ -17,6 +17,8 @@ Bases = Callable[[Plan], set[int]]
 """Declared in ``REVISION_BASES``: returns the numbers of the revisions of a plan that something else is made from."""
 Check = Callable[[Plan, Contents], list[Message]]
 """Declared in ``REVISION_CHECKS``: returns which settings kept with a plan do not fit the contents of a revision."""
+Editor = Callable[[Plan], str]
+"""Declared in ``PLAN_EDITORS``: returns the address of a page that edits a plan, and shows ``?element=<number>``."""
 Copy = Callable[[Plan, Plan], None]
 """Declared in ``PLAN_COPIES``: copies what an app keeps with a plan, the first, to its copy, the second."""
 
@@ -43,3 +45,8 @@ def copied(plan: Plan, copy: Plan) -> None:
     """Copy what apps keep with a plan, such as its saved load, to a copy of it."""
     for one in declared("extensions", "PLAN_COPIES"):
         one(plan, copy)
+
+
+def editor_of(plan: Plan) -> str:
+    """Return the address of the page that edits a plan; empty if there is none."""
+    return next((one(plan) for one in declared("extensions", "PLAN_EDITORS")), "")

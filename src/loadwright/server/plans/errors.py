@@ -52,6 +52,17 @@ IMPORT_NOT_FOUND = declare_error("plan.import_not_found", "Import not found. Upl
 IMPORT_LOST = declare_error(
     "plan.import_lost", "The file of this import is missing from the file storage. Upload it again.", CONFLICT
 )
+FILE_PATH = declare_error(
+    "plan.file_path", "Enter a path below the folder of the plan, of at most %(limit)s characters.", field="path"
+)
+FILE_NOT_FOUND = declare_error("plan.file_not_found", "The plan has no data file %(path)s.", NOT_FOUND, field="path")
+UPLOAD_NOT_FOUND = declare_error("plan.upload_not_found", "Upload not found: begin it again.", NOT_FOUND)
+UPLOAD_OFFSET = declare_error(
+    "plan.upload_offset", "Continue the upload from byte %(received)s.", CONFLICT, field="offset"
+)
+UPLOAD_INCOMPLETE = declare_error(
+    "plan.upload_incomplete", "Only %(received)s of %(size)s bytes were received. Continue the upload.", CONFLICT
+)
 PROJECT_OWNS_PLANS = declare_error(
     "project.owns_plans",
     "Plans of this project: %(count)s. Choose the project on the page Plans and delete them first.",

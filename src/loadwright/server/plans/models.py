@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -108,3 +110,28 @@ class PlanImport(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class FileUpload(models.Model):
+    """An unfinished upload of a data file, of which ``received`` bytes are stored in parts under ``key``.
+
+    ``path`` is below the plan's folder. ``mark`` distinguishes files with the same path and size.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="file_uploads")
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.UUIDField(default=uuid4, unique=True)
+    path = models.CharField(max_length=1000)
+    mark = models.CharField(max_length=100, default="", blank=True)
+    size = models.PositiveBigIntegerField()
+    received = models.PositiveBigIntegerField(default=0)
+    begun_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-begun_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "person", "path", "size", "mark"], name="one_upload_a_file")
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -42,21 +42,22 @@ def add_revision(
     chosen: str = "",
     note: str = "",
     expected: int | None = None,
+    origin: str = PlanRevision.Origin.UPLOADED,
 ) -> Added:
     """Store an uploaded .jmx or .zip as the newest revision of a plan, unless its newest one is the same file.
 
     With ``expected``, the number of the revision that the upload replaces, the error is ``REVISION_OVERTAKEN`` if
     another one is the newest. Raises ``ActionError`` if the upload is not an executable plan; nothing is stored then.
     """
-    _require_editable(actor, plan_id)
+    require_editable(actor, plan_id)
     note = checked_note(note)
     with upload.received(actor.name, upload.file_name(filename), data, chosen=chosen) as received:
         while True:
             before = queries.plan(actor.person, plan_id).newest
-            revision = received.revision(author=actor.user, note=note)
+            revision = received.revision(author=actor.user, note=note, origin=origin)
             if revision.has_content_of(before):
                 return Added(before, is_new=False)
-            _require_expected(before, expected)
+            require_expected(before, expected)
             received.keep()
             revision.changes = upload.changes(actor.name, before, revision)
             with suppress(_OvertakenError, storage.FilesDeletedError):
@@ -66,14 +67,14 @@ def add_revision(
 
 def restore_revision(actor: Actor, plan_id: int, number: int, *, note: str = "", expected: int | None = None) -> Added:
     """Make the content of an earlier revision the newest one, unless it is. ``expected`` as for ``add_revision``."""
-    _require_editable(actor, plan_id)
+    require_editable(actor, plan_id)
     note = checked_note(note)
     while True:
         former = queries.revision(actor.person, plan_id, number)
         before = former.plan.newest
         if former.has_content_of(before):
             return Added(before, is_new=False)
-        _require_expected(before, expected)
+        require_expected(before, expected)
         revision = PlanRevision(
             filename=former.filename,
             chosen=former.chosen,
@@ -114,14 +115,14 @@ def describe_revision(
     return revision
 
 
-def _require_editable(actor: Actor, plan_id: int) -> None:
+def require_editable(actor: Actor, plan_id: int) -> None:
     """Raise ``ActionError`` before any work unless the actor may change the plan."""
     actor.require_write()
     if not queries.may_edit(actor.person, queries.plan(actor.person, plan_id)):
         raise errors.NOT_YOURS()
 
 
-def _require_expected(newest: PlanRevision, expected: int | None) -> None:
+def require_expected(newest: PlanRevision, expected: int | None) -> None:
     if expected is not None and newest.number != expected:
         who = newest.author.username if newest.author else "–"
         raise errors.REVISION_OVERTAKEN(expected=expected, number=newest.number, who=who)

@@ -71,7 +71,7 @@ def add_revision(
     added = revisions.add_revision(
         actor, plan_id, filename=file.name or "", data=file, chosen=plan, note=note, expected=expected
     )
-    return _answer(actor, plan_id, added)
+    return added_revision(actor, plan_id, added)
 
 
 @router.get(
@@ -133,10 +133,11 @@ def restore_revision(
     """
     actor = actor_of(request)
     added = revisions.restore_revision(actor, plan_id, number, note=restoration.note, expected=restoration.expected)
-    return _answer(actor, plan_id, added)
+    return added_revision(actor, plan_id, added)
 
 
-def _answer(actor: Actor, plan_id: int, added: Added) -> Status[dict[str, Any]]:
+def added_revision(actor: Actor, plan_id: int, added: Added) -> Status[dict[str, Any]]:
+    """Return the newest revision after a change, with the status that says whether it is new."""
     plan = queries.plan(actor.person, plan_id)
     warnings = _load_warnings(plan, actor)
     shown = revision_shown(added.revision, plan, runs_of(plan)) | {

@@ -5,15 +5,13 @@ Files are read from and written to folders; nothing here uses the database or im
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from loadwright.core.jmx.checks.check import check, messages_of
 from loadwright.core.jmx.checks.problem import ERROR
@@ -31,28 +29,24 @@ from loadwright.core.jmx.document.limits import MAX_BYTES, Limits
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.document.writer import write_plan
-from loadwright.core.jmx.elements.csvdata import csv_data, header_of
+from loadwright.core.jmx.editing.edits import duplicate
+from loadwright.core.jmx.editing.history import History
+from loadwright.core.jmx.editing.wire import from_json
+from loadwright.core.jmx.elements.csvdata import header_of
 from loadwright.core.jmx.elements.files import FileReference
-from loadwright.core.jmx.elements.property_functions import properties_read
-from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.jmx.instrument import instrument
 from loadwright.core.jmx.narrowing import executed_by
-from loadwright.core.jmx.outline import OutlineRow, ancestors, outline_rows
-from loadwright.core.jmx.variables.listing import listed
-from loadwright.core.jmx.variables.usage import usage
 from loadwright.core.messages import Message
 from loadwright.core.messages import plans as messages
 from loadwright.core.runspec import RunSpec
 
+from .content_files import write_contents
+
 LIMITS = Limits(total=8 << 30, file=8 << 30)
 MAX_WARNINGS = 100
 """Warnings that are kept of a plan; a plan of 50,000 unknown elements has as many."""
-ROWS_PER_PART = 500
-"""Rows of the outline in one of its files."""
-MAX_HEADERS, MAX_HEADER = 1000, 10_000
-"""First lines of files that are kept, and characters of one."""
-ABOUT = "about.json"
-VARIABLES = "variables.json"
+COPY = " (copy)"
+"""Follows the name of an element in that of its copy."""
 BUNDLE, DOCUMENT = "bundle.zip", "run.jmx"
 
 
@@ -108,7 +102,7 @@ def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
         plan = source.read_plan()
         packing = source.zip.packing if source.zip is not None else []
         warnings = [*packing, *_warnings(source, plan, paths_from_plan(source.name, others))]
-        _write_contents(source, plan, others, folder)
+        write_contents(plan, source.name, others, folder, source.first_line)
         large: list[LargeFile] = []
         for path, size in others.items():
             if size > large_bytes:
@@ -125,7 +119,7 @@ def read_contents(upload: Upload, folder: Path) -> None:
     """Write the contents of a stored plan to ``folder``. Raises ``PlanError`` if it cannot be read."""
     with _opened(upload) as source:
         others = {path: size for path, size in source.sizes.items() if path != source.name}
-        _write_contents(source, source.read_plan(), others, folder)
+        write_contents(source.read_plan(), source.name, others, folder, source.first_line)
 
 
 def read_document(upload: Upload) -> tuple[Plan, int]:
@@ -175,6 +169,43 @@ def require_derivable(upload: Upload, spec: RunSpec) -> None:
         instrument(source.read_plan(), spec)
 
 
+def edited(upload: Upload, edits: Iterable[dict[str, Any]], copied: Iterable[int], target: Path) -> bool:
+    """Write an upload with an edited plan (``editing.wire``) to ``target``. Return whether they change it.
+
+    After the edits, the elements with the numbers ``copied`` are duplicated. Raises ``PlanError`` if that is not
+    possible.
+    """
+    with _opened(upload) as source:
+        history = History(source.read_plan())
+        changes = [history.apply(from_json(edit)) for edit in edits]
+        changes += [history.apply(duplicate(history.document, number, COPY)) for number in copied]
+        document = write_plan(history.document.plan)
+        if source.zip is None:
+            target.write_bytes(document)
+        else:
+            with target.open("w+b") as file:
+                write_bundle_to(file, source.name, document, source.others())
+    return any(change is not None for change in changes)
+
+
+def with_file(upload: Upload, path: str, content: Path | None, target: Path) -> str:
+    """Write an upload with another data file at ``path``, or without it, to ``target``. Return the plan's path in it.
+
+    ``path`` is below the plan's folder. Raises ``PlanError`` if it is that of the plan itself, or empty.
+    """
+    with _opened(upload) as source:
+        place = path_in_bundle(source.name, path.strip())
+        if not path.strip() or place == source.name:
+            raise PlanError(messages.UNUSABLE_NAME(name=upload.filename, path=path))
+        files = source.others()
+        files.pop(place, None)
+        with ExitStack() as opened, target.open("w+b") as file:
+            if content is not None:
+                files[place] = _read(opened.enter_context(content.open("rb")))
+            write_bundle_to(file, source.name, b"".join(source.chunks(source.name)), files)
+        return source.name
+
+
 @dataclass(frozen=True)
 class _Source:
     """An opened upload: the path of its plan, the sizes of its files, and their contents."""
@@ -191,6 +222,10 @@ class _Source:
         else:
             # One byte more than the limit of a plan, so that a larger one is refused for its size without being read.
             yield self.file.read(MAX_BYTES + 1)
+
+    def others(self) -> dict[str, Iterable[bytes]]:
+        """Return the contents of the data files by their paths."""
+        return {path: self.chunks(path) for path in self.sizes if path != self.name}
 
     def data_file(self, path: str) -> Part:
         """Return a data file for a comparison."""
@@ -252,42 +287,12 @@ def _unpack(source: _Source, path: str, target: Path) -> LargeFile:
     return LargeFile(path, *_digest(target), target)
 
 
+def _read(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(1 << 20):
+        yield chunk
+
+
 def _digest(path: Path) -> tuple[str, int]:
     """Return SHA-256 and size in bytes of a file."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest(), path.stat().st_size
-
-
-def _kept_line(source: _Source, headers: dict[str, str], reference: FileReference) -> str | None:
-    """Return the first line of a file of a data set that names no variables, and keep it within limits."""
-    line = source.first_line(reference)
-    if line is not None and len(headers) < MAX_HEADERS and len(line) <= MAX_HEADER:
-        headers[reference.relative_path] = line
-    return line
-
-
-def _write_contents(source: _Source, plan: Plan, sizes: dict[str, int], folder: Path) -> None:
-    """Write ``ABOUT``, ``VARIABLES`` and the parts of the outline: ``0.json``, ``1.json`` and so on."""
-    elements = parts = 0
-    path: list[OutlineRow] = []
-    rows = outline_rows(plan)
-    while part := list(islice(rows, ROWS_PER_PART)):
-        above = ancestors(path, part[0].depth)
-        path = ancestors([*above, *part], part[-1].depth + 1)
-        content = {"above": [row.to_json() for row in above], "rows": [row.to_json() for row in part]}
-        (folder / f"{parts}.json").write_text(json.dumps(content), encoding="ascii")
-        elements, parts = elements + len(part), parts + 1
-    headers: dict[str, str] = {}
-    used = [row.to_json() for row in listed(usage(plan, partial(_kept_line, source, headers)))]
-    (folder / VARIABLES).write_text(json.dumps(used), encoding="ascii")
-    about = {
-        "name": source.name,
-        "elements": elements,
-        "variables": variables(plan),
-        "comments": comments(plan),
-        "properties": [asdict(read) for read in properties_read(plan)],
-        "csv": [asdict(data) for data in csv_data(plan)],
-        "headers": headers,
-        "files": sizes,
-    }
-    (folder / ABOUT).write_text(json.dumps(about), encoding="ascii")

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from loadwright.server.platform import leases, stored
 
+from .content_files import ABOUT
 from .models import PlanRevision
 
 LARGE_BYTES = 1024 * 1024
@@ -101,8 +102,8 @@ def _delete_upload(sha256: str) -> None:
 def _delete_contents(sha256: str) -> None:
     folder = contents_folder(sha256)
     with suppress(FileNotFoundError):
-        # The file that shows that the others exist has the last name.
-        for name in sorted(default_storage.listdir(folder)[1]):
+        # The files that show that the others exist come last.
+        for name in sorted(default_storage.listdir(folder)[1], key=lambda name: name.endswith(ABOUT)):
             default_storage.delete(f"{folder}/{name}")
         default_storage.delete(folder)
 

@@ -4,7 +4,7 @@ from django.urls import path
 
 from loadwright.server.platform.requests import Upload
 
-from . import revision_views, variable_views, views
+from . import element_views, file_views, revision_views, variable_views, views
 from .imports import views as import_views
 
 app_name = "plans"
@@ -24,6 +24,12 @@ urlpatterns = [
     path("plans/<int:plan_id>/revisions/<int:number>/download", revision_views.download, name="download_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>/restore", revision_views.restore, name="restore_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>/describe", revision_views.describe, name="describe_revision"),
+    path("plans/<int:plan_id>/requests", element_views.tables, name="elements"),
+    path("plans/<int:plan_id>/requests/change", element_views.change, name="change_elements"),
+    path("plans/<int:plan_id>/files", file_views.data_files, name="files"),
+    path("plans/<int:plan_id>/files/preview", file_views.preview, name="preview_file"),
+    path("plans/<int:plan_id>/files/download", file_views.download, name="download_file"),
+    path("plans/<int:plan_id>/files/delete", file_views.delete, name="delete_file"),
     path("plans/<int:plan_id>/enable", views.enable, name="enable"),
     path("plans/<int:plan_id>/disable", views.disable, name="disable"),
     path("plans/<int:plan_id>/copy", views.copy, name="copy"),
@@ -37,4 +43,5 @@ UPLOADS = [
     Upload("POST", "/api/v1/plans", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans/import", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans/<id>/revisions", "MAX_UPLOAD_BYTES"),
+    Upload("POST", "/api/v1/plans/<id>/files", "MAX_UPLOAD_BYTES"),
 ]

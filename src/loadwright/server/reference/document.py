@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from loadwright.core.messages import Declaration, inputs, plans, specs
+from loadwright.core.messages import Declaration, editing, inputs, plans, specs
 from loadwright.server.platform.errors import ERRORS, INVALID, STATUS
 
 from .curl import command
@@ -103,7 +103,7 @@ def examples() -> dict[str, dict[str, Any]]:
 def messages() -> dict[str, tuple[int, str]]:
     """Return status and text of every error by its code."""
     found = {code: (STATUS[one.kind], _text(one.message)) for code, one in ERRORS.items()}
-    for module in (plans, specs, inputs):
+    for module in (plans, specs, inputs, editing):
         declared = [one for one in vars(module).values() if isinstance(one, Declaration)]
         found |= {one.code: (STATUS[INVALID], _text(one)) for one in declared}
     return found

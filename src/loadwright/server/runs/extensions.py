@@ -25,7 +25,7 @@ from loadwright.server.platform.uses import Use
 from loadwright.server.projects.models import Project
 from loadwright.server.web.panels import Panel
 
-from . import errors, queries
+from . import errors, queries, written_load
 from .models import PlanLoad, Run, RunGenerator
 from .results import notice
 from .schedules import saved_load
@@ -107,6 +107,7 @@ PANELS = [
     Panel("revisions.heads", "runs/panels/revision_heads.html"),
     Panel("revisions.cells", "runs/panels/revision_cells.html", revision_runs),
     Panel("plan.aside", "runs/panels/plan_runs.html", newest_runs),
+    Panel("plan.aside", "runs/panels/written_load.html", written_load.of_plans),
     Panel("monitoring.events", "runs/panels/host_bands.html"),
 ]
 USES = [Use(Project, owned), Use(Plan, running), Use(Agent, holding)]

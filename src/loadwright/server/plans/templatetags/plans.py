@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
 from loadwright.core.jmx.elements import kinds
-from loadwright.core.jmx.elements.summary import Summary, render
+from loadwright.core.jmx.elements.summary import SEPARATOR, Summary, from_json, render
 from loadwright.server.plans.pages import ELEMENTS_PER_PAGE
 from loadwright.server.platform.messages import localized
 from loadwright.server.web.templatetags.loadwright import icon
@@ -46,6 +47,12 @@ def summary(pieces: Summary) -> str:
     return render(pieces, localized)
 
 
+@register.filter
+def pieces(found: list[Any]) -> str:
+    """Return a summary of which the pieces were kept as JSON values."""
+    return render(from_json(found), localized)
+
+
 @register.simple_tag
 def kind_icon(kind: str) -> SafeString:
     """Return the icon of a kind of element, with its name for screen readers."""
@@ -60,6 +67,51 @@ def in_tree(number: int) -> str:
     """Return the part of an address of a plan that leads to an element in the tree."""
     page = (number - 1) // ELEMENTS_PER_PAGE + 1
     return f"?page={page}#element-{number}" if page > 1 else f"#element-{number}"
+
+
+@register.filter
+def visible(delimiter: str) -> str:
+    """Return a delimiter that can be seen."""
+    return gettext("tab") if delimiter in ("\t", "\\t") else delimiter
+
+
+@register.filter
+def reading(settings: dict[str, str]) -> str:
+    """Describe how a CSV data set reads its file."""
+    return localized(SEPARATOR()).join(_reading(settings))
+
+
+def _reading(settings: dict[str, str]) -> Iterator[str]:
+    names = settings.get("variableNames", "")
+    yield gettext("variables %(names)s") % {"names": names} if names else gettext("variables named by the first line")
+    yield gettext("delimiter “%(sign)s”") % {"sign": visible(settings.get("delimiter", "") or ",")}
+    if settings.get("fileEncoding"):
+        yield settings["fileEncoding"]
+    if names and settings.get("ignoreFirstLine") == "true":
+        yield gettext("without the first line")
+    if settings.get("quotedData") == "true":
+        yield gettext("quoted texts")
+    if settings.get("recycle", settings.get("rewindOnTheEndOfList")) == "true":
+        yield gettext("begins again at the end")
+    elif settings.get("stopThread", "true") == "true":
+        yield gettext("threads stop at the end")
+    else:
+        yield gettext("variables are <EOF> after the end")
+    if settings.get("randomOrder") == "true":
+        yield gettext("in random order")
+    yield _sharing(settings)
+
+
+def _sharing(settings: dict[str, str]) -> str:
+    if settings.get("independentListPerThread") == "true":
+        return gettext("each thread for itself")
+    mode = settings.get("shareMode", "shareMode.all")
+    shared = {
+        "shareMode.all": gettext("shared by all threads"),
+        "shareMode.group": gettext("shared by the threads of a group"),
+        "shareMode.thread": gettext("each thread for itself"),
+    }
+    return shared.get(mode) or gettext("shared as %(name)s") % {"name": mode}
 
 
 @register.filter

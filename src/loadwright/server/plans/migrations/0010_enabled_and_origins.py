@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("plans", "0008_revisions_only"),
+        ("plans", "0009_imports"),
     ]
 
     operations = [

@@ -1,0 +1,102 @@
+"""The API of the tables of a plan's elements."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Field, Query, Router, Schema, Status
+
+from loadwright.core.jmx.elements.summary import from_json, render
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform.operations import May, documented
+from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.params import Id
+
+from . import edits, queries
+from .contents import contents_of
+from .elements import Filters
+from .revisions_api import added_revision
+from .schemas import RevisionAdded
+
+router = Router(tags=["plans"])
+
+
+class ElementShown(Schema):
+    """A thread group, controller, request or header manager of a plan."""
+
+    table: str = Field(description="`groups`, `controllers`, `requests` or `headers`.")
+    number: int = Field(description="Its number in document order, from 1 on.")
+    last: int = Field(description="The number of the last element within it, or to which a header manager applies.")
+    owner: int = Field(description="The number of the element that contains it; 0 at the top level.")
+    group: int = Field(description="The number of the thread group that contains it; 0 without one.")
+    controller: int = Field(description="The number of the nearest controller that contains it; 0 without one.")
+    name: str = Field(description="Its name.")
+    testclass: str = Field(description="Its class in JMeter.")
+    comment: str = Field(description="Its comment, at most 200 characters.")
+    enabled: bool = Field(description="Whether the element itself is enabled.")
+    active: bool = Field(description="Whether it is executed: false also if an element above it is disabled.")
+    method: str = Field(description="The method of an HTTP request.")
+    url: str = Field(description="The address of an HTTP request with the defaults that apply to it.")
+    summary: str = Field(description="A summary of other elements, such as the threads of a thread group.")
+    body: str = Field(description="The beginning of the body of an HTTP request, or its parameters.")
+    assertions: int = Field(description="Assertions that apply to a request, also those of elements above it.")
+    extractors: int = Field(description="Extractors that apply to a request, also those of elements above it.")
+    controllers: int = Field(description="The number of controllers within it.")
+    requests: int = Field(description="The number of requests within it, or to which a header manager applies.")
+    pairs: list[list[str]] = Field(
+        description="The headers of a manager: name and value. The cookies of a thread group: name, value, domain, "
+        "path, and whether they are only sent over HTTPS."
+    )
+
+
+class ElementsChange(Schema):
+    """What is to be done with elements of a plan."""
+
+    do: Literal["enable", "disable", "copy", "delete"] = Field(description="What is done with each of them.")
+    elements: list[Id] = Field(min_length=1, max_length=10_000, description="The numbers of the elements.")
+    expected: Id = Field(description="The number of the newest revision that you know, which has these numbers.")
+    note: str = Field("", description="Why they are changed.")
+
+
+@router.get(
+    "/plans/{int:plan_id}/elements",
+    response=list[ElementShown],
+    openapi_extra=documented(May.MEMBERS, "plan.not_found", "sandbox.*"),
+)
+def plan_elements(
+    request: HttpRequest,
+    plan_id: int,
+    page: PageQuery,
+    table: Annotated[
+        Literal["groups", "controllers", "requests", "headers"], Query(description="Which elements are listed.")
+    ] = "requests",
+    search: Annotated[str, Query(description="A part of the name, address, body, comment, a header or cookie.")] = "",
+    method: Annotated[str, Query(description="The method of HTTP requests.")] = "",
+    state: Annotated[
+        Literal["", "enabled", "disabled", "inactive"],
+        Query(description="`inactive`: enabled, but an element above it is disabled."),
+    ] = "",
+    sort: Annotated[str, Query(description="A field to sort by, descending after `-`; else in document order.")] = "",
+) -> list[Any]:
+    """List elements of the newest revision of a plan."""
+    user = user_of(request)
+    filters = Filters(table=table, search=search.strip(), method=method, state=state, sort=sort)
+    found = page.of(filters.of(contents_of(queries.plan(user, plan_id).newest, user.username).tables))
+    return [vars(row) | {"summary": render(from_json(row.summary))} for row in found]
+
+
+@router.post(
+    "/plans/{int:plan_id}/elements/change",
+    response={201: RevisionAdded, 200: RevisionAdded},
+    openapi_extra=documented(May.OWNERS, "plan.*", "edit.*", "sandbox.*"),
+)
+def change_elements(request: HttpRequest, plan_id: int, wanted: ElementsChange) -> Status[dict[str, Any]]:
+    """Enable, disable, copy or delete elements.
+
+    The change is a new revision of the plan. The status is 201, or 200 if nothing was changed. It is 409 if there is a
+    newer revision than the expected one, in which the elements may have other numbers.
+    """
+    actor = actor_of(request)
+    added = edits.change_elements(
+        actor, plan_id, wanted.do, wanted.elements, expected=wanted.expected, note=wanted.note
+    )
+    return added_revision(actor, plan_id, added)
