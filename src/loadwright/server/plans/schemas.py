@@ -213,7 +213,4 @@ def outline_shown(contents: Contents, page: OutlinePage) -> dict[str, Any]:
 
 
 def _shown(node: OutlineNode) -> dict[str, Any]:
-    shown = vars(node) | {"summary": render(node.summary), "children": [_shown(child) for child in node.children]}
-    # A number is for links on pages; here, the order of the elements says the same.
-    del shown["number"]
-    return shown
+    return vars(node) | {"summary": render(node.summary), "children": [_shown(child) for child in node.children]}
