@@ -56,18 +56,15 @@ document.addEventListener("keydown", (event) => {
   all[next].click();
 });
 
-// Each answer replaces the element, so that a slow one is waited for.
+// Each answer replaces the element, so that a slow one is waited for. htmx ignores an element that it has not prepared yet,
+// and a request may fail: it is repeated then.
+const REPEAT_MS = 3000;
 let asked = null;
+let askedAt = 0;
 setInterval(() => {
   const top = document.querySelector("#trial-top[data-awaited]");
-  if (!top || top === asked || document.hidden) return;
+  if (!top || document.hidden || (top === asked && Date.now() - askedAt < REPEAT_MS)) return;
   asked = top;
+  askedAt = Date.now();
   htmx.trigger(top, "refresh");
 }, REFRESH_MS);
-
-// A request that failed replaces nothing: it is repeated.
-for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout", "htmx:sendAbort"]) {
-  document.addEventListener(failure, (event) => {
-    if (event.target === asked) asked = null;
-  });
-}
