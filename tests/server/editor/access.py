@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.access.rules import OWNERS, Ask, Page
+from tests.support.access.rules import BELONGING, OWNERS, Ask, Page
 
 
 def change(**values: Any) -> Page:
@@ -17,6 +17,10 @@ def posted(data: Mapping[str, Any]) -> Page:
 
 
 PAGES: dict[str, Page] = {
+    "plans/new": Page(post=Ask(BELONGING, {"name": "Fresh", "project": "{project}"})),
+    "plans/<int:plan_id>/edit": Page(get=OWNERS),
+    "plans/<int:plan_id>/edit/save": posted({"version": "{version}", "note": "better"}),
+    "plans/<int:plan_id>/edit/discard": Page(post=OWNERS),
     "plans/<int:plan_id>/edit/rows": posted({"count": 10}),
     "plans/<int:plan_id>/edit/menu/<int:number>": Page(get=OWNERS),
     "plans/<int:plan_id>/edit/source/<int:number>": Page(get=OWNERS),
@@ -27,9 +31,12 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/edit/apply": change(edit={"edit": "rename", "element": 2, "name": "Visitors"}),
     "plans/<int:plan_id>/edit/add": change(
         entry="org.apache.jmeter.sampler.DebugSampler org.apache.jmeter.testbeans.gui.TestBeanGUI",
-        parent=2,
-        position=0,
+        target=2,
+        where="into",
     ),
+    "plans/<int:plan_id>/edit/paste": change(fragment="<ConstantTimer/><hashTree/>", target=2, where="into"),
+    "plans/<int:plan_id>/edit/move": change(elements=[2], target=1, where="into"),
+    "plans/<int:plan_id>/edit/shift": change(elements=[2], direction="up"),
     "plans/<int:plan_id>/edit/retype": change(
         element=2, entry="org.apache.jmeter.threads.SetupThreadGroup org.apache.jmeter.threads.gui.SetupThreadGroupGui"
     ),

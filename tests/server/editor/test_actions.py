@@ -58,10 +58,10 @@ def test_an_edit_after_undoing_replaces_what_was_undone(editing: Editing) -> Non
 
 def test_new_elements_are_numbered_and_named_in_the_persons_language(editing: Editing) -> None:
     entry = "org.apache.jmeter.assertions.ResponseAssertion org.apache.jmeter.assertions.gui.AssertionGui"
-    state = editing.change("add", entry=entry, parent=LOGIN, position=0, language="zh")
+    state = editing.change("add", entry=entry, target=LOGIN, where="into", language="zh")
     assert state.elements == (5,)
     assert editing.names() == ["Plan", "Thread Group", "login", "响应断言", "search"]
-    assert refused(lambda: editing.change("add", entry="none", parent=LOGIN, position=0, language="en")) == INVALID
+    assert refused(lambda: editing.change("add", entry="none", target=LOGIN, where="into", language="en")) == INVALID
 
 
 def test_several_elements_are_duplicated_by_one_edit(editing: Editing) -> None:

@@ -45,7 +45,7 @@ def page(browser: Client, editing: Editing) -> Page:
 
 def test_rows_of_the_tree(page: Page) -> None:
     found = page.post("rows", {"count": 10})
-    assert (found["total"], found["offset"], found["version"]) == (4, 0, page.version)
+    assert (found["total"], found["offset"], found["state"]["version"]) == (4, 0, page.version)
     row = found["rows"][2]
     assert (row["number"], row["parent"], row["depth"]) == (LOGIN, GROUP, 2)
     assert (row["name"], row["kind"], row["type"]) == ("login", "sampler", "JavaSampler")

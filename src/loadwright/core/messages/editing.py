@@ -17,5 +17,6 @@ NOT_RETYPED = declare(
     "edit.not_retyped", "'%(name)s' cannot become %(type)s, which is of another kind; add a new element instead"
 )
 UNKNOWN_TYPE = declare("edit.unknown_type", "JMeter has no element '%(type)s'; choose another one")
+NOTHING_TO_PASTE = declare("edit.nothing_to_paste", "the clipboard has no elements of a plan; copy some first")
 PATTERN = declare("edit.pattern", "'%(pattern)s' is not a regular expression: %(reason)s; correct it")
 NOTHING_FOUND = declare("edit.nothing_found", "'%(pattern)s' does not occur in the plan; search for another text")

@@ -41,3 +41,9 @@ TOO_MUCH_MEMORY = declare_error(
 BASE_MISSING = declare_error(
     "editor.base_missing", "The file of revision %(number)s is missing from the file storage.", CONFLICT
 )
+NOTHING_TO_SAVE = declare_error("editor.nothing_to_save", "The draft has no changes that are not saved.", CONFLICT)
+NO_CATALOGUE = declare_error(
+    "editor.no_catalogue",
+    "The catalogue of JMeter’s elements is missing. An administrator makes it with make setup.",
+    CONFLICT,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -20,11 +20,16 @@ from .workbench.operations.menus import Item
 from .workbench.operations.tree import Found, Rows
 
 MAX_ROWS = 500
+MAX_FRAGMENT = 64 << 20
+"""Characters; the limit of requests is lower."""
 MAX_NAME = 500
 """Characters of a name in the tree; longer ones are cut off."""
 
 Number = Annotated[int, Field(ge=0, lt=1 << 53)]
 Numbers = Annotated[list[Number], Field(max_length=MAX_ELEMENTS)]
+
+
+Where = Literal["into", "before", "after"]
 
 
 class Asked(Schema):
@@ -70,11 +75,34 @@ class ApplyAsked(ChangeAsked):
 
 
 class AddAsked(ChangeAsked):
-    """A new element of the type ``entry``, the key of an item of the menu."""
+    """A new element of the type ``entry``, the key of an item of the menu, at a place."""
 
     entry: Annotated[str, Field(max_length=500)]
-    parent: Number
-    position: Number
+    target: Number
+    where: Where
+
+
+class PasteAsked(ChangeAsked):
+    """Elements as XML, to be inserted at a place."""
+
+    fragment: Annotated[str, Field(max_length=MAX_FRAGMENT)]
+    target: Number
+    where: Where
+
+
+class MoveAsked(ChangeAsked):
+    """Elements to move to a place."""
+
+    elements: Annotated[Numbers, Field(min_length=1)]
+    target: Number
+    where: Where
+
+
+class ShiftAsked(ChangeAsked):
+    """Elements to move by one place."""
+
+    elements: Annotated[Numbers, Field(min_length=1)]
+    direction: Literal["up", "down", "out", "in"]
 
 
 class RetypeAsked(ChangeAsked):
@@ -90,9 +118,19 @@ class DuplicateAsked(ChangeAsked):
     elements: Annotated[Numbers, Field(min_length=1)]
 
 
+class SaveAsked(Asked):
+    """The draft in the state ``version`` is to be saved as a revision."""
+
+    version: Annotated[str, Field(max_length=32)]
+    note: Annotated[str, Field(max_length=10_000)] = ""
+
+
 CHANGES: Mapping[str, type[ChangeAsked]] = {
     "apply": ApplyAsked,
     "add": AddAsked,
+    "paste": PasteAsked,
+    "move": MoveAsked,
+    "shift": ShiftAsked,
     "retype": RetypeAsked,
     "duplicate": DuplicateAsked,
     "undo": ChangeAsked,
@@ -117,10 +155,10 @@ def draft_of(draft: Draft, undone: int) -> dict[str, Any]:
     }
 
 
-def rows_of(draft: Draft, found: Rows) -> dict[str, Any]:
+def rows_of(draft: Draft, undone: int, found: Rows) -> dict[str, Any]:
     """Return rows of the tree for the page, in the reader's language."""
     return {
-        "version": draft.stamp,
+        "state": draft_of(draft, undone),
         "total": found.total,
         "offset": found.offset,
         "opened": found.opened,

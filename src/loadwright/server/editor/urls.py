@@ -4,11 +4,15 @@ from django.urls import path
 
 from loadwright.server.platform.requests import Upload
 
-from . import views
+from . import page, views
 from .schemas import CHANGES
 
 app_name = "editor"
 urlpatterns = [
+    path("plans/new", page.new_plan, name="new"),
+    path("plans/<int:plan_id>/edit", page.editor, name="page"),
+    path("plans/<int:plan_id>/edit/save", page.save, name="save"),
+    path("plans/<int:plan_id>/edit/discard", page.discard, name="discard"),
     path("plans/<int:plan_id>/edit/rows", views.rows, name="rows"),
     path("plans/<int:plan_id>/edit/menu/<int:number>", views.menu, name="menu"),
     path("plans/<int:plan_id>/edit/source/<int:number>", views.source, name="source"),
@@ -22,4 +26,4 @@ urlpatterns = [
     ),
 ]
 
-UPLOADS = [Upload("POST", "/plans/<id>/edit/apply", "MAX_EDIT_BYTES")]
+UPLOADS = [Upload("POST", f"/plans/<id>/edit/{operation}", "MAX_EDIT_BYTES") for operation in ("apply", "paste")]

@@ -80,7 +80,7 @@ def rows(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Return rows of the tree."""
     draft = queries.draft(user_of(request), plan_id)
     wanted = asked(request, RowsAsked)
-    return rows_of(draft, drafts.call(draft, "rows", **wanted.model_dump()))
+    return rows_of(draft, queries.undone(draft), drafts.call(draft, "rows", **wanted.model_dump()))
 
 
 @require_GET

@@ -61,7 +61,8 @@ def add_revision(
             received.keep()
             revision.changes = upload.changes(actor.name, before, revision)
             with suppress(_OvertakenError, storage.FilesDeletedError):
-                _insert(actor, "plan.add_revision", before, revision)
+                edited = revision.origin == PlanRevision.Origin.EDITED
+                _insert(actor, "plan.edit" if edited else "plan.add_revision", before, revision)
                 return Added(revision, is_new=True)
 
 

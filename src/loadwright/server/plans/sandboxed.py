@@ -128,6 +128,20 @@ def read_document(upload: Upload) -> tuple[Plan, int]:
         return source.read_plan(), source.sizes[source.name]
 
 
+def replace_document(upload: Upload, document: Path, target: Path) -> str:
+    """Write an upload with another plan in it to ``target``; its files stay. Return the path of the plan in it.
+
+    Raises ``PlanError`` if it is damaged.
+    """
+    with _opened(upload) as source, target.open("w+b") as written:
+        if source.zip is None:
+            written.write(document.read_bytes())
+        else:
+            files = {path: source.chunks(path) for path in source.sizes if path != source.name}
+            write_bundle_to(written, source.name, document.read_bytes(), files)
+        return source.name
+
+
 @dataclass(frozen=True)
 class Changes:
     """What differs between two uploads: elements of their plans, and data files."""

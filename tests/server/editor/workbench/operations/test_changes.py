@@ -9,7 +9,17 @@ import pytest
 
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.editing import wire
-from loadwright.server.editor.workbench.operations.changes import add, apply, duplicate, redo, retype, undo
+from loadwright.server.editor.workbench.operations.changes import (
+    add,
+    apply,
+    duplicate,
+    move,
+    paste,
+    redo,
+    retype,
+    shift,
+    undo,
+)
 from loadwright.server.editor.workbench.registry import OpenDraft
 from tests.server.editor.conftest import GROUP, LOGIN, SEARCH, rename
 
@@ -50,7 +60,7 @@ def test_undoing_shows_what_is_there_again(draft: OpenDraft) -> None:
     apply(draft, {"edit": {"edit": "remove", "elements": [LOGIN]}})
     assert undo(draft, {}).elements == (LOGIN,)
     assert undo(draft, {}).elements == ()
-    assert add(draft, {"entry": DEBUG, "parent": GROUP, "position": 1, "language": "en"}).elements == (5,)
+    assert add(draft, {"entry": DEBUG, "target": LOGIN, "where": "after", "language": "en"}).elements == (5,)
     assert undo(draft, {}).elements == (GROUP,)
 
 
@@ -60,13 +70,13 @@ def test_of_inserted_subtrees_the_outermost_elements_are_shown(draft: OpenDraft)
 
 
 def test_new_elements_are_those_of_jmeter(draft: OpenDraft) -> None:
-    add(draft, {"entry": TIMER, "parent": GROUP, "position": 0, "language": "zh"})
+    add(draft, {"entry": TIMER, "target": GROUP, "where": "into", "language": "zh"})
     new = draft.document.element(5)
     assert (new.testclass, new.name) == ("ConstantTimer", "固定定时器")
-    again = add(draft, {"entry": TIMER, "parent": GROUP, "position": 0, "language": "en"}).elements[0]
+    again = add(draft, {"entry": TIMER, "target": GROUP, "where": "into", "language": "en"}).elements[0]
     assert draft.document.element(again).name == "Constant Timer"
     with pytest.raises(PlanError):
-        add(draft, {"entry": DEBUG, "parent": 1, "position": 0, "language": "en"})
+        add(draft, {"entry": DEBUG, "target": 1, "where": "into", "language": "en"})
 
 
 def test_types_stay_within_their_kind(draft: OpenDraft) -> None:
@@ -74,3 +84,38 @@ def test_types_stay_within_their_kind(draft: OpenDraft) -> None:
     assert draft.document.element(LOGIN).name == "login"
     with pytest.raises(PlanError):
         retype(draft, {"element": GROUP, "entry": DEBUG})
+
+
+def names(draft: OpenDraft) -> list[str]:
+    return [element.name for element in draft.document.plan.walk()][2:]
+
+
+def test_elements_are_pasted_into_an_element_or_else_after_it(draft: OpenDraft) -> None:
+    timer, sampler = "<ConstantTimer testname='pause'/><hashTree/>", "<DebugSampler testname='debug'/><hashTree/>"
+    paste(draft, {"fragment": timer, "target": LOGIN, "where": "into"})
+    assert names(draft) == ["login", "pause", "search"]
+    assert paste(draft, {"fragment": sampler, "target": LOGIN, "where": "into"}).elements == (6,)
+    assert names(draft) == ["login", "pause", "debug", "search"]
+    group = "<ThreadGroup testname='other'/><hashTree/>"
+    with pytest.raises(PlanError):
+        paste(draft, {"fragment": group, "target": LOGIN, "where": "into"})
+    with pytest.raises(PlanError):
+        paste(draft, {"fragment": " ", "target": LOGIN, "where": "into"})
+    assert len(draft.history.done) == 2
+
+
+def test_elements_are_moved_beside_others(draft: OpenDraft) -> None:
+    move(draft, {"elements": [SEARCH], "target": LOGIN, "where": "before"})
+    assert names(draft) == ["search", "login"]
+    move(draft, {"elements": [SEARCH], "target": GROUP, "where": "into"})
+    assert names(draft) == ["login", "search"]
+    assert move(draft, {"elements": [LOGIN], "target": SEARCH, "where": "before"}).edit is None
+
+
+def test_elements_are_moved_by_one_place(draft: OpenDraft) -> None:
+    shift(draft, {"elements": [SEARCH], "direction": "up"})
+    assert names(draft) == ["search", "login"]
+    assert shift(draft, {"elements": [SEARCH], "direction": "up"}).edit is None
+    shift(draft, {"elements": [SEARCH], "direction": "down"})
+    assert names(draft) == ["login", "search"]
+    assert [edit.NAME for edit in draft.history.done] == ["move", "move"]

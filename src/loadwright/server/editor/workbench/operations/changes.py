@@ -8,8 +8,9 @@ from loadwright.core.jmx.catalogue import Entry
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.document import TOP
-from loadwright.core.jmx.editing.edits import Edit, Insert, Retype, duplicates
+from loadwright.core.jmx.editing.edits import Edit, Insert, Move, Retype, duplicates
 from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
+from loadwright.core.jmx.editing.places import AFTER, INTO, Place, beside, may_hold, place_of
 from loadwright.core.messages import editing
 from loadwright.server.editor.workbench.calls import Changed, Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
@@ -23,9 +24,35 @@ def apply(draft: OpenDraft, values: Values) -> Changed:
 
 @operation
 def add(draft: OpenDraft, values: Values) -> Changed:
-    """Insert a new element of the type ``entry`` as child ``position`` of ``parent``, named in ``language``."""
-    inserted = _new(draft, values["entry"], values["language"])
-    return _apply(draft, Insert(values["parent"], values["position"], inserted))
+    """Insert a new element of the type ``entry`` at a place, named in ``language``."""
+    place = place_of(draft.document, values["target"], values["where"])
+    return _apply(draft, Insert(place.parent, place.position, _new(draft, values["entry"], values["language"])))
+
+
+@operation
+def paste(draft: OpenDraft, values: Values) -> Changed:
+    """Insert the elements of ``fragment`` at a place; after the target if JMeter does not allow them in it."""
+    elements = read_fragment(values["fragment"])
+    if not elements:
+        raise PlanError(editing.NOTHING_TO_PASTE())
+    place = place_of(draft.document, values["target"], values["where"])
+    if values["where"] == INTO and not may_hold(draft.document, place.parent, elements):
+        after = place_of(draft.document, values["target"], AFTER)
+        place = after if may_hold(draft.document, after.parent, elements) else place
+    return _apply(draft, Insert(place.parent, place.position, values["fragment"]))
+
+
+@operation
+def move(draft: OpenDraft, values: Values) -> Changed:
+    """Move ``elements`` to a place."""
+    return _moved(draft, values["elements"], place_of(draft.document, values["target"], values["where"]))
+
+
+@operation
+def shift(draft: OpenDraft, values: Values) -> Changed:
+    """Move ``elements`` by one place, as with the keyboard; nothing happens at the end of a list."""
+    elements = draft.document.outermost(values["elements"])
+    return _moved(draft, elements, beside(draft.document, elements, values["direction"]))
 
 
 @operation
@@ -50,6 +77,13 @@ def undo(draft: OpenDraft, _values: Values) -> Changed:
 def redo(draft: OpenDraft, _values: Values) -> Changed:
     started = time.monotonic()
     return _changed(draft, None, started, _about(draft, draft.history.redo()))
+
+
+def _moved(draft: OpenDraft, elements: list[int], place: Place | None) -> Changed:
+    if place is None:
+        return _changed(draft, None, time.monotonic(), ())
+    position = place.without(draft.document, draft.document.outermost(elements))
+    return _apply(draft, Move(tuple(elements), place.parent, position))
 
 
 def _apply(draft: OpenDraft, edit: Edit) -> Changed:

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { script } from "../support.js";
+
+const { matching, ElementMenu } = await import(script("editor/menu.js"));
+
+const ITEMS = [
+  { key: "a", kind: "assertion", menu: "menu_assertions", label: "响应断言", english: "Response Assertion" },
+  { key: "b", kind: "assertion", menu: "menu_assertions", label: "断言持续时间", english: "Duration Assertion" },
+  { key: "c", kind: "timer", menu: "menu_timer", label: "固定定时器", english: "Constant Timer" },
+];
+
+test("elements are found by words of their names in both languages", () => {
+  const keys = (text) => matching(ITEMS, text).map((item) => item.key);
+  assert.deepEqual(keys(""), ["a", "b", "c"]);
+  assert.deepEqual(keys("ASSERT dur"), ["b"]);
+  assert.deepEqual(keys("断言"), ["b", "a"]);
+  assert.deepEqual(keys("con"), ["c"]);
+  assert.deepEqual(keys("nothing"), []);
+});
+
+function menuOf() {
+  document.body.innerHTML = `<svg><use href="icons.svg#x"></use></svg>
+    <dialog><h2 data-title></h2><input><ul data-list></ul><p data-empty></p></dialog>`;
+  const dialog = document.querySelector("dialog");
+  Object.assign(dialog, { showModal() {}, close() { dialog.dispatchEvent(new window.Event("close")); } });
+  const kinds = { assertion: { icon: "check" }, timer: { icon: "clock" } };
+  window.HTMLElement.prototype.scrollIntoView = () => {};
+  return { dialog, menu: new ElementMenu(dialog, { kinds, groups: { menu_timer: "Timer", menu_assertions: "Assertions" } }) };
+}
+
+const press = (dialog, key) => dialog.querySelector("input").dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+
+test("an element is chosen with the keyboard, in the order of the groups", async () => {
+  const { dialog, menu } = menuOf();
+  const chosen = menu.choose("Add", ITEMS);
+  assert.deepEqual([...dialog.querySelectorAll("li")].map((line) => line.dataset.key ?? line.textContent), ["Timer", "c", "Assertions", "a", "b"]);
+  press(dialog, "ArrowDown");
+  press(dialog, "ArrowDown");
+  press(dialog, "ArrowUp");
+  press(dialog, "Enter");
+  assert.equal((await chosen).key, "a");
+});
+
+test("closing chooses nothing", async () => {
+  const { dialog, menu } = menuOf();
+  const chosen = menu.choose("Add", []);
+  assert.equal(dialog.querySelector("[data-empty]").hidden, false);
+  press(dialog, "Enter");
+  dialog.close();
+  assert.equal(await chosen, null);
+});

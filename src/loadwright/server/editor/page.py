@@ -1,0 +1,113 @@
+"""The page of the plan editor, the forms of elements, and what ends a draft: saving and discarding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.plans.templatetags.plans import KINDS
+from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, STATUS, ActionError
+from loadwright.server.web.shortcuts import get_or_404
+
+from . import actions, blank, drafts, queries, saving
+from .schemas import SaveAsked, draft_of
+from .views import answered, asked, language
+
+MENUS = {
+    "menu_threads": gettext_lazy("Threads (Users)"),
+    "menu_fragments": gettext_lazy("Test Fragment"),
+    "menu_logic_controller": gettext_lazy("Logic Controller"),
+    "menu_generative_controller": gettext_lazy("Sampler"),
+    "menu_config_element": gettext_lazy("Config Element"),
+    "menu_timer": gettext_lazy("Timer"),
+    "menu_pre_processors": gettext_lazy("Pre Processors"),
+    "menu_post_processors": gettext_lazy("Post Processors"),
+    "menu_assertions": gettext_lazy("Assertions"),
+    "menu_listener": gettext_lazy("Listener"),
+    "menu_non_test_elements": gettext_lazy("Non-Test Elements"),
+}
+"""JMeter's menus, in the order in which it shows them."""
+
+KEYS = (
+    ("↑ ↓  Home End  PgUp PgDn", gettext_lazy("Move in the tree")),
+    ("← →", gettext_lazy("Close and open an element, go to the one above and the first below")),
+    ("Shift+↑ ↓", gettext_lazy("Select several elements")),
+    ("Space, Ctrl+↑ ↓", gettext_lazy("Select single elements")),
+    ("Enter, F2", gettext_lazy("Go to the form of the element")),
+    ("Insert, Ctrl+I", gettext_lazy("Add an element")),
+    ("Alt+↑ ↓", gettext_lazy("Move elements up and down")),
+    ("Alt+← →", gettext_lazy("Move elements out of the one above, and into the one before")),
+    ("Ctrl+X, Ctrl+C, Ctrl+V", gettext_lazy("Cut, copy, paste; also between plans")),
+    ("Ctrl+D", gettext_lazy("Duplicate elements")),
+    ("Ctrl+E", gettext_lazy("Enable or disable elements")),
+    ("Delete", gettext_lazy("Delete elements")),
+    ("Ctrl+Z, Ctrl+Y", gettext_lazy("Undo, redo")),
+    ("Ctrl+F", gettext_lazy("Search and replace in the whole plan")),
+    ("Ctrl+S", gettext_lazy("Save as a new revision")),
+    ("?", gettext_lazy("Show this list")),
+)
+
+
+@never_cache
+@require_GET
+def editor(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Show the editor of a plan. The draft of this person is opened, which begins with the newest revision."""
+    draft = get_or_404(actions.open_draft, actor_of(request), plan_id)
+    data = {
+        "state": draft_of(draft, queries.undone(draft)),
+        "kinds": {kind: {"icon": icon, "name": _(name)} for kind, (icon, name) in KINDS.items()},
+        "groups": {menu: str(name) for menu, name in MENUS.items()},
+    }
+    newer = draft.plan.newest if draft.plan.newest.number != draft.saved else None
+    return render(
+        request, "editor/editor.html", {"plan": draft.plan, "draft": draft, "data": data, "newer": newer, "keys": KEYS}
+    )
+
+
+@require_POST
+@answered
+def save(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Save the draft as a revision."""
+    queries.editable(user_of(request), plan_id)
+    wanted = asked(request, SaveAsked)
+    saved = saving.save(actor_of(request), plan_id, wanted.version, wanted.note)
+    text = _("Saved as revision %(number)s. New runs use it.") % {"number": saved.number}
+    return {
+        "state": draft_of(saved.draft, queries.undone(saved.draft)),
+        "message": text,
+        "reload": saved.restarted,
+    }
+
+
+@require_POST
+def discard(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Discard the draft, and return to the plan."""
+    get_or_404(queries.editable, user_of(request), plan_id)
+    actions.discard(actor_of(request), plan_id)
+    messages.success(request, _("Your changes have been discarded."))
+    return redirect("plans:detail", plan_id)
+
+
+@require_POST
+def new_plan(request: HttpRequest) -> HttpResponse:
+    """Create a plan with a Test Plan and a Thread Group, as JMeter creates them, and open it in the editor."""
+    try:
+        plan = blank.create_plan(
+            actor_of(request),
+            name=request.POST.get("name", ""),
+            project=request.POST.get("project", ""),
+            language=language(),
+        )
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect(reverse("plans:list"))
+    return redirect("editor:page", plan.pk)

@@ -1,0 +1,204 @@
+// The draft of a plan: the only module of the editor that changes it on the server. Changes are sent one after the other,
+// each with an id: one whose answer was lost is sent again and done once. What waits is kept over a reload.
+
+import { backoff } from "../web/backoff.js";
+import { Refused, request } from "../web/http.js";
+
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 15_000;
+const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
+
+/**
+ * @typedef {{ version: string, position: number, undo: boolean, redo: boolean, unsaved: boolean, revision: number, elements?: number[] }} State
+ * @typedef {{ id: string, operation: string, values: object }} Change
+ */
+
+/**
+ * Dispatches "change" with `{ state, operation, source }` after a change, "status" when `status` is another one, "refused"
+ * with the message of a change that the server refused, and "stale" when the draft was changed in another window.
+ */
+export class Draft extends EventTarget {
+  /** @type {State} */
+  state;
+  /** @type {(Change & { source: string, resolve: Function, reject: Function })[]} */
+  #waiting = [];
+  #sending = false;
+  #tries = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer = undefined;
+
+  /**
+   * @param {string} address the address of the editor's page
+   * @param {State} state
+   */
+  constructor(address, state) {
+    super();
+    this.address = address;
+    this.state = state;
+    this.key = `lw-editor ${document.body.dataset.person ?? ""} ${address}`;
+    window.addEventListener("online", () => this.#retry());
+    document.addEventListener("signedin", () => this.#retry());
+  }
+
+  /** "saved", "sending", or "offline" while the server cannot be reached. */
+  get status() {
+    if (!this.#waiting.length) return "saved";
+    return this.#tries ? "offline" : "sending";
+  }
+
+  /** The number of changes that are not stored yet. */
+  get waiting() {
+    return this.#waiting.length;
+  }
+
+  /** Sends again what was not answered when the page was left. */
+  resume() {
+    for (const change of this.#kept()) this.#queue(change, "").catch(() => {});
+  }
+
+  /** Applies an edit of the form of `core/jmx/editing/wire.py`. */
+  apply(edit, options = {}) {
+    return this.change("apply", { edit }, options);
+  }
+
+  undo() {
+    return this.change("undo");
+  }
+
+  redo() {
+    return this.change("redo");
+  }
+
+  /**
+   * Changes the draft. Resolves to its state when the change is stored; rejects with `Refused` if the server refuses it.
+   * @param {string} operation
+   * @param {object} values
+   * @param {{ source?: string, quiet?: boolean }} options `source` is passed on with "change"; a `quiet` refusal is not
+   *   dispatched
+   * @returns {Promise<State>}
+   */
+  change(operation, values = {}, { source = "", quiet = false } = {}) {
+    const done = this.#queue({ id: newId(), operation, values }, source);
+    done.catch((error) => {
+      if (!quiet) this.#emit("refused", error.message);
+    });
+    return done;
+  }
+
+  /** Resolves when everything is stored. */
+  async settled() {
+    while (this.#waiting.length) await new Promise((resolve) => { this.addEventListener("status", resolve, { once: true }); });
+  }
+
+  /** Takes over the state that another answer of the server contains. */
+  take(state) {
+    if (this.#waiting.length) return;
+    this.state = state;
+    this.#emit("status");
+  }
+
+  /**
+   * Requests something about the draft.
+   * @param {string} what
+   * @param {object | null} data sent as JSON
+   */
+  async ask(what, data = null) {
+    const options = data === null ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(data) };
+    const answer = await request(`${this.address}/${what}`, options);
+    const content = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+    if (!answer.ok) throw refusal(answer, content);
+    return content;
+  }
+
+  #queue(change, source) {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ ...change, source, resolve, reject });
+      this.#keep();
+      this.#emit("status");
+      this.#send();
+    });
+  }
+
+  async #send() {
+    if (this.#sending || !this.#waiting.length) return;
+    this.#sending = true;
+    const change = this.#waiting[0];
+    try {
+      const state = await this.ask(change.operation, { id: change.id, version: this.state.version, ...change.values });
+      this.#tries = 0;
+      this.#done();
+      this.state = state;
+      this.#emit("change", { state, operation: change.operation, source: change.source });
+      change.resolve(state);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status >= 500) {
+        this.#wait();
+        return;
+      }
+      this.#tries = 0;
+      this.#done();
+      change.reject(error);
+      if (error.code === CHANGED_ELSEWHERE) this.#emit("stale");
+    } finally {
+      this.#sending = false;
+    }
+    this.#emit("status");
+    this.#send();
+  }
+
+  // The server cannot be reached, or failed: the change stays the next one.
+  #wait() {
+    this.#tries += 1;
+    this.#emit("status");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#retry(), backoff(this.#tries, { first: FIRST_WAIT_MS, longest: LONGEST_WAIT_MS }));
+  }
+
+  #retry() {
+    clearTimeout(this.#timer);
+    this.#send();
+  }
+
+  #done() {
+    this.#waiting.shift();
+    this.#keep();
+  }
+
+  #keep() {
+    const changes = this.#waiting.map(({ id, operation, values }) => ({ id, operation, values }));
+    try {
+      if (changes.length) sessionStorage.setItem(this.key, JSON.stringify(changes));
+      else sessionStorage.removeItem(this.key);
+    } catch {
+      // Storage is disabled or full: leaving the page asks first.
+    }
+  }
+
+  /** @returns {Change[]} */
+  #kept() {
+    try {
+      return JSON.parse(sessionStorage.getItem(this.key) ?? "[]");
+    } catch {
+      return [];
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} detail
+   */
+  #emit(name, detail = null) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+}
+
+function refusal(answer, content) {
+  const plain = interpolate(gettext("The server answered with status %(status)s."), { status: answer.status }, true);
+  return new Refused(answer.status, content.error?.message ?? plain, content.error?.detail?.code ?? "", content.error?.detail);
+}
+
+// crypto.randomUUID exists only on pages that are served over https.
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+

@@ -1,0 +1,284 @@
+// The page of the plan editor: the tree, what can be done with its elements, and the form of the active one.
+
+import { icon } from "../web/icons.js";
+import { ask } from "../web/dialogs.js";
+import { copy, pasted } from "./clipboard.js";
+import { Draft } from "./draft.js";
+import { Find } from "./find.js";
+import { Form } from "./form.js";
+import { ElementMenu } from "./menu.js";
+import { Tree } from "./tree.js";
+
+const page = document.getElementById("editor");
+const data = JSON.parse(document.getElementById("editor-data").textContent);
+const status = page.querySelector("[data-status]");
+const problem = page.querySelector("[data-problem]");
+const draft = new Draft(page.dataset.address, data.state);
+const form = new Form(page.querySelector("[data-form]"), draft);
+const tree = new Tree(page.querySelector("[role=tree]"), { load, kinds: data.kinds, drop: (elements, target, where) => draft.change("move", { elements, target, where }).catch(() => {}) });
+const menu = new ElementMenu(document.getElementById("editor-menu"), data);
+const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number) => tree.focus(number).catch(show) });
+const keys = document.getElementById("editor-keys");
+const save = document.getElementById("editor-save");
+
+async function load(wanted) {
+  const found = await draft.ask("rows", wanted);
+  draft.take(found.state);
+  return found;
+}
+
+// Actions -------------------------------------------------------------------------------------------------------------
+
+const ACTIONS = {
+  undo: () => draft.undo().catch(() => {}),
+  redo: () => draft.redo().catch(() => {}),
+  save: () => openSave(),
+  add: () => add(),
+  type: () => changeType(),
+  cut: () => cut(),
+  copy: () => copyChosen(),
+  paste: () => paste(pasted()),
+  duplicate: () => change("duplicate", { elements: tree.chosen }),
+  enable: () => enable(),
+  delete: () => remove(),
+  up: () => change("shift", { elements: tree.chosen, direction: "up" }),
+  down: () => change("shift", { elements: tree.chosen, direction: "down" }),
+  out: () => change("shift", { elements: tree.chosen, direction: "out" }),
+  in: () => change("shift", { elements: tree.chosen, direction: "in" }),
+  find: () => find.open(),
+  "close-find": () => find.close(),
+  "close-problem": () => { problem.hidden = true; },
+  keys: () => keys.showModal(),
+  rename: () => rename(),
+  source: () => showSource(),
+};
+
+const KEYS = {
+  "ctrl+z": "undo", "ctrl+y": "redo", "ctrl+shift+z": "redo", "ctrl+s": "save", "ctrl+f": "find", insert: "add", "ctrl+i": "add",
+};
+// In the tree only.
+const TREE_KEYS = {
+  delete: "delete", f2: "rename", "ctrl+c": "copy", "ctrl+x": "cut", "ctrl+d": "duplicate", "ctrl+e": "enable",
+  "alt+arrowup": "up", "alt+arrowdown": "down", "alt+arrowleft": "out", "alt+arrowright": "in", "?": "keys", "shift+?": "keys",
+};
+
+function keyOf(event) {
+  const pressed = [event.ctrlKey || event.metaKey ? "ctrl" : "", event.altKey ? "alt" : "", event.shiftKey ? "shift" : ""].filter(Boolean);
+  return [...pressed, event.key.toLowerCase()].join("+");
+}
+
+const entering = (element) => element.matches?.("input, textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
+  const key = keyOf(event);
+  const inTree = tree.box.contains(event.target);
+  const general = entering(event.target) && ["ctrl+z", "ctrl+y", "ctrl+shift+z", "insert", "ctrl+i"].includes(key) ? "" : KEYS[key];
+  const action = (inTree && TREE_KEYS[key]) || general;
+  if (!action) return;
+  event.preventDefault();
+  ACTIONS[action]();
+});
+
+page.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-do]");
+  if (button && !button.disabled) ACTIONS[button.dataset.do]();
+});
+
+document.addEventListener("paste", (event) => {
+  if (!tree.box.contains(document.activeElement)) return;
+  event.preventDefault();
+  paste(pasted(event.clipboardData.getData("text/plain")));
+});
+
+function change(operation, values) {
+  if (!tree.chosen.length) return Promise.resolve();
+  return draft.change(operation, values).catch(() => {});
+}
+
+async function add() {
+  const target = tree.active || 1;
+  await choose("add", target, gettext("Add to “%(name)s”"), (entry) => draft.change("add", { entry: entry.key, target, where: "into" }));
+}
+
+async function changeType() {
+  const element = tree.active;
+  if (element) await choose("types", element, gettext("Change the type of “%(name)s”"), (entry) => draft.change("retype", { element, entry: entry.key }));
+}
+
+async function choose(which, number, title, act) {
+  try {
+    const items = (await draft.ask(`menu/${number}`))[which];
+    const entry = await menu.choose(interpolate(title, { name: tree.rows.row(number)?.name ?? "" }, true), items);
+    tree.box.focus();
+    if (entry) await act(entry).catch(() => {});
+  } catch (error) {
+    show(error);
+  }
+}
+
+async function copyChosen() {
+  if (!tree.chosen.length) return false;
+  try {
+    await copy((await draft.ask("fragment", { elements: tree.chosen })).xml);
+    return true;
+  } catch (error) {
+    show(error);
+    return false;
+  }
+}
+
+async function cut() {
+  if (await copyChosen()) await draft.apply({ edit: "remove", elements: tree.chosen }).catch(() => {});
+}
+
+async function paste(fragment) {
+  if (!fragment) {
+    show(new Error(gettext("Copy elements of a plan first.")));
+    return;
+  }
+  await draft.change("paste", { fragment, target: tree.active || 1, where: "into" }).catch(() => {});
+}
+
+async function enable() {
+  const rows = tree.rows.rows.filter((row) => tree.chosen.includes(row.number));
+  if (rows.length) await draft.apply({ edit: "enable", elements: tree.chosen, enabled: rows.every((row) => !row.enabled) }).catch(() => {});
+}
+
+async function remove() {
+  const elements = tree.chosen;
+  if (!elements.length) return;
+  const place = tree.rows.placeOf(elements[0]);
+  const chosen = new Set(elements);
+  const before = tree.rows.rows.slice(0, Math.max(place - tree.rows.offset, 0)).reverse().find((row) => !chosen.has(row.number));
+  await draft.apply({ edit: "remove", elements }).then(() => before && tree.focus(before.number)).catch(() => {});
+}
+
+function rename() {
+  form.focus();
+}
+
+async function showSource() {
+  const place = page.querySelector("[data-source]");
+  place.hidden = !place.hidden;
+  page.querySelector("[data-do=source]").setAttribute("aria-expanded", String(!place.hidden));
+  await loadSource();
+}
+
+async function loadSource() {
+  const place = page.querySelector("[data-source]");
+  if (place.hidden || !tree.active) return;
+  place.textContent = await draft.ask(`source/${tree.active}`).then((answer) => answer.xml, (error) => error.message);
+}
+
+function openSave() {
+  form.flush();
+  save.showModal();
+  save.querySelector("[name=note]").focus();
+}
+
+save.querySelector("form").addEventListener("submit", async (event) => {
+  if (event.submitter?.value === "cancel") return;
+  event.preventDefault();
+  const button = event.submitter;
+  button.disabled = true;
+  try {
+    await draft.settled();
+    const answer = await draft.ask("save", { version: draft.state.version, note: save.querySelector("[name=note]").value });
+    save.close();
+    save.querySelector("form").reset();
+    if (answer.address) {
+      location.assign(answer.address);
+      return;
+    }
+    draft.take(answer.state);
+    announce(answer.message);
+    if (answer.reload) await tree.refresh();
+  } catch (error) {
+    save.close();
+    show(error);
+  } finally {
+    button.disabled = false;
+  }
+});
+
+for (const dialog of [keys, save]) dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+
+page.querySelector("[data-discard]")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const question = gettext("Discard all changes since the last save? This cannot be undone.");
+  if (await ask(question, { go: gettext("Discard changes"), danger: true })) event.target.submit();
+});
+
+// What is shown -------------------------------------------------------------------------------------------------------
+
+function announce(text) {
+  page.querySelector("[data-announce]").textContent = text;
+}
+
+function show(error) {
+  problem.querySelector("[data-text]").textContent = error.message;
+  problem.hidden = false;
+}
+
+function showStatus() {
+  const { state, waiting } = draft;
+  const texts = {
+    saved: state.unsaved ? gettext("Kept in your draft, not saved as a revision") : interpolate(gettext("Saved as revision %(number)s"), { number: state.revision }, true),
+    sending: gettext("Sending…"),
+    offline: interpolate(gettext("Not connected. Changes to be sent again: %(count)s"), { count: waiting }, true),
+  };
+  const pictures = { saved: "circle-check", sending: "refresh", offline: "wifi-off" };
+  if (status.dataset.shown !== texts[draft.status]) status.replaceChildren(icon(pictures[draft.status]), document.createTextNode(texts[draft.status]));
+  status.dataset.shown = texts[draft.status];
+  status.classList.toggle("text-danger", draft.status === "offline");
+  enableButton("undo", state.undo);
+  enableButton("redo", state.redo);
+  enableButton("save", state.unsaved);
+  for (const button of page.querySelectorAll("[data-needs=unsaved]")) button.disabled = !state.unsaved;
+}
+
+function enableButton(name, enabled) {
+  for (const button of page.querySelectorAll(`[data-do=${name}]`)) button.disabled = !enabled;
+}
+
+/** @type {number} */
+let shown = 0;
+tree.addEventListener("select", () => {
+  const several = tree.selected.size > 1;
+  page.querySelector("[data-several]").textContent = several ? interpolate(gettext("%(count)s elements are selected."), { count: tree.selected.size }, true) : "";
+  if (tree.active === shown) return;
+  shown = tree.active;
+  form.show(shown).catch(() => {});
+  loadSource();
+});
+tree.addEventListener("open", () => form.focus());
+draft.addEventListener("status", showStatus);
+draft.addEventListener("refused", (event) => show(new Error(event.detail)));
+draft.addEventListener("stale", () => tree.refresh().then(() => form.show(tree.active)).catch(show));
+draft.addEventListener("change", async (event) => {
+  const { state, operation, source } = event.detail;
+  problem.hidden = true;
+  const [first] = state.elements;
+  const structural = source !== "form" && first !== undefined;
+  await tree.refresh(structural ? first : null).catch(show);
+  if (structural && state.elements.length > 1) {
+    tree.selected = new Set(state.elements);
+    tree.draw();
+  }
+  if (source !== "form" && tree.active) await form.show(tree.active).catch(() => {});
+  if (!tree.rows.row(tree.active) && operation !== "apply") form.clear();
+  loadSource();
+});
+find.panel.addEventListener("closed", () => tree.box.focus());
+window.addEventListener("beforeunload", (event) => {
+  form.flush();
+  if (draft.status !== "saved") event.preventDefault();
+});
+
+showStatus();
+draft.resume();
+tree.refresh().then(() => {
+  const wanted = Number(location.hash.slice(1));
+  return wanted ? tree.focus(wanted).catch(() => tree.activate(tree.rows.rows[0]?.number ?? 0)) : tree.activate(tree.rows.rows[0]?.number ?? 0);
+}).catch(show);

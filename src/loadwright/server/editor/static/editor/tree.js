@@ -1,0 +1,295 @@
+// The tree of a plan: a list of rows of equal height, of which only those on the screen exist (ARIA pattern "tree view").
+
+import { icon } from "../web/icons.js";
+import { Rows } from "./rows.js";
+
+const ROW_PX = 28;
+const INDENT_PX = 18;
+const PAGE_KEYS = ["PageUp", "PageDown"];
+
+/**
+ * Dispatches "select" when the active element or the selection is another one, and "open" for Enter and a double click.
+ * Keys that do not move are left to others.
+ */
+export class Tree extends EventTarget {
+  active = 0;
+  /** @type {Set<number>} */
+  selected = new Set();
+  // Where a selection with Shift begins.
+  #anchor = 0;
+  /** @type {HTMLElement} */
+  #spacer;
+  #drawing = 0;
+  #loading = false;
+
+  /**
+   * @param {HTMLElement} box the element with role "tree", which scrolls
+   * @param {{ load: (request: object) => Promise<any>, kinds: Record<string, { icon: string, name: string }>, drop: Function }} options
+   *   `drop` moves the selection
+   */
+  constructor(box, { load, kinds, drop }) {
+    super();
+    this.box = box;
+    this.kinds = kinds;
+    this.drop = drop;
+    this.rows = new Rows(load);
+    this.#spacer = document.createElement("div");
+    this.#spacer.className = "editor-rows";
+    this.#spacer.setAttribute("role", "presentation");
+    box.append(this.#spacer);
+    box.addEventListener("scroll", () => this.#scrolled());
+    box.addEventListener("keydown", (event) => this.#key(event));
+    box.addEventListener("click", (event) => this.#click(event));
+    box.addEventListener("dblclick", (event) => this.#placed(event) && this.#emit("open"));
+    this.#listenToDrags();
+    new ResizeObserver(() => this.#scrolled()).observe(box);
+  }
+
+  /** The numbers that an action concerns: the selection, or the active element. */
+  get chosen() {
+    return this.selected.size ? [...this.selected] : this.active ? [this.active] : [];
+  }
+
+  /** Loads the rows again, after a change. An element given as `focus` becomes the active one. */
+  async refresh(focus = null) {
+    await this.rows.fetch({ first: this.#first(), count: this.#count(), focus });
+    this.draw();
+    if (focus !== null) this.activate(focus);
+  }
+
+  /** Makes an element the active and only selected one, and shows it. */
+  async focus(number) {
+    if (this.rows.placeOf(number) < 0) await this.rows.fetch({ first: this.#first(), count: this.#count(), focus: number });
+    this.activate(number);
+  }
+
+  /** Makes a loaded element the active one, and the only selected one. */
+  activate(number, { keep = false } = {}) {
+    this.active = number;
+    if (!keep) {
+      this.selected = new Set([number]);
+      this.#anchor = number;
+    }
+    this.#show(this.rows.placeOf(number));
+    this.draw();
+    this.#emit("select");
+  }
+
+  draw() {
+    this.#spacer.style.height = `${this.rows.total * ROW_PX}px`;
+    const first = this.#first();
+    const shown = [];
+    for (let place = first; place < Math.min(first + this.#count() + 1, this.rows.total); place += 1) {
+      const row = this.rows.at(place);
+      if (row) shown.push(this.#line(row, place));
+    }
+    this.#spacer.replaceChildren(...shown);
+    const active = this.#spacer.querySelector("[data-active]");
+    if (active) this.box.setAttribute("aria-activedescendant", active.id);
+    else this.box.removeAttribute("aria-activedescendant");
+  }
+
+  #line(row, place) {
+    const kind = this.kinds[row.kind];
+    const line = document.createElement("div");
+    line.id = `element-${row.number}`;
+    line.className = `editor-row${row.active ? "" : " editor-off"}`;
+    line.style.top = `${place * ROW_PX}px`;
+    line.style.paddingLeft = `${row.depth * INDENT_PX + 4}px`;
+    line.dataset.number = String(row.number);
+    line.draggable = row.parent !== 0;
+    if (row.number === this.active) line.dataset.active = "";
+    const attributes = { role: "treeitem", "aria-level": row.depth + 1, "aria-posinset": row.position, "aria-setsize": row.siblings, "aria-selected": this.selected.has(row.number) };
+    for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, String(value));
+    const toggle = document.createElement("span");
+    toggle.className = "editor-toggle";
+    if (row.children) {
+      const open = !this.rows.closed.has(row.number);
+      line.setAttribute("aria-expanded", String(open));
+      toggle.dataset.toggle = "";
+      toggle.append(icon(open ? "chevron-down" : "chevron-right"));
+    }
+    const picture = document.createElement("span");
+    picture.className = "editor-kind";
+    picture.title = `${kind.name} · ${row.type}`;
+    picture.append(icon(kind.icon), hidden(`${kind.name}: `));
+    const name = Object.assign(document.createElement("span"), { className: "editor-name", textContent: row.name || row.type });
+    const summary = Object.assign(document.createElement("span"), { className: "editor-summary", textContent: row.summary });
+    line.title = row.summary ? `${row.name}\n${row.summary}` : row.name;
+    line.append(toggle, picture, name, summary);
+    if (!row.enabled) line.append(hidden(` (${gettext("disabled")})`));
+    return line;
+  }
+
+  // The first row on the screen, and how many there are.
+  #first() {
+    return Math.floor(this.box.scrollTop / ROW_PX);
+  }
+
+  #count() {
+    return Math.ceil(this.box.clientHeight / ROW_PX) + 1;
+  }
+
+  #scrolled() {
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = requestAnimationFrame(() => {
+      this.draw();
+      this.#loadShown();
+    });
+  }
+
+  // Loads what was scrolled to, and again what was scrolled to meanwhile.
+  async #loadShown() {
+    if (this.#loading) return;
+    this.#loading = true;
+    try {
+      while (!this.rows.covers(this.#first(), this.#count())) {
+        const first = this.#first();
+        await this.rows.fetch({ first, count: this.#count() });
+        this.draw();
+        if (first === this.#first()) break;
+      }
+    } catch {
+      // The next scrolling tries again.
+    } finally {
+      this.#loading = false;
+    }
+  }
+
+  #show(place) {
+    if (place < 0) return;
+    const top = place * ROW_PX;
+    if (top < this.box.scrollTop) this.box.scrollTop = top;
+    else if (top + ROW_PX > this.box.scrollTop + this.box.clientHeight) this.box.scrollTop = top + ROW_PX - this.box.clientHeight;
+  }
+
+  #placed(event) {
+    const line = event.target.closest("[data-number]");
+    return line ? Number(line.dataset.number) : 0;
+  }
+
+  #click(event) {
+    const number = this.#placed(event);
+    if (!number) return;
+    if (event.target.closest("[data-toggle]")) {
+      this.toggle(number);
+      return;
+    }
+    if (event.shiftKey) this.#extend(number);
+    else if (event.ctrlKey || event.metaKey) this.#switch(number);
+    else this.activate(number);
+  }
+
+  #switch(number) {
+    if (this.selected.has(number) && this.selected.size > 1) this.selected.delete(number);
+    else this.selected.add(number);
+    this.#anchor = number;
+    this.activate(number, { keep: true });
+  }
+
+  async #extend(number) {
+    const from = await this.#placeOf(this.#anchor || this.active);
+    const to = this.rows.placeOf(number);
+    this.selected = new Set(from < 0 ? [number] : await this.rows.between(from, to));
+    this.activate(number, { keep: true });
+  }
+
+  // The place of an element whose row may not be loaded.
+  async #placeOf(number) {
+    const place = this.rows.placeOf(number);
+    if (place >= 0 || !number) return place;
+    const found = await this.rows.load({ closed: [...this.rows.closed], offset: 0, count: 1, focus: number });
+    return found.opened.length ? -1 : found.offset + found.rows.findIndex((row) => row.number === number);
+  }
+
+  /** Opens or closes an element. */
+  async toggle(number, open = this.rows.closed.has(number)) {
+    if (open) this.rows.closed.delete(number);
+    else this.rows.closed.add(number);
+    await this.rows.fetch({ first: this.#first(), count: this.#count() });
+    this.draw();
+  }
+
+  #key(event) {
+    if (event.altKey || (event.ctrlKey && !["ArrowUp", "ArrowDown", " ", "Home", "End"].includes(event.key)) || event.metaKey) return;
+    const act = this.#action(event);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  /** @returns {Function | null} */
+  #action(event) {
+    const place = this.rows.placeOf(this.active);
+    const row = this.rows.at(place);
+    const page = Math.max(this.#count() - 2, 1);
+    const steps = { ArrowUp: -1, ArrowDown: 1, PageUp: -page, PageDown: page, Home: -Infinity, End: Infinity };
+    if (event.key in steps) {
+      if (event.ctrlKey && PAGE_KEYS.includes(event.key)) return null;
+      return () => this.#step(Math.max(0, Math.min(this.rows.total - 1, Math.max(place, 0) + steps[event.key])), event);
+    }
+    if (event.key === " " && row) return () => this.#switch(this.active);
+    if (event.key === "Enter" && row) return () => this.#emit("open");
+    if (event.key === "ArrowRight" && row?.children) return () => (this.rows.closed.has(row.number) ? this.toggle(row.number, true) : this.#step(place + 1, event));
+    if (event.key === "ArrowLeft" && row) {
+      if (row.children && !this.rows.closed.has(row.number)) return () => this.toggle(row.number, false);
+      return row.parent ? () => this.focus(row.parent) : null;
+    }
+    return null;
+  }
+
+  async #step(place, event) {
+    if (!this.rows.at(place)) {
+      this.#show(place);
+      await this.rows.fetch({ first: this.#first(), count: this.#count() });
+    }
+    const row = this.rows.at(place);
+    if (!row) return;
+    if (event.shiftKey) {
+      this.#show(place);
+      await this.#extend(row.number);
+    } else this.activate(row.number, { keep: event.ctrlKey });
+  }
+
+  #listenToDrags() {
+    const mark = (line, where) => {
+      for (const marked of this.#spacer.querySelectorAll("[data-drop]")) delete marked.dataset.drop;
+      if (line) line.dataset.drop = where;
+    };
+    const target = (event) => {
+      const line = event.target.closest?.("[data-number]");
+      if (!line) return null;
+      const part = (event.clientY - line.getBoundingClientRect().top) / ROW_PX;
+      return { line, number: Number(line.dataset.number), where: part < 0.3 ? "before" : part > 0.7 ? "after" : "into" };
+    };
+    this.box.addEventListener("dragstart", (event) => {
+      const number = this.#placed(event);
+      if (!this.selected.has(number)) this.activate(number);
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/x-loadwright-elements", String(number));
+    });
+    this.box.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer.types.includes("text/x-loadwright-elements")) return;
+      const at = target(event);
+      mark(at?.line, at?.where);
+      if (at) event.preventDefault();
+    });
+    this.box.addEventListener("dragleave", () => mark(null, ""));
+    this.box.addEventListener("dragend", () => mark(null, ""));
+    this.box.addEventListener("drop", (event) => {
+      const at = target(event);
+      mark(null, "");
+      if (!at) return;
+      event.preventDefault();
+      if (!this.selected.has(at.number)) this.drop(this.chosen, at.number, at.where);
+    });
+  }
+
+  #emit(name) {
+    this.dispatchEvent(new CustomEvent(name));
+  }
+}
+
+function hidden(text) {
+  return Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text });
+}

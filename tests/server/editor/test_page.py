@@ -1,0 +1,79 @@
+"""The page of the editor, forms of elements, saving and discarding."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.editor.models import Draft
+from loadwright.server.plans import revisions
+from loadwright.server.plans.models import Plan
+from tests.server.editor.conftest import DOCUMENT, LOGIN, Editing, rename
+from tests.support.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(mei: User) -> Client:
+    return signed_in(mei)
+
+
+def address(plan: Plan, what: str = "") -> str:
+    return f"/plans/{plan.pk}/edit{what}"
+
+
+def test_the_page_opens_a_draft(browser: Client, shop: Plan) -> None:
+    content = browser.get(address(shop)).content.decode()
+    found = re.search(r'<script id="editor-data" type="application/json">(.*?)</script>', content)
+    assert found is not None
+    data = json.loads(found[1])
+    assert data["state"]["version"] == Draft.objects.get().stamp
+    assert list(data["groups"])[:2] == ["menu_threads", "menu_fragments"]
+    assert data["kinds"]["sampler"]["name"] == "sampler"
+
+
+def test_a_newer_revision_is_announced(browser: Client, editing: Editing, boss: User) -> None:
+    assert b"has added revision" not in browser.get(address(editing.plan)).content
+    editing.apply(rename(LOGIN, "one"))
+    revisions.add_revision(Actor(boss), editing.plan.pk, filename="shop.jmx", data=DOCUMENT.replace(b"search", b"find"))
+    assert b"boss has added revision 2" in browser.get(address(editing.plan)).content
+
+
+def test_the_plans_pages_lead_to_the_editor(browser: Client, shop: Plan, bob: User) -> None:
+    assert address(shop).encode() in browser.get(f"/plans/{shop.pk}").content
+    assert address(shop).encode() not in browser.get(f"/plans/{shop.pk}/revisions/1").content
+    shop.project = None
+    shop.save()
+    assert address(shop).encode() not in signed_in(bob).get(f"/plans/{shop.pk}").content
+
+
+def test_saving(browser: Client, editing: Editing) -> None:
+    editing.apply(rename(LOGIN, "one"))
+    data = {"version": editing.draft.stamp, "note": "clearer"}
+    answer = browser.post(address(editing.plan, "/save"), data, content_type="application/json").json()
+    assert answer["message"] == "Saved as revision 2. New runs use it."
+    assert (answer["state"]["unsaved"], answer["state"]["revision"], answer["reload"]) == (False, 2, False)
+    again = browser.post(address(editing.plan, "/save"), data, content_type="application/json")
+    assert (again.status_code, again.json()["error"]["detail"]["code"]) == (409, "editor.nothing_to_save")
+
+
+def test_discarding_returns_to_the_plan(browser: Client, editing: Editing) -> None:
+    editing.apply(rename(LOGIN, "one"))
+    answer = browser.post(address(editing.plan, "/discard"), follow=True)
+    assert answer.redirect_chain == [(f"/plans/{editing.plan.pk}", 302)]
+    assert "Your changes have been discarded." in answer.content.decode()
+    assert not Draft.objects.exists()
+
+
+def test_a_new_plan_is_opened(browser: Client) -> None:
+    answer = browser.post("/plans/new", {"name": "Fresh", "project": ""})
+    assert answer.headers["Location"] == address(Plan.objects.get(name="Fresh"))
+    refused = browser.post("/plans/new", {"name": "", "project": ""}, follow=True)
+    assert refused.redirect_chain == [("/plans", 302)]
+    assert Plan.objects.count() == 1
