@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.access.rules import BELONGING, OWNERS, Ask, Page
+from tests.support.access.rules import OWNERS, Ask, Page, Rule
+
+NOTHING_TO_SAVE = Rule(stranger="404", member="403", owner="409", administrator="409")
 
 
 def change(**values: Any) -> Page:
@@ -17,9 +19,12 @@ def posted(data: Mapping[str, Any]) -> Page:
 
 
 PAGES: dict[str, Page] = {
-    "plans/new": Page(post=Ask(BELONGING, {"name": "Fresh", "project": "{project}"})),
+    "plans/new": Page(post=Ask(Rule(stranger="403", member="ok"), {"name": "Fresh", "project": "{project}"})),
     "plans/<int:plan_id>/edit": Page(get=OWNERS),
-    "plans/<int:plan_id>/edit/save": posted({"version": "{version}", "note": "better"}),
+    "plans/<int:plan_id>/edit/save": Page(
+        post=Ask(NOTHING_TO_SAVE, {"version": "{version}", "note": "better"}, json=True)
+    ),
+    "plans/<int:plan_id>/edit/conflicts": Page(get=OWNERS, post=OWNERS),
     "plans/<int:plan_id>/edit/discard": Page(post=OWNERS),
     "plans/<int:plan_id>/edit/rows": posted({"count": 10}),
     "plans/<int:plan_id>/edit/menu/<int:number>": Page(get=OWNERS),

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.plans.templatetags.plans import KINDS
 from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, STATUS, ActionError
-from loadwright.server.web.shortcuts import get_or_404
+from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
-from . import actions, blank, drafts, queries, saving
+from . import actions, blank, drafts, errors, queries, rebasing, saving
 from .schemas import SaveAsked, draft_of
 from .views import answered, asked, language
 
@@ -36,6 +36,19 @@ MENUS = {
     "menu_non_test_elements": gettext_lazy("Non-Test Elements"),
 }
 """JMeter's menus, in the order in which it shows them."""
+
+EDITS = {
+    "set": gettext_lazy("values changed"),
+    "set_property": gettext_lazy("a property changed"),
+    "rename": gettext_lazy("name or comment changed"),
+    "enable": gettext_lazy("enabled or disabled"),
+    "insert": gettext_lazy("elements added"),
+    "move": gettext_lazy("elements moved"),
+    "remove": gettext_lazy("elements deleted"),
+    "retype": gettext_lazy("type changed"),
+    "substitute": gettext_lazy("texts replaced"),
+}
+"""What edits do, for the list of conflicts."""
 
 KEYS = (
     ("↑ ↓  Home End  PgUp PgDn", gettext_lazy("Move in the tree")),
@@ -79,13 +92,47 @@ def save(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Save the draft as a revision."""
     queries.editable(user_of(request), plan_id)
     wanted = asked(request, SaveAsked)
-    saved = saving.save(actor_of(request), plan_id, wanted.version, wanted.note)
+    try:
+        saved = saving.save(actor_of(request), plan_id, wanted.version, wanted.note)
+    except ActionError as error:
+        if error.message.code != errors.CONFLICTS.message.code:
+            raise
+        return {"address": reverse("editor:conflicts", args=[plan_id])}
     text = _("Saved as revision %(number)s. New runs use it.") % {"number": saved.number}
     return {
         "state": draft_of(saved.draft, queries.undone(saved.draft)),
         "message": text,
         "reload": saved.restarted,
     }
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def conflicts(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Show the conflicts of a draft with the newest revision; without any left, the draft moves to it."""
+    draft = get_or_404(queries.draft, user_of(request), plan_id)
+    decided = {choice: _decided(request, choice) for choice in ("mine", "theirs")}
+    try:
+        if not rebasing.is_overtaken(draft):
+            return redirect("editor:page", plan_id)
+        left = rebasing.rebase(actor_of(request), draft, keep=decided["mine"], drop=decided["theirs"])
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("editor:page", plan_id)
+    if not left:
+        text = _("Your changes are now on top of revision %(number)s. Save them when they are complete.")
+        messages.success(request, text % {"number": draft.saved})
+        return redirect("editor:page", plan_id)
+    newest = draft.plan.newest
+    context = {"plan": draft.plan, "newest": newest, "conflicts": left, "edits": EDITS, "decided": decided}
+    return render(request, "editor/conflicts.html", context)
+
+
+def _decided(request: HttpRequest, choice: str) -> set[int]:
+    """Return the conflicts for which a person has chosen a version."""
+    chosen = (name for name in request.POST if request.POST.get(name) == choice)
+    numbers = (int_or_none(name.removeprefix("conflict-")) for name in chosen)
+    return {number for number in numbers if number is not None}
 
 
 @require_POST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -21,7 +21,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.events import announce
 from loadwright.server.platform.sandbox import sandbox
 
-from . import drafts, errors, queries
+from . import drafts, errors, queries, rebasing
 from .models import Draft
 from .topics import drafts_topic
 
@@ -31,7 +31,7 @@ KEPT_EDITS = 1000
 
 @dataclass(frozen=True)
 class Saved:
-    """The revision that a draft was saved as. ``restarted``: its edits are gone and its elements renumbered."""
+    """The revision that a draft was saved as. ``restarted``: its elements have other numbers now."""
 
     draft: Draft
     number: int
@@ -41,7 +41,8 @@ class Saved:
 def save(actor: Actor, plan_id: int, version: str, note: str) -> Saved:
     """Save the actor's draft, in the state ``version``, as the newest revision of its plan.
 
-    ``REVISION_OVERTAKEN`` if another revision was added since it was opened or saved; nothing is changed then.
+    If another revision was added since it was opened or saved, its edits are applied to that one first. ``CONFLICTS``
+    if people must decide what is kept; nothing is changed then.
     """
     actor.require_write()
     draft = queries.draft(actor.person, plan_id)
@@ -49,6 +50,12 @@ def save(actor: Actor, plan_id: int, version: str, note: str) -> Saved:
         raise errors.CHANGED_ELSEWHERE()
     if not draft.is_changed:
         raise errors.NOTHING_TO_SAVE()
+    moved = rebasing.is_overtaken(draft)
+    if moved and rebasing.rebase(actor, draft):
+        raise errors.CONFLICTS(number=draft.plan.newest.number)
+    if draft.position == draft.saved_position:
+        # The newest revision has the same changes already.
+        return Saved(draft, draft.saved, restarted=True)
     base = queries.revision(draft, draft.base)
     with _written(draft, base) as (path, chosen), path.open("rb") as content:
         added = revisions.add_revision(
@@ -61,7 +68,8 @@ def save(actor: Actor, plan_id: int, version: str, note: str) -> Saved:
             expected=draft.saved,
             origin=PlanRevision.Origin.EDITED,
         )
-    return _stored(draft, added.revision.number)
+    saved = _stored(draft, added.revision.number)
+    return replace(saved, restarted=saved.restarted or moved)
 
 
 @transaction.atomic

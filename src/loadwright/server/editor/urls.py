@@ -12,6 +12,7 @@ urlpatterns = [
     path("plans/new", page.new_plan, name="new"),
     path("plans/<int:plan_id>/edit", page.editor, name="page"),
     path("plans/<int:plan_id>/edit/save", page.save, name="save"),
+    path("plans/<int:plan_id>/edit/conflicts", page.conflicts, name="conflicts"),
     path("plans/<int:plan_id>/edit/discard", page.discard, name="discard"),
     path("plans/<int:plan_id>/edit/rows", views.rows, name="rows"),
     path("plans/<int:plan_id>/edit/menu/<int:number>", views.menu, name="menu"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.editing.document import EditedPlan
 from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, PutProperty, Remove, Rename, SetValues
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.editing.rebase import Conflict, Rebased, rebase
@@ -29,7 +30,7 @@ def names(rebased: Rebased) -> list[str]:
 
 def test_edits_of_different_elements_are_both_kept() -> None:
     theirs = edited(Rename(A, "theirs"), Insert(G, 0, element("DebugSampler", "added")), Remove((C,)))
-    rebased = rebase(plan(), theirs, [Rename(B, "mine"), Enable((H,), False)])
+    rebased = rebase(EditedPlan(plan()), theirs, [Rename(B, "mine"), Enable((H,), False)])
     assert rebased.conflicts == []
     assert names(rebased) == ["Plan", "g", "added", "theirs", "mine", "h"]
     assert not rebased.history.document.plan.elements[0].children[1].enabled
@@ -37,7 +38,7 @@ def test_edits_of_different_elements_are_both_kept() -> None:
 
 def test_values_of_the_same_element_are_both_kept() -> None:
     theirs = edited(SetValues(G, {"ThreadGroup.num_threads": "5"}))
-    rebased = rebase(plan(), theirs, [SetValues(G, {"ThreadGroup.ramp_time": "9"}), Rename(G, "mine")])
+    rebased = rebase(EditedPlan(plan()), theirs, [SetValues(G, {"ThreadGroup.ramp_time": "9"}), Rename(G, "mine")])
     assert rebased.conflicts == []
     assert write_plan(rebased.history.document.plan) == write_plan(
         edited(
@@ -51,21 +52,21 @@ def test_values_of_the_same_element_are_both_kept() -> None:
 def test_the_same_value_changed_twice_is_a_conflict() -> None:
     theirs = edited(SetValues(G, {"ThreadGroup.num_threads": "5"}), Rename(B, "theirs"))
     mine: list[Edit] = [SetValues(G, {"ThreadGroup.num_threads": "6"}), Rename(B, "mine"), Rename(A, "kept")]
-    rebased = rebase(plan(), theirs, mine)
+    rebased = rebase(EditedPlan(plan()), theirs, mine)
     assert rebased.conflicts == [Conflict(mine[0], G, G), Conflict(mine[1], B, B)]
     assert names(rebased) == ["Plan", "g", "kept", "theirs", "c", "h"]
 
 
 def test_the_same_edit_twice_is_no_conflict() -> None:
     same: list[Edit] = [SetValues(G, {"ThreadGroup.num_threads": "5"}), Rename(B, "same")]
-    rebased = rebase(plan(), edited(*same), same)
+    rebased = rebase(EditedPlan(plan()), edited(*same), same)
     assert rebased.conflicts == []
 
 
 def test_an_edit_of_a_removed_element_is_a_conflict_and_so_is_what_follows_from_it() -> None:
     added = Insert(G, 3, element("GenericController", "mine"), 7)
     mine: list[Edit] = [Rename(B, "mine"), added, Move((B,), 7, 0)]
-    rebased = rebase(plan(), edited(Remove((B,))), mine)
+    rebased = rebase(EditedPlan(plan()), edited(Remove((B,))), mine)
     assert rebased.conflicts == [Conflict(mine[0], B, None), Conflict(mine[2], B, None)]
     assert names(rebased) == ["Plan", "g", "a", "c", "mine", "h"]
 
@@ -76,7 +77,7 @@ def test_new_elements_stay_after_the_same_neighbour() -> None:
         Insert(G, 2, element("GenericController", "mine"), 7),
         Insert(7, 0, element("DebugSampler", "inner"), 8),
     ]
-    rebased = rebase(plan(), theirs, [*mine, Rename(8, "renamed"), Move((C,), G, 0)])
+    rebased = rebase(EditedPlan(plan()), theirs, [*mine, Rename(8, "renamed"), Move((C,), G, 0)])
     assert rebased.conflicts == []
     assert names(rebased) == ["Plan", "g", "c", "theirs", "a", "b", "mine", "renamed", "h"]
 
@@ -85,14 +86,14 @@ def test_a_move_that_is_not_possible_any_more_is_a_conflict() -> None:
     before = document(group("g", children=element("GenericController", "one") + element("GenericController", "two")))
     theirs = History(read_plan(before.encode()), [Move((3,), 4, 0)]).document.plan
     move = Move((4,), 3, 0)
-    rebased = rebase(read_plan(before.encode()), theirs, [move])
+    rebased = rebase(EditedPlan(read_plan(before.encode())), theirs, [move])
     assert [conflict.edit for conflict in rebased.conflicts] == [move]
     assert names(rebased) == ["Plan", "g", "two", "one"]
 
 
 def test_to_remove_what_somebody_else_works_on_is_a_conflict() -> None:
     remove = Remove((G,))
-    rebased = rebase(plan(), edited(Rename(B, "theirs")), [remove])
+    rebased = rebase(EditedPlan(plan()), edited(Rename(B, "theirs")), [remove])
     assert rebased.conflicts == [Conflict(remove, G, G)]
     assert names(rebased) == ["Plan", "g", "a", "theirs", "c", "h"]
 
@@ -100,4 +101,41 @@ def test_to_remove_what_somebody_else_works_on_is_a_conflict() -> None:
 def test_a_put_property_is_a_conflict_only_if_the_same_one_was_changed() -> None:
     theirs = edited(PutProperty(A, "x", "intProp", "1"), PutProperty(B, "y", "intProp", "1"))
     mine: list[Edit] = [PutProperty(A, "x", "intProp", "2"), PutProperty(B, "x", "intProp", "2")]
-    assert rebase(plan(), theirs, mine).conflicts == [Conflict(mine[0], A, A)]
+    assert rebase(EditedPlan(plan()), theirs, mine).conflicts == [Conflict(mine[0], A, A)]
+
+
+def test_conflicts_are_decided() -> None:
+    theirs = edited(Rename(A, "theirs"), Remove((H,)))
+    mine: list[Edit] = [Rename(A, "mine"), Rename(H, "gone"), Rename(C, "kept")]
+    first = rebase(EditedPlan(plan()), theirs, mine)
+    assert [(one.index, one.name, one.mine, one.theirs) for one in first.conflicts] == [
+        (0, "mine", "mine", "theirs"),
+        (1, "gone", "gone", ""),
+    ]
+    second = rebase(EditedPlan(plan()), theirs, mine, keep={0})
+    assert [one.index for one in second.conflicts] == [1]
+    assert names(second) == ["Plan", "g", "mine", "b", "kept"]
+    third = rebase(EditedPlan(plan()), theirs, mine, keep={0}, drop={1})
+    assert third.conflicts == []
+    assert names(rebase(EditedPlan(plan()), theirs, mine, drop={0, 1})) == ["Plan", "g", "theirs", "b", "kept"]
+    # What is gone cannot be kept.
+    assert [one.index for one in rebase(EditedPlan(plan()), theirs, mine, keep={0, 1}).conflicts] == [1]
+
+
+def test_values_in_conflict_are_shown_with_their_labels() -> None:
+    theirs = edited(SetValues(G, {"ThreadGroup.num_threads": "5"}))
+    [conflict] = rebase(EditedPlan(plan()), theirs, [SetValues(G, {"ThreadGroup.num_threads": "6"})]).conflicts
+    assert conflict.mine.endswith(": 6")
+    assert conflict.theirs.endswith(": 5")
+
+
+def test_edits_made_after_others_are_applied_alone() -> None:
+    """As after a save: the newer version has the first edits already."""
+    history = History(plan(), [Insert(G, 0, element("DebugSampler", "first")), Remove((A,))])
+    saved = history.document.copy()
+    assert [saved.number(found) for found in saved.plan.walk()] == [1, G, 7, B, C, H]
+    more: list[Edit] = [Insert(G, 1, element("DebugSampler", "second"), 8), Rename(8, "renamed"), Rename(7, "mine")]
+    theirs = read_plan(write_plan(saved.plan))
+    rebased = rebase(saved, theirs, more)
+    assert rebased.conflicts == []
+    assert names(rebased) == ["Plan", "g", "mine", "renamed", "b", "c", "h"]

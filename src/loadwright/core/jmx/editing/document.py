@@ -71,6 +71,16 @@ class EditedPlan:
         self._numbers: dict[etree._Element, int] = {}
         self._number_all(plan.elements)
 
+    def copy(self) -> EditedPlan:
+        """Return an independent copy with the same numbers."""
+        copied = EditedPlan(self.plan.copy(), self.kind)
+        numbers = [self._numbers[element.node] for element in self.plan.walk()]
+        nodes = [element.node for element in copied.plan.walk()]
+        copied._nodes, copied._numbers = {}, {}
+        copied.renumber(dict(zip(numbers, nodes)))
+        copied.next_number = max(numbers, default=0) + 1
+        return copied
+
     def element(self, number: int) -> Element:
         """Return an element. Raises ``PlanError`` if there is none with this number, or no longer."""
         node = self._nodes.get(number)

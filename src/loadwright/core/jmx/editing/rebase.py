@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -14,6 +14,7 @@ from loadwright.core.jmx.elements.spec import ElementSpec, Table
 
 from .document import TOP, EditedPlan
 from .edits import Edit, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
+from .fragments import write_alone
 from .history import History
 from .matching import matching
 
@@ -23,12 +24,17 @@ class Conflict:
     """An edit that was not repeated, and the element that it is about, by its number in each version.
 
     ``later`` is ``None`` if the element does not exist in the newer version any more; otherwise it was changed there
-    in the same place.
+    in the same place. ``mine`` and ``theirs`` are the texts of both. ``index`` identifies the edit among all, in which
+    those that are several in one are counted singly.
     """
 
     edit: Edit
     former: int
     later: int | None
+    index: int = field(default=0, compare=False)
+    name: str = field(default="", compare=False)
+    mine: str = field(default="", compare=False)
+    theirs: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -39,57 +45,84 @@ class Rebased:
     conflicts: list[Conflict]
 
 
-def rebase(former: Plan, later: Plan, edits: Iterable[Edit]) -> Rebased:
-    """Apply ``edits``, which were made to ``former``, to ``later``. Neither plan is changed.
+def rebase(
+    former: EditedPlan,
+    later: Plan,
+    edits: Iterable[Edit],
+    *,
+    keep: Collection[int] = (),
+    drop: Collection[int] = (),
+) -> Rebased:
+    """Apply ``edits``, which were made to ``former``, to ``later``. Neither is changed.
 
-    An edit is a conflict if its element is gone, or if the newer version has changed what the edit changes.
+    An edit is a conflict if its element is gone, or if the newer version has changed what the edit changes. Of
+    conflicts that people have decided, those in ``keep`` are applied over the newer version, and those in ``drop`` are
+    left out.
     """
-    return _Rebasing(former, later).done(edits)
+    return _Rebasing(former, later, keep, drop).done(edits)
 
 
 class _Rebasing:
     """``there`` is the former version, and ``here`` the later one; both get the edits one after the other."""
 
-    def __init__(self, former: Plan, later: Plan) -> None:
-        self._original = EditedPlan(former.copy()), EditedPlan(later.copy())
-        self._there, self._here = History(former.copy()), History(later.copy())
+    def __init__(self, former: EditedPlan, later: Plan, keep: Collection[int], drop: Collection[int]) -> None:
+        self._original = former.copy(), EditedPlan(later.copy(), former.kind)
+        self._there, self._here = former.copy(), History(later.copy(), (), former.kind)
         self._matched = matching(*self._original)
+        self._keep, self._drop = keep, drop
+        self._index = 0
         self._conflicts: list[Conflict] = []
 
     def done(self, edits: Iterable[Edit]) -> Rebased:
         for edit in edits:
             for single in self._single(edit):
                 self._repeat(single)
+                self._index += 1
         return Rebased(self._here, self._conflicts)
 
     def _single(self, edit: Edit) -> tuple[Edit, ...]:
         if not isinstance(edit, Several):
             return (edit,)
-        there = self._there.document
-        there.next_number = max(there.next_number, edit.first_number)
+        self._there.next_number = max(self._there.next_number, edit.first_number)
         return edit.edits
 
     def _repeat(self, edit: Edit) -> None:
         about = _elements(edit)
         gone = next((number for number in about if number not in self._matched), None)
-        changed = None if gone is not None else next((one for one in about if self._changed(one, edit)), None)
+        decided = self._index in self._keep or gone is not None
+        changed = None if decided else next((one for one in about if self._changed(one, edit)), None)
         translated = self._translated(edit) if gone is None and changed is None else None
+        if self._index in self._drop:
+            translated = None
         first = self._here.document.next_number
-        before = self._there.document.next_number
-        self._there.apply(edit)
+        before = self._there.next_number
+        edit.apply(self._there, [])
         if translated is not None:
             try:
                 self._here.apply(translated)
             except PlanError:
                 translated, changed = None, about[0] if about else TOP
         if translated is None:
-            number = gone if gone is not None else changed
-            assert number is not None
-            self._conflicts.append(Conflict(edit, number, self._matched.get(number)))
+            number = gone if gone is not None else changed if changed is not None else next(iter(about), TOP)
+            if self._index not in self._drop:
+                self._conflicts.append(self._conflict(edit, number))
         elif isinstance(edit, Insert):
             begin = max(before, edit.first_number)
-            for offset in range(self._there.document.next_number - begin):
+            for offset in range(self._there.next_number - begin):
                 self._matched[begin + offset] = first + offset
+
+    def _conflict(self, edit: Edit, number: int) -> Conflict:
+        mine, theirs = _element(self._there, number), _element(self._here.document, self._matched.get(number))
+        known = mine or _element(self._original[0], number)
+        return Conflict(
+            edit,
+            number,
+            self._matched.get(number),
+            index=self._index,
+            name=known.name if known is not None else "",
+            mine=_shown(edit, mine),
+            theirs=_shown(edit, theirs),
+        )
 
     def _translated(self, edit: Edit) -> Edit:
         """Return the edit with the numbers and positions of the later version. All of its elements exist there."""
@@ -108,7 +141,7 @@ class _Rebasing:
     def _position(self, edit: Insert | Move) -> int:
         """Return the position after the same element as in the former version."""
         moved = edit.elements if isinstance(edit, Move) else ()
-        there = self._there.document
+        there = self._there
         siblings = [there.number(child) for child in there.children(edit.parent)]
         before = [number for number in siblings if number not in moved][: edit.position]
         here = self._here.document
@@ -143,6 +176,26 @@ class _Rebasing:
             # What is removed with it may be somebody's work too.
             return _text(one) + _text_below(one) != _text(other) + _text_below(other)
         return _text(one) != _text(other)
+
+
+def _element(document: EditedPlan, number: int | None) -> Element | None:
+    try:
+        return None if number is None else document.element(number)
+    except PlanError:
+        return None
+
+
+def _shown(edit: Edit, element: Element | None) -> str:
+    """Return what an edit is about, as it is in a version: the name, values, or the whole element as XML."""
+    if element is None:
+        return ""
+    if isinstance(edit, Rename) and edit.comment is None:
+        return element.name
+    spec = registry.spec_of(element)
+    if isinstance(edit, SetValues) and spec is not None and not edit.values.keys() - {one.name for one in spec.fields}:
+        shown = ((spec.field(name).label, _value(spec, name, element.node)) for name in edit.values)
+        return "\n".join(f"{label}: {value if isinstance(value, str) else len(value)}" for label, value in shown)
+    return write_alone(element)
 
 
 def _elements(edit: Edit) -> tuple[int, ...]:

@@ -1,0 +1,74 @@
+"""A draft moves to a newer revision, which somebody else has added."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.plans import storage
+from loadwright.server.platform import stored
+from loadwright.server.platform.events import announce
+
+from . import drafts, errors, queries
+from .models import Draft, DraftEdit
+from .topics import drafts_topic
+from .workbench.operations.rebasing import Rebasing, Shown
+
+
+def is_overtaken(draft: Draft) -> bool:
+    """Return whether another revision was added since the draft was opened or saved."""
+    return draft.plan.newest.number != draft.saved
+
+
+def rebase(actor: Actor, draft: Draft, *, keep: Collection[int] = (), drop: Collection[int] = ()) -> list[Shown]:
+    """Move the draft to the newest revision, with its edits that are not saved, and return the conflicts.
+
+    Nothing changes while there are some. People decide them: those in ``keep`` are applied, those in ``drop`` left out.
+    ``SAVED_EDITS_UNDONE`` if edits were undone that the draft was saved with: they are in the newest revision too.
+    """
+    actor.require_write()
+    if draft.position < draft.saved_position:
+        raise errors.SAVED_EDITS_UNDONE(number=draft.saved)
+    newest = draft.plan.newest
+    try:
+        with stored.local_path(storage.upload_path(newest.sha256)) as path:
+            found: Rebasing = drafts.call(
+                draft,
+                "rebased",
+                path=path,
+                filename=newest.filename,
+                chosen=newest.chosen,
+                since=draft.saved_position,
+                keep=sorted(keep),
+                drop=sorted(drop),
+            )
+    except FileNotFoundError:
+        raise errors.BASE_MISSING(number=newest.number) from None
+    if not found.conflicts:
+        _store(draft, newest.number, found.edits)
+    return found.conflicts
+
+
+@transaction.atomic
+def _store(draft: Draft, number: int, edits: list[str]) -> None:
+    """Replace the edits of a draft by those that were applied to the revision ``number``."""
+    stamp, now, count = uuid4().hex, timezone.now(), len(edits)
+    of_state = Draft.objects.filter(pk=draft.pk, stamp=draft.stamp)
+    changed = of_state.update(
+        base=number, saved=number, saved_position=0, position=count, stamp=stamp, request="", changed_at=now
+    )
+    if not changed:
+        raise errors.CHANGED_ELSEWHERE()
+    seconds = queries.totals(draft)[1] / max(count, 1)
+    draft.edits.all().delete()
+    DraftEdit.objects.bulk_create(
+        DraftEdit(draft=draft, sequence=at + 1, edit=edit, size=len(edit), seconds=seconds)
+        for at, edit in enumerate(edits)
+    )
+    draft.base = draft.saved = number
+    draft.position, draft.saved_position, draft.stamp = count, 0, stamp
+    announce(drafts_topic(draft.plan_id))

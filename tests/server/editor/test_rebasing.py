@@ -1,0 +1,110 @@
+"""Drafts move to revisions that somebody else has added."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.models import User
+from loadwright.server.editor import queries, rebasing, saving
+from loadwright.server.editor.models import Draft
+from loadwright.server.plans import revisions
+from loadwright.server.platform.errors import ActionError
+from tests.server.editor.conftest import DOCUMENT, LOGIN, SEARCH, Editing, rename
+from tests.support.pages import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def overtake(editing: Editing, boss: User, before: bytes, after: bytes) -> None:
+    newest = editing.plan.newest
+    data = DOCUMENT.replace(before, after)
+    revisions.add_revision(Actor(boss), editing.plan.pk, filename=newest.filename, data=data)
+
+
+def again(editing: Editing) -> Draft:
+    editing.draft = queries.draft(editing.actor.person, editing.plan.pk)
+    return editing.draft
+
+
+def save(editing: Editing) -> saving.Saved:
+    saved = saving.save(editing.actor, editing.plan.pk, again(editing).stamp, "")
+    again(editing)
+    return saved
+
+
+def test_edits_of_other_elements_are_saved_on_top(editing: Editing, boss: User) -> None:
+    editing.apply(rename(LOGIN, "mine"))
+    overtake(editing, boss, b"search", b"theirs")
+    saved = save(editing)
+    assert (saved.number, saved.restarted) == (3, True)
+    assert editing.names()[2:] == ["mine", "theirs"]
+    assert not again(editing).is_changed
+    editing.change("undo")
+    assert editing.names()[2:] == ["login", "theirs"]
+
+
+def test_edits_since_the_last_save_are_moved_alone(editing: Editing, boss: User) -> None:
+    editing.change("duplicate", elements=[LOGIN])
+    save(editing)
+    editing.apply(rename(5, "copy"))
+    overtake(editing, boss, b"search", b"theirs")
+    # Their revision does not have the copy, so its new name is a conflict.
+    assert [one.gone for one in rebasing.rebase(editing.actor, again(editing))] == [True]
+    assert rebasing.rebase(editing.actor, again(editing), drop={0}) == []
+    assert editing.names()[2:] == ["login", "theirs"]
+
+
+def test_conflicts_change_nothing_until_they_are_decided(editing: Editing, boss: User) -> None:
+    editing.apply(rename(LOGIN, "mine"))
+    overtake(editing, boss, b"login", b"theirs")
+    with pytest.raises(ActionError) as error:
+        save(editing)
+    assert error.value.message.code == "editor.conflicts"
+    assert (again(editing).base, editing.names()[2]) == (1, "mine")
+    [conflict] = rebasing.rebase(editing.actor, editing.draft)
+    assert (conflict.mine, conflict.theirs, conflict.gone, conflict.edit) == ("mine", "theirs", False, "rename")
+    assert rebasing.rebase(editing.actor, editing.draft, keep={0}) == []
+    assert (again(editing).base, editing.names()[2]) == (2, "mine")
+    assert save(editing).number == 3
+
+
+def test_what_they_changed_alike_needs_no_revision(editing: Editing, boss: User) -> None:
+    editing.apply(rename(LOGIN, "same"))
+    overtake(editing, boss, b"login", b"same")
+    assert save(editing).number == 2
+    assert editing.plan.revisions.count() == 2
+    assert not again(editing).is_changed
+
+
+def test_undone_edits_of_a_saved_revision_are_not_moved(editing: Editing, boss: User) -> None:
+    editing.apply(rename(LOGIN, "one"))
+    save(editing)
+    again(editing)
+    editing.change("undo")
+    overtake(editing, boss, b"search", b"theirs")
+    with pytest.raises(ActionError) as error:
+        save(editing)
+    assert error.value.message.code == "editor.saved_edits_undone"
+
+
+def test_people_decide_on_a_page(editing: Editing, boss: User) -> None:
+    browser, address = signed_in(editing.actor.person), f"/plans/{editing.plan.pk}/edit"
+    assert browser.get(f"{address}/conflicts").headers["Location"] == address
+    editing.apply(rename(LOGIN, "mine<"))
+    editing.apply(rename(SEARCH, "kept"))
+    overtake(editing, boss, b"login", b"theirs")
+    data = {"version": editing.draft.stamp, "note": ""}
+    answer = browser.post(f"{address}/save", data, content_type="application/json")
+    assert answer.json() == {"address": f"{address}/conflicts"}
+    shown = browser.get(f"{address}/conflicts").content.decode()
+    assert "mine&lt;" in shown
+    assert "theirs" in shown
+    assert 'name="conflict-0"' in shown
+    assert 'name="conflict-1"' not in shown
+    done = browser.post(
+        f"{address}/conflicts", {"conflict-0": "theirs", "conflict-x": "mine", "other": "mine"}, follow=True
+    )
+    assert done.redirect_chain == [(address, 302)]
+    assert "on top of revision 2" in done.content.decode()
+    assert editing.names()[2:] == ["theirs", "kept"]
