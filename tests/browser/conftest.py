@@ -103,8 +103,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
     def heard(message: ConsoleMessage) -> None:
         # The browser itself logs the status of a refused upload (422) and of a conflict (409), and htmx the requests
-        # that end because another page was opened.
-        expected = re.search("status of (409|422)|^htmx:(sendAbort|afterRequest),", message.text)
+        # that end because another page was opened. Tests of lost connections disconnect it.
+        expected = re.search(
+            "status of (409|422)|ERR_INTERNET_DISCONNECTED|^htmx:(sendAbort|afterRequest),", message.text
+        )
         if message.type in ("error", "warning") and not expected:
             complaints.append(f"{message.type}: {message.text} ({page.url})")
 

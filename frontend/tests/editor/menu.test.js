@@ -50,3 +50,21 @@ test("closing chooses nothing", async () => {
   dialog.close();
   assert.equal(await chosen, null);
 });
+
+test("a text can be entered before the elements have arrived", async () => {
+  const { dialog, menu } = menuOf();
+  let arrive;
+  const chosen = menu.choose("Add", new Promise((resolve) => { arrive = resolve; }));
+  assert.equal(dialog.querySelector("[data-empty]").hidden, true);
+  dialog.querySelector("input").value = "constant";
+  press(dialog, "Enter");
+  arrive(ITEMS);
+  await new Promise((resolve) => { setTimeout(resolve); });
+  press(dialog, "Enter");
+  assert.equal((await chosen).key, "c");
+});
+
+test("the menu closes when the elements do not arrive", async () => {
+  const { menu } = menuOf();
+  assert.equal(await menu.choose("Add", Promise.reject(new Error("offline"))), null);
+});

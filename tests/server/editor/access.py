@@ -49,3 +49,8 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/edit/undo": change(),
     "plans/<int:plan_id>/edit/redo": change(),
 }
+
+SOCKETS: dict[str, Rule] = {
+    "/ws/plans/{plan}/edit": Rule(stranger="4404", member="4403", owner="ok", nobody="4401"),
+}
+"""A number is the close code."""

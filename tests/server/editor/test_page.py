@@ -8,12 +8,10 @@ import re
 import pytest
 from django.test import Client
 
-from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.editor.models import Draft
-from loadwright.server.plans import revisions
 from loadwright.server.plans.models import Plan
-from tests.server.editor.conftest import DOCUMENT, LOGIN, Editing, rename
+from tests.server.editor.conftest import LOGIN, Editing, rename
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -36,13 +34,6 @@ def test_the_page_opens_a_draft(browser: Client, shop: Plan) -> None:
     assert data["state"]["version"] == Draft.objects.get().stamp
     assert list(data["groups"])[:2] == ["menu_threads", "menu_fragments"]
     assert data["kinds"]["sampler"]["name"] == "sampler"
-
-
-def test_a_newer_revision_is_announced(browser: Client, editing: Editing, boss: User) -> None:
-    assert b"has added revision" not in browser.get(address(editing.plan)).content
-    editing.apply(rename(LOGIN, "one"))
-    revisions.add_revision(Actor(boss), editing.plan.pk, filename="shop.jmx", data=DOCUMENT.replace(b"search", b"find"))
-    assert b"boss has added revision 2" in browser.get(address(editing.plan)).content
 
 
 def test_the_plans_pages_lead_to_the_editor(browser: Client, shop: Plan, bob: User) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from loadwright.server.accounts.models import User
 from loadwright.server.editor import queries
+from loadwright.server.editor.models import Draft
 from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from tests.server.editor.conftest import LOGIN, Editing, rename
 
@@ -19,8 +22,17 @@ def test_people_see_their_own_draft(editing: Editing, mei: User, boss: User) -> 
     with pytest.raises(ActionError) as error:
         queries.draft(boss, editing.plan.pk)
     assert error.value.code == NOT_FOUND
-    assert list(queries.of_others(boss, editing.plan)) == [editing.draft]
-    assert list(queries.of_others(mei, editing.plan)) == []
+
+
+def test_others_are_present_with_an_open_page_or_unsaved_changes(editing: Editing, mei: User, boss: User) -> None:
+    assert queries.presence(boss, editing.plan) == []
+    editing.apply(rename(LOGIN, "one"))
+    assert queries.presence(boss, editing.plan) == [{"name": "mei", "open": False, "unsaved": True}]
+    assert queries.presence(mei, editing.plan) == []
+    Draft.objects.update(seen_at=timezone.now(), saved_position=1)
+    assert queries.presence(boss, editing.plan) == [{"name": "mei", "open": True, "unsaved": False}]
+    Draft.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
+    assert queries.presence(boss, editing.plan) == []
 
 
 def test_edits_and_their_totals(editing: Editing) -> None:

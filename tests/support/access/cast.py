@@ -141,6 +141,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "project_id": project.pk,
         "project": project.name,
         "plan_id": plan.pk,
+        "plan": plan.pk,
         "unused_plan_id": unused.pk,
         "import_id": imports.begin(Actor(owner), filename=f"{MARK}.txt", file=BytesIO(COMMANDS)).pk,
         **_uploads(project, owner),

@@ -29,6 +29,7 @@ from loadwright.server.config.background import work_in_background
 from loadwright.server.config.bodies import BodyLimits
 from loadwright.server.config.metrics import metrics
 from loadwright.server.config.static import VersionedStaticFiles
+from loadwright.server.editor import presence as presence_of_editors
 from loadwright.server.editor.workbench import workbench
 from loadwright.server.files.routes import FileManager
 from loadwright.server.fleet import presence
@@ -150,6 +151,7 @@ def create_application(*, background: bool = True) -> Starlette:
             *Api().routes("/prometheus"),
             *TelegrafReceiver(roster).routes("/telegraf"),
             WebSocketRoute("/ws/runs/{run:id}", closed(RunSocket(Hub()).serve)),
+            WebSocketRoute("/ws/plans/{plan:id}/edit", closed(presence_of_editors.serve)),
             WebSocketRoute("/ws/terminal/{key}", closed(TerminalSocket(terminals).serve)),
             *FileManager(pool).routes(),
             WebSocketRoute("/agent/control", closed(ControlSocket(roster).serve)),

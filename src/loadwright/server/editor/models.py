@@ -28,6 +28,8 @@ class Draft(models.Model):
     """The id of the request that changed it last, which may be sent again when its answer was lost."""
     opened_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+    """When its page was last open; ``None`` once it was closed."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "person"], name="one_draft_a_person")]

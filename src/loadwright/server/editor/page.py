@@ -80,10 +80,7 @@ def editor(request: HttpRequest, plan_id: int) -> HttpResponse:
         "kinds": {kind: {"icon": icon, "name": _(name)} for kind, (icon, name) in KINDS.items()},
         "groups": {menu: str(name) for menu, name in MENUS.items()},
     }
-    newer = draft.plan.newest if draft.plan.newest.number != draft.saved else None
-    return render(
-        request, "editor/editor.html", {"plan": draft.plan, "draft": draft, "data": data, "newer": newer, "keys": KEYS}
-    )
+    return render(request, "editor/editor.html", {"plan": draft.plan, "data": data, "keys": KEYS})
 
 
 @require_POST

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet, Sum
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
 
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import errors as plan_errors
@@ -11,6 +15,9 @@ from loadwright.server.plans.models import Plan, PlanRevision
 
 from . import errors
 from .models import Draft
+
+SEEN_SECONDS = 30
+"""How long a page counts as open after it reported that it is."""
 
 
 def editable(person: User, plan_id: int) -> Plan:
@@ -31,9 +38,19 @@ def draft(person: User, plan_id: int) -> Draft:
     return found
 
 
-def of_others(person: User, plan: Plan) -> QuerySet[Draft]:
-    """Return the drafts of other people with changes that are not saved, the newest first."""
-    return plan.drafts.exclude(person=person).select_related("person").order_by("-changed_at", "-pk")
+def presence(person: User, plan: Plan) -> list[dict[str, Any]]:
+    """Return the other people who have the plan open in the editor, or changes of it that are not saved, by name."""
+    others = plan.drafts.exclude(person=person).select_related("person").order_by("person__username")
+    since = timezone.now() - timedelta(seconds=SEEN_SECONDS)
+    found = (
+        {
+            "name": draft.person.username,
+            "open": draft.seen_at is not None and draft.seen_at > since,
+            "unsaved": draft.is_changed,
+        }
+        for draft in others
+    )
+    return [one for one in found if one["open"] or one["unsaved"]]
 
 
 def revision(found: Draft, number: int) -> PlanRevision:

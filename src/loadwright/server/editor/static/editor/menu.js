@@ -31,21 +31,34 @@ export class ElementMenu {
   }
 
   /**
-   * Shows the menu; resolves to the chosen item, null if the person closed it.
+   * Shows the menu; resolves to the chosen item, null if the person closed it. Items that still have to arrive are
+   * shown then, so that the person may type at once.
    * @param {string} title
-   * @param {Item[]} items
+   * @param {Item[] | Promise<Item[]>} items
    * @returns {Promise<Item | null>}
    */
   choose(title, items) {
-    this.#items = items;
+    this.#items = Array.isArray(items) ? items : [];
     this.dialog.querySelector("[data-title]").textContent = title;
     this.search.value = "";
     this.#draw();
     this.dialog.showModal();
     this.search.focus();
+    if (!Array.isArray(items)) this.#await(items);
     return new Promise((resolve) => {
       this.#answer = resolve;
     });
+  }
+
+  /** @param {Promise<Item[]>} items */
+  async #await(items) {
+    this.empty.hidden = true;
+    try {
+      this.#items = await items;
+      this.#draw();
+    } catch {
+      this.dialog.close();
+    }
   }
 
   #draw() {

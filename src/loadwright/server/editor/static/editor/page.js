@@ -7,6 +7,7 @@ import { Draft } from "./draft.js";
 import { Find } from "./find.js";
 import { Form } from "./form.js";
 import { ElementMenu } from "./menu.js";
+import { showPresence } from "./presence.js";
 import { Tree } from "./tree.js";
 
 const page = document.getElementById("editor");
@@ -108,10 +109,11 @@ async function changeType() {
 
 async function choose(which, number, title, act) {
   try {
-    const items = (await draft.ask(`menu/${number}`))[which];
+    const items = draft.ask(`menu/${number}`).then((found) => found[which]);
     const entry = await menu.choose(interpolate(title, { name: tree.rows.row(number)?.name ?? "" }, true), items);
     tree.box.focus();
     if (entry) await act(entry).catch(() => {});
+    else await items;
   } catch (error) {
     show(error);
   }
@@ -178,9 +180,8 @@ function openSave() {
 }
 
 save.querySelector("form").addEventListener("submit", async (event) => {
-  if (event.submitter?.value === "cancel") return;
   event.preventDefault();
-  const button = event.submitter;
+  const button = save.querySelector("[type=submit]");
   button.disabled = true;
   try {
     await draft.settled();
@@ -192,6 +193,7 @@ save.querySelector("form").addEventListener("submit", async (event) => {
       return;
     }
     draft.take(answer.state);
+    page.querySelector("[data-newer]").hidden = true;
     announce(answer.message);
     if (answer.reload) await tree.refresh();
   } catch (error) {
@@ -277,6 +279,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 showStatus();
+showPresence(draft.address, { people: page.querySelector("[data-people]"), newer: page.querySelector("[data-newer]"), revision: () => draft.state.revision });
 draft.resume();
 tree.refresh().then(() => {
   const wanted = Number(location.hash.slice(1));
