@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.plans.templatetags.plans import KINDS
-from loadwright.server.platform.errors import FORBIDDEN, NOT_FOUND, STATUS, ActionError
+from loadwright.server.platform.errors import ActionError
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
-from . import actions, blank, drafts, errors, queries, rebasing, saving
+from . import actions, blank, errors, queries, rebasing, saving
 from .schemas import SaveAsked, draft_of
 from .views import answered, asked, language
 
@@ -40,6 +40,7 @@ MENUS = {
 EDITS = {
     "set": gettext_lazy("values changed"),
     "set_property": gettext_lazy("a property changed"),
+    "put_property": gettext_lazy("a property changed"),
     "rename": gettext_lazy("name or comment changed"),
     "enable": gettext_lazy("enabled or disabled"),
     "insert": gettext_lazy("elements added"),

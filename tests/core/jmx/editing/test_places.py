@@ -33,6 +33,14 @@ def test_moved_elements_are_not_counted(edited: EditedPlan) -> None:
     assert Place(2, 0).without(edited, [3]) == 0
 
 
+def test_elements_that_are_there_already(edited: EditedPlan) -> None:
+    assert Place(2, 0).holds(edited, [3])
+    assert Place(2, 1).holds(edited, [3])
+    assert Place(2, 2).holds(edited, [3, 5])
+    assert not Place(2, 2).holds(edited, [3])
+    assert not Place(2, 0).holds(edited, [4])
+
+
 @pytest.mark.parametrize(
     ("elements", "direction", "place"),
     [

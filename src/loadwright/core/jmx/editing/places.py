@@ -28,6 +28,13 @@ class Place:
         before = document.children(self.parent)[: self.position]
         return sum(1 for child in before if document.number(child) not in moved)
 
+    def holds(self, document: EditedPlan, elements: Sequence[int]) -> bool:
+        """Return whether elements are there already, one after the other."""
+        siblings = _siblings(document, self.parent)
+        at = self.without(document, elements)
+        others = [number for number in siblings if number not in elements]
+        return [*others[:at], *elements, *others[at:]] == siblings
+
 
 def place_of(document: EditedPlan, target: int, where: str) -> Place:
     """Return the place at the end of the children of ``target``, or before or after it."""

@@ -45,7 +45,8 @@ def paste(draft: OpenDraft, values: Values) -> Changed:
 @operation
 def move(draft: OpenDraft, values: Values) -> Changed:
     """Move ``elements`` to a place."""
-    return _moved(draft, values["elements"], place_of(draft.document, values["target"], values["where"]))
+    elements = draft.document.outermost(values["elements"])
+    return _moved(draft, elements, place_of(draft.document, values["target"], values["where"]))
 
 
 @operation
@@ -80,9 +81,9 @@ def redo(draft: OpenDraft, _values: Values) -> Changed:
 
 
 def _moved(draft: OpenDraft, elements: list[int], place: Place | None) -> Changed:
-    if place is None:
+    if place is None or place.holds(draft.document, elements):
         return _changed(draft, None, time.monotonic(), ())
-    position = place.without(draft.document, draft.document.outermost(elements))
+    position = place.without(draft.document, elements)
     return _apply(draft, Move(tuple(elements), place.parent, position))
 
 
