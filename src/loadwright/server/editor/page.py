@@ -19,8 +19,8 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
 from . import actions, blank, errors, queries, rebasing, saving
+from .answers import answered, asked, language
 from .schemas import SaveAsked, draft_of
-from .views import answered, asked, language
 
 MENUS = {
     "menu_threads": gettext_lazy("Threads (Users)"),
