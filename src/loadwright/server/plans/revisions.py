@@ -61,8 +61,7 @@ def add_revision(
             received.keep()
             revision.changes = upload.changes(actor.name, before, revision)
             with suppress(_OvertakenError, storage.FilesDeletedError):
-                edited = revision.origin == PlanRevision.Origin.EDITED
-                _insert(actor, "plan.edit" if edited else "plan.add_revision", before, revision)
+                _insert(actor, "plan.add_revision", before, revision)
                 return Added(revision, is_new=True)
 
 
