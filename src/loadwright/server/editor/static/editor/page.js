@@ -259,7 +259,7 @@ draft.addEventListener("status", showStatus);
 draft.addEventListener("refused", (event) => show(new Error(event.detail)));
 draft.addEventListener("stale", () => tree.refresh().then(() => form.show(tree.active)).catch(show));
 draft.addEventListener("change", async (event) => {
-  const { state, operation, source } = event.detail;
+  const { state, source } = event.detail;
   problem.hidden = true;
   const [first] = state.elements;
   const structural = source !== "form" && first !== undefined;
@@ -268,8 +268,9 @@ draft.addEventListener("change", async (event) => {
     tree.selected = new Set(state.elements);
     tree.draw();
   }
-  if (source !== "form" && tree.active) await form.show(tree.active).catch(() => {});
-  if (!tree.rows.row(tree.active) && operation !== "apply") form.clear();
+  // One that was deleted has no form; another one becomes the active element.
+  if (!tree.rows.row(tree.active)) return;
+  if (source !== "form") await form.show(tree.active).catch(() => {});
   loadSource();
 });
 find.panel.addEventListener("closed", () => tree.box.focus());
