@@ -131,7 +131,7 @@ async function copyChosen() {
 }
 
 async function cut() {
-  if (await copyChosen()) await draft.apply({ edit: "remove", elements: tree.chosen }).catch(() => {});
+  if (await copyChosen()) await remove();
 }
 
 async function paste(fragment) {
