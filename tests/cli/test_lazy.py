@@ -27,7 +27,7 @@ def test_a_function_is_a_command_and_an_app_is_a_group() -> None:
 def test_a_group_calls_its_commands() -> None:
     app = typer.Typer(cls=group_of(PLACES), no_args_is_help=True)
     app.callback()(lambda: None)
-    assert "inspect and rewrite" in CliRunner().invoke(app, ["--help"]).output
+    assert "check and rewrite JMeter plans" in CliRunner().invoke(app, ["--help"]).output
     assert "show" in CliRunner().invoke(app, ["plan", "--help"]).output
     assert CliRunner().invoke(app, ["nonsense"]).exit_code == 2
 

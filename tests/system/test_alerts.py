@@ -69,9 +69,12 @@ def test_every_change_is_reported_once_though_the_server_is_killed(tmp_path: Pat
         server.call("PUT", f"/alert-rules/{rule}", json={**RULE, "limit": "1000000"})
         until(lambda: alerts("ended"))
         killed(server)
-        until(lambda: len(receiver.of_rule("Anything runs")) == 2)
+
+        def states() -> list[str]:
+            # One whose answer the killed server did not store is sent again, with the same id.
+            return list({one["id"]: one["alerts"][0]["state"] for one in receiver.of_rule("Anything runs")}.values())
+
+        until(lambda: len(states()) == 2)
         until(lambda: [one["state"] for one in deliveries()] == ["delivered"] * 2)
-        documents = receiver.of_rule("Anything runs")
-        assert [one["alerts"][0]["state"] for one in documents] == ["firing", "ended"]
-        assert len({one["id"] for one in documents}) == 2
+        assert states() == ["firing", "ended"]
         assert len(alerts("ended")) == 1

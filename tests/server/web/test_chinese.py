@@ -28,10 +28,14 @@ TERMS = {
     "Ramp", "Up", "jmx", "zip", "jmeter", "error_rate", "checkout", "NAME", "VALUE", "m", "h30", "id", "name",
     "value", "user", "jps", "MaxSessions", "P", "property", "D", "threadNum",
     "Alt", "C", "F", "F2", "F5", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
-    "lf", "tar", "gz",
+    "lf", "tar", "gz", "a", "csv",
     "Webhook", "Slack", "SMTP", "LOADWRIGHT_SMTP_HOST", "JSON", "http", "https", "Incoming", "Lark", "SEC", "key",
     # figures of hosts, as kernels and JVMs name them
     "PSI", "inode", "CLOSE", "TIME", "WAIT", "accept", "Full", "Young",
+    # what plans are imported from
+    "HAR", "OpenAPI", "Postman", "PowerShell", "Windows", "bash", "cURL", "curl", "Copy", "as",
+    # keys, and the syntax of regular expressions
+    "E", "End", "Home", "I", "Insert", "PgDn", "PgUp", "S", "Space", "X", "Y", "Z", "XML", "Python",
     # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
     "m30", "eth0", "var", "cpu",

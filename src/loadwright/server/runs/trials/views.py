@@ -56,8 +56,8 @@ def _refused(request: HttpRequest, plan: Plan, form: TrialForm, error: str) -> H
 @require_GET
 def panel(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Render what another page needs to try a plan: a form, and the reader's last trial of it."""
-    actions.expect_trial(actor_of(request), plan_id)
     plan = get_or_404(plans.plan, user_of(request), plan_id)
+    actions.expect_trial(actor_of(request), plan.pk)
     return _panel(request, plan, TrialForm(initial={"draft": "draft" in request.GET}))
 
 
