@@ -2,24 +2,63 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { script } from "../support.js";
 
-document.body.innerHTML = `<form id="try-form"><input type="hidden" name="element">
-  <span data-chosen data-whole="the whole plan"></span></form>`;
+document.body.innerHTML = `<button id="try-open" aria-expanded="false"></button>
+  <aside id="try-drawer" hidden><button class="try-close"></button><div hx-trigger="opened"></div></aside>`;
+const triggered = [];
+globalThis.htmx = { trigger: (element, name) => triggered.push([element, name]) };
 await import(script("runs/try_panel.js"));
 
+const opener = document.getElementById("try-open");
+const drawer = document.getElementById("try-drawer");
 const form = () => document.getElementById("try-form");
 const shown = () => [form().elements.element.value, form().querySelector("[data-chosen]").textContent];
 const choose = (detail) => document.dispatchEvent(new window.CustomEvent("element:chosen", { detail }));
 
+test("the panel is loaded when the drawer is opened for the first time", () => {
+  opener.click();
+  assert.deepEqual([drawer.hidden, opener.getAttribute("aria-expanded")], [false, "true"]);
+  assert.deepEqual(triggered, [[drawer.querySelector("div"), "opened"]]);
+  drawer.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape" }));
+  assert.deepEqual([drawer.hidden, opener.getAttribute("aria-expanded")], [true, "false"]);
+  assert.equal(document.activeElement, opener);
+  opener.click();
+  drawer.querySelector(".try-close").click();
+  assert.equal(drawer.hidden, true);
+});
+
 test("the form has the element that the page announces, also after it was replaced", () => {
+  drawer.querySelector("div").outerHTML = `<form id="try-form"><input type="hidden" name="element">
+    <span data-chosen data-whole="the whole plan"></span><button type="submit"></button></form>`;
+  document.dispatchEvent(new window.Event("htmx:load"));
   assert.deepEqual(shown(), ["", "the whole plan"]);
   choose({ number: 7, name: "<b>cart</b>" });
   assert.deepEqual(shown(), ["7", "<b>cart</b>"]);
-  form().querySelector("[data-chosen]").textContent = "";
   form().elements.element.value = "";
   document.dispatchEvent(new window.Event("htmx:load"));
   assert.deepEqual(shown(), ["7", "<b>cart</b>"]);
   choose(null);
   assert.deepEqual(shown(), ["", "the whole plan"]);
+  opener.click();
+  assert.equal(document.activeElement.type, "submit");
   form().remove();
   choose({ number: 8, name: "gone" });
+});
+
+test("a trial waits until what was edited is stored", async () => {
+  drawer.insertAdjacentHTML("beforeend", `<form id="try-form"></form>`);
+  const happened = [];
+  let store;
+  document.addEventListener("draft:wanted", (event) => event.detail.ready.push(new Promise((resolve) => { store = resolve; })), { once: true });
+  const detail = { issueRequest: () => happened.push("requested") };
+  const asked = new window.CustomEvent("htmx:confirm", { detail, bubbles: true, cancelable: true });
+  form().dispatchEvent(asked);
+  assert.equal(asked.defaultPrevented, true);
+  await Promise.resolve();
+  assert.deepEqual(happened, []);
+  store();
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual(happened, ["requested"]);
+  const other = new window.CustomEvent("htmx:confirm", { detail, bubbles: true, cancelable: true });
+  drawer.dispatchEvent(other);
+  assert.equal(other.defaultPrevented, false);
 });
