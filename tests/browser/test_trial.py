@@ -179,6 +179,26 @@ def test_one_request_is_tried_alone(signed_in: Page, tmp_path: Path, port: int) 
     expect(rows).to_have_count(1)
 
 
+def test_the_editor_tries_what_is_typed(signed_in: Page, tmp_path: Path, port: int) -> None:
+    page = signed_in
+    requests = http_request("cart", port, "/cart"), http_request("slow", port, "/slow")
+    upload(page, tmp_path, "edited", thread_group(*requests, threads=30, loops=20))
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_role("treeitem").filter(has_text="cart").click()
+    expect(page.locator("#element-name")).to_have_value("cart")
+    page.get_by_role("button", name="Try it").click()
+    panel = page.get_by_role("complementary", name="Try it")
+    expect(panel.locator("[data-chosen]")).to_have_text("cart")
+    # Not left yet, so not stored yet.
+    page.locator("#element-name").fill("cart as typed")
+    panel.locator("#try-form").get_by_role("button", name="Try it").click()
+    expect(panel.locator("#trial-samples .trial-row")).to_contain_text(["cart as typed"], timeout=LONG)
+    expect(panel.locator("#trial-samples .trial-row")).to_have_count(1)
+    picture(page, "editor-trial")
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+
+
 def test_a_trial_is_stopped_and_needs_an_idle_generator(signed_in: Page, tmp_path: Path, port: int) -> None:
     page = signed_in
     upload(page, tmp_path, "long", thread_group(*[http_request(f"slow {n}", port, "/slow") for n in range(30)]))

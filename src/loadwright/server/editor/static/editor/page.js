@@ -218,6 +218,13 @@ function announce(text) {
   page.querySelector("[data-announce]").textContent = text;
 }
 
+// The test plan, which is the only element at the top, is the whole plan.
+function announceElement() {
+  const row = tree.rows.row(tree.active);
+  const detail = row && row.depth ? { number: row.number, name: row.name } : null;
+  document.dispatchEvent(new CustomEvent("element:chosen", { detail }));
+}
+
 function show(error) {
   problem.querySelector("[data-text]").textContent = error.message;
   problem.hidden = false;
@@ -253,6 +260,13 @@ tree.addEventListener("select", () => {
   shown = tree.active;
   form.show(shown).catch(() => {});
   loadSource();
+  announceElement();
+});
+// Panels of other apps, such as trials: which element is chosen, and when everything that was edited is stored.
+document.addEventListener("element:wanted", announceElement);
+document.addEventListener("draft:wanted", (event) => {
+  form.flush();
+  event.detail.ready.push(draft.settled());
 });
 tree.addEventListener("open", () => form.focus());
 draft.addEventListener("status", showStatus);
