@@ -92,7 +92,12 @@ ADMINISTRATORS_OPERATIONS = [
     "/api/v1/jobs",
 ]
 # Files in a folder, and times that are calculated.
-NOT_OF_ROWS = {"/api/v1/runs/{run_id}/files", "/api/v1/schedules/preview"}
+NOT_OF_ROWS = {
+    "/api/v1/runs/{run_id}/files",
+    "/api/v1/schedules/preview",
+    "/api/v1/plans/{plan_id}/elements",
+    "/api/v1/plans/{plan_id}/files",
+}
 
 LISTS = [
     *((where, who) for where in PAGES + OPERATIONS for who in ("administrator", "member")),

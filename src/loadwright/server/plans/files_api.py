@@ -100,7 +100,10 @@ class Finish(Schema):
     openapi_extra=documented(May.MEMBERS, "plan.not_found", "sandbox.*"),
 )
 def data_files(request: HttpRequest, plan_id: int, page: PageQuery) -> list[Any]:
-    """List the data files of a plan, the missing ones first, with the elements that read them."""
+    """List the data files of a plan with the elements that read them.
+
+    Missing ones come first.
+    """
     user = user_of(request)
     return page.of(files.data_files(contents_of(queries.plan(user, plan_id).newest, user.username)))
 

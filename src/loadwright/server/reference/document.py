@@ -73,6 +73,7 @@ IN_ADDRESSES = {
     "plan_id": "The id of the plan.",
     "number": "The number of the revision.",
     "schedule_id": "The id of the schedule.",
+    "upload_id": "The id of the upload.",
     "run_id": "The id of the run.",
     "channel_id": "The id of the channel.",
     "delivery_id": "The id of the delivery.",
