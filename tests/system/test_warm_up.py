@@ -57,7 +57,8 @@ def requests_of(target: Service) -> int:
 
 @pytest.mark.parametrize("warm_up", [False, True])
 async def test_nothing_of_the_plan_is_used_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm_up: bool) -> None:
-    monkeypatch.setenv(WARM_UP_VARIABLE, SHORT)
+    # Groovy alone may take the short limit before the first sample.
+    monkeypatch.setenv(WARM_UP_VARIABLE, "30")
     access = tmp_path / "access.log"
     mark = tmp_path / "scripts"
     note = f"new File('{mark}').append(vars.get('user') + '\\n')"

@@ -56,7 +56,7 @@ test("a trial waits until what was edited is stored", async () => {
   await Promise.resolve();
   assert.deepEqual(happened, []);
   store();
-  await new Promise((resolve) => setTimeout(resolve));
+  await new Promise((resolve) => { setTimeout(resolve); });
   assert.deepEqual(happened, ["requested"]);
   const other = new window.CustomEvent("htmx:confirm", { detail, bubbles: true, cancelable: true });
   drawer.dispatchEvent(other);
