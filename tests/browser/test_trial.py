@@ -194,6 +194,7 @@ def test_the_editor_tries_what_is_typed(signed_in: Page, tmp_path: Path, port: i
     panel.locator("#try-form").get_by_role("button", name="Try it").click()
     expect(panel.locator("#trial-samples .trial-row")).to_contain_text(["cart as typed"], timeout=LONG)
     expect(panel.locator("#trial-samples .trial-row")).to_have_count(1)
+    expect(panel.locator("[data-chosen]")).to_have_text("cart as typed")
     picture(page, "editor-trial")
     panel.get_by_role("button", name="Close").click()
     expect(panel).to_be_hidden()

@@ -284,6 +284,7 @@ draft.addEventListener("change", async (event) => {
   }
   // One that was deleted has no form; another one becomes the active element.
   if (!tree.rows.row(tree.active)) return;
+  announceElement();
   if (source !== "form") await form.show(tree.active).catch(() => {});
   loadSource();
 });
