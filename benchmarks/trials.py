@@ -93,7 +93,7 @@ def _waiting(server: Server) -> dict[int, float]:
     for path in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             command = (path / "cmdline").read_bytes()
-            work = re.search(re.escape(folder) + rb"[^\0]*/standby/\d+/work", command)
+            work = re.search(re.escape(folder) + rb"[^\0]*/standby/\d+/\w+", command)
             if work and Path(work[0].decode(), "standby").exists():
                 share = re.search(r"^Pss:\s+(\d+)", (path / "smaps_rollup").read_text(), re.MULTILINE)
                 found[int(path.name)] = int(share[1]) / 1024 if share else 0.0

@@ -31,7 +31,7 @@ def narrow(plan: Plan, number: int, *, setup: bool = True, kind: Kind = registry
     whatever their conditions and loops are; a fragment or setUp group around it becomes a thread group. With ``setup``,
     setUp and tearDown groups stay as they are.
 
-    Raises ``PlanError`` if there is no such element.
+    Raises ``PlanError`` if the plan does not have the element.
     """
     chosen = executed_by(plan, number, kind)
     if chosen is None:
@@ -51,7 +51,7 @@ def narrow(plan: Plan, number: int, *, setup: bool = True, kind: Kind = registry
 def executed_by(plan: Plan, number: int, kind: Kind = registry.kind) -> Element | None:
     """Return the element with this number, or the innermost one around it, that threads execute.
 
-    ``None`` is the whole plan. Raises ``PlanError`` if there is no such element.
+    ``None`` is the whole plan. Raises ``PlanError`` if the plan does not have the element.
     """
     element = next(islice(plan.walk(), number - 1, None), None) if number > 0 else None
     if element is None:

@@ -94,7 +94,7 @@ HELP = {
     "ThroughputController.perThread": "Count for each thread by itself instead of for all threads.",
     "RunTime.seconds": "Seconds for which the children are repeated.",
     "SwitchController.value": (
-        "Number (from 0) or name of the child that runs; the first if empty, “default” if there is no such name."
+        "Number (from 0) or name of the child that runs; the first if empty, “default” if no child has the name."
     ),
     "IncludeController.includepath": (
         "A .jmx file with a Test Fragment, whose content is put here when the test starts."
