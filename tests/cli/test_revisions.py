@@ -18,8 +18,9 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.config.asgi import create_application
-from loadwright.server.plans import actions, revisions
+from loadwright.server.plans import actions
 from loadwright.server.plans.models import Plan
+from loadwright.server.plans.revisions import actions as revisions
 from tests.support.httpd import httpd
 from tests.support.site import JMX
 

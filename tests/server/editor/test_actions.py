@@ -11,8 +11,8 @@ from loadwright.server.accounts.models import User
 from loadwright.server.editor import actions, drafts
 from loadwright.server.editor.actions import Request
 from loadwright.server.editor.models import Draft
-from loadwright.server.plans import revisions
 from loadwright.server.plans.models import Plan
+from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, ActionError
 from tests.server.editor.conftest import DOCUMENT, GROUP, LOGIN, SEARCH, Editing, rename, stored
 

@@ -8,7 +8,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.editor import queries, rebasing, saving
 from loadwright.server.editor.models import Draft
-from loadwright.server.plans import revisions
+from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.platform.errors import ActionError
 from tests.server.editor.conftest import DOCUMENT, LOGIN, SEARCH, Editing, rename
 from tests.support.pages import signed_in

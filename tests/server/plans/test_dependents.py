@@ -8,9 +8,9 @@ from django.utils import timezone
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.plans import revisions
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.dependents import misfits, runs_of
+from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import saved_load
 from tests.server.plans.packed import zipped

@@ -7,8 +7,9 @@ from django.db import transaction
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.plans import queries, revisions
+from loadwright.server.plans import queries
 from loadwright.server.plans.models import Plan, PlanRevision
+from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from loadwright.server.projects.models import Membership, Project
 from tests.server.plans.packed import zipped

@@ -19,8 +19,9 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import actions as plans
-from loadwright.server.plans import revisions, storage
+from loadwright.server.plans import storage
 from loadwright.server.plans.models import Plan, PlanRevision
+from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.runs import actions
 from loadwright.server.runs.models import Run
 from tests.server.plans.packed import DIGEST, LARGE, packed

@@ -29,7 +29,7 @@ from loadwright.server.fleet.models import Agent
 from loadwright.server.notifications.actions import ChannelInput, create_channel
 from loadwright.server.notifications.models import Channel
 from loadwright.server.plans import actions as plans
-from loadwright.server.plans import file_uploads
+from loadwright.server.plans.files import uploads as file_uploads
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform import stored
 from loadwright.server.platform.models import Job

@@ -28,7 +28,7 @@ from loadwright.server.notifications import actions as notifications
 from loadwright.server.notifications.actions import ChannelInput
 from loadwright.server.notifications.models import Channel
 from loadwright.server.plans import actions as plans
-from loadwright.server.plans import file_uploads
+from loadwright.server.plans.files import uploads as file_uploads
 from loadwright.server.plans.imports import actions as imports
 from loadwright.server.plans.models import Plan
 from loadwright.server.projects.models import Membership, Project, Room

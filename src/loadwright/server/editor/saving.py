@@ -13,9 +13,11 @@ from django.db import transaction
 
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.plans import revisions, storage
+from loadwright.server.plans import storage
 from loadwright.server.plans.models import PlanRevision
-from loadwright.server.plans.sandboxed import Upload, replace_document
+from loadwright.server.plans.revisions import actions as revisions
+from loadwright.server.plans.sandboxed.edits import replace_document
+from loadwright.server.plans.sandboxed.uploads import Upload
 from loadwright.server.platform import stored
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.events import announce

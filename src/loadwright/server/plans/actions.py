@@ -1,4 +1,4 @@
-"""Actions on plans. Those on their revisions are in ``revisions``."""
+"""Actions on plans. Those on their revisions are in ``revisions.actions``."""
 
 from contextlib import suppress
 from pathlib import PurePosixPath
@@ -14,7 +14,7 @@ from loadwright.server.projects import queries as projects
 
 from . import dependents, errors, queries, storage, upload
 from .models import Plan, PlanRevision
-from .revisions import checked_note
+from .revisions.actions import checked_note
 
 MAX_NAME = 200
 COPY = " (copy)"

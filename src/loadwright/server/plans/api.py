@@ -1,4 +1,4 @@
-"""The API of plans. That of their revisions is in ``revisions_api``."""
+"""The API of plans. That of their revisions is in ``revisions.api``."""
 
 from typing import Annotated, Any
 
@@ -13,10 +13,13 @@ from loadwright.server.platform.paging import PageQuery
 from loadwright.server.projects import queries as projects
 from loadwright.server.web import downloads
 
-from . import actions, elements_api, files_api, queries, revisions_api, storage
+from . import actions, queries, storage
 from .contents import contents_of
+from .elements import api as elements_api
+from .files import api as files_api
 from .imports import api as imports_api
 from .models import Plan
+from .revisions import api as revisions_api
 from .schemas import Outline, OutlinePage, PlanChange, PlanCopy, PlanShown, outline_shown
 from .upload import require_size
 

@@ -5,7 +5,7 @@ from django_tasks import task
 
 from loadwright.server.platform.jobs import JobContext, Kind
 
-from . import file_uploads
+from .files import uploads as file_uploads
 from .imports import actions
 
 

@@ -24,9 +24,10 @@ from loadwright.server.platform import stored
 from loadwright.server.platform.sandbox import sandbox
 
 from . import storage
-from .content_files import ABOUT, FILE_USES, ROWS_PER_PART, TABLES, VARIABLES, WRITTEN_LOAD
 from .models import PlanRevision
-from .sandboxed import Upload, read_contents
+from .sandboxed.contents import ABOUT, FILE_USES, ROWS_PER_PART, TABLES, VARIABLES, WRITTEN_LOAD
+from .sandboxed.inspection import read_contents
+from .sandboxed.uploads import Upload
 
 FORM = 4
 """Increased when the contents that are kept change, so that they are read again."""

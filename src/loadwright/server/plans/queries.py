@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
@@ -51,6 +52,13 @@ def editable_among(user: User, found: Iterable[Plan]) -> set[int]:
         for one in found
         if user.is_superuser or one.owner_id == user.pk or (one.project_id is not None and one.project_id in maintained)
     }
+
+
+def require_editable(actor: Actor, plan_id: int) -> None:
+    """Raise ``ActionError`` before any work unless the actor may change the plan."""
+    actor.require_write()
+    if not may_edit(actor.person, plan(actor.person, plan_id)):
+        raise errors.NOT_YOURS()
 
 
 def require_enabled(found: Plan) -> None:

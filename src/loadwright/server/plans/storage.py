@@ -11,8 +11,8 @@ from django.db import transaction
 
 from loadwright.server.platform import leases, stored
 
-from .content_files import ABOUT
 from .models import PlanRevision
+from .sandboxed.contents import ABOUT
 
 LARGE_BYTES = 1024 * 1024
 """Data files above this size are stored separately and downloaded by generators one by one."""

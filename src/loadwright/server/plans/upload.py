@@ -22,7 +22,9 @@ from loadwright.server.platform.sandbox import sandbox
 
 from . import contents, errors, storage
 from .models import PlanRevision
-from .sandboxed import Inspected, Upload, compare, inspect
+from .sandboxed.comparison import compare
+from .sandboxed.inspection import Inspected, inspect
+from .sandboxed.uploads import Upload
 
 
 class ChoosePlanError(ActionError):

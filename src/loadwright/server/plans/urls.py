@@ -4,8 +4,12 @@ from django.urls import path
 
 from loadwright.server.platform.requests import Upload
 
-from . import element_views, file_views, revision_views, variable_views, views
+from . import views
+from .elements import variable_views
+from .elements import views as element_views
+from .files import views as file_views
 from .imports import views as import_views
+from .revisions import views as revision_views
 
 app_name = "plans"
 urlpatterns = [

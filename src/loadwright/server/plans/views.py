@@ -1,4 +1,4 @@
-"""Pages of plans: list, upload, and the page of a plan. Those of revisions are in ``revision_views``."""
+"""Pages of plans: list, upload, and the page of a plan. Those of revisions are in ``revisions.views``."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.edits import Edit
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.strictjson import loads
-from loadwright.server.plans.sandboxed import Upload, read_document
+from loadwright.server.plans.sandboxed.uploads import Upload, read_document
 
 from .calls import Answer, Call, Changed
 from .registry import OPERATIONS, OpenDraft

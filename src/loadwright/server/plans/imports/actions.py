@@ -18,12 +18,13 @@ from loadwright.core.imports import ImportOptions
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import actions as plans
-from loadwright.server.plans import errors, queries, revisions, upload
 from loadwright.server.plans.models import Plan, PlanImport
-from loadwright.server.plans.revisions import Added
 from loadwright.server.platform import stored
 from loadwright.server.projects import queries as projects
 
+from .. import errors, queries, upload
+from ..revisions import actions as revisions
+from ..revisions.actions import Added
 from . import conversion
 from . import queries as imports
 from .options import from_json, to_json

@@ -19,10 +19,11 @@ from loadwright.server.accounts.models import User
 from loadwright.server.fleet import topics
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import queries as plans
-from loadwright.server.plans import sandboxed
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan, PlanRevision
-from loadwright.server.plans.sandboxed import BUNDLE, DOCUMENT, Upload, derive
+from loadwright.server.plans.sandboxed import derivation
+from loadwright.server.plans.sandboxed.derivation import BUNDLE, DOCUMENT, derive
+from loadwright.server.plans.sandboxed.uploads import Upload
 from loadwright.server.plans.storage import release_data, upload_path
 from loadwright.server.platform import events, jobs, stored
 from loadwright.server.platform.errors import ActionError
@@ -120,7 +121,7 @@ def require_derivable(plan: Plan, spec: RunSpec, owner: str) -> None:
     hosts.require(plan, spec)
     _splits(plan, spec, owner)
     with _errors_of(spec), sandbox.place(owner, size=plan.newest.size) as run, _upload(plan.newest) as upload:
-        run(sandboxed.require_derivable, upload, spec)
+        run(derivation.require_derivable, upload, spec)
 
 
 def _splits(plan: Plan, spec: RunSpec, owner: str) -> list[CsvData]:

@@ -9,7 +9,7 @@ from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.rebase import Conflict, rebase
 from loadwright.server.editor.workbench.calls import Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
-from loadwright.server.plans.sandboxed import Upload, read_document
+from loadwright.server.plans.sandboxed.uploads import Upload, read_document
 
 MAX_SHOWN = 4000
 """Characters of a version that are shown."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from loadwright.server.plans import data_sources
-from loadwright.server.plans.data_sources import DataSource, copy_of, preview_of
-from loadwright.server.plans.sandboxed import Upload
+from loadwright.server.plans.sandboxed import data_sources
+from loadwright.server.plans.sandboxed.data_sources import DataSource, copy_of, preview_of
+from loadwright.server.plans.sandboxed.uploads import Upload
 from tests.server.plans.packed import zipped
 from tests.support.site import JMX
 

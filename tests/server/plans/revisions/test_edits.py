@@ -9,9 +9,10 @@ import pytest
 from loadwright.core.jmx.tables import TableRow
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.plans import actions, edits, queries
+from loadwright.server.plans import actions, queries
 from loadwright.server.plans.contents import Contents, contents_of
 from loadwright.server.plans.models import Plan, PlanRevision
+from loadwright.server.plans.revisions import edits
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, ActionError
 from tests.server.plans.packed import packed, zipped
 from tests.support.plans import java_request, plan

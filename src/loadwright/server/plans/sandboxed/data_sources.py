@@ -10,7 +10,7 @@ from pathlib import Path
 from loadwright.core.data_preview import DataPreview, preview
 from loadwright.core.jmx.document.bundle import BundleReader
 
-from .sandboxed import LIMITS, Upload
+from .uploads import LIMITS, Upload
 
 HEAD_BYTES = 256 << 10
 """Bytes of a data file from which its preview is made."""

@@ -11,8 +11,8 @@ from django.test import Client
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.plans import revisions
 from loadwright.server.plans.models import Plan
+from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.runs.schedules import saved_load
 from tests.server.plans.packed import two_plans
 from tests.support.pages import signed_in, text_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadwright.core.jmx.tables import GROUPS, MANAGERS, REQUESTS, TableRow
-from loadwright.server.plans.elements import Filters, about, counts, methods, range_of, read_range
+from loadwright.server.plans.elements.tables import Filters, about, counts, methods, range_of, read_range
 
 
 def row(number: int, name: str, table: str = REQUESTS, **more: object) -> TableRow:

@@ -23,9 +23,10 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform import stored
 from loadwright.server.platform.jobs import JobContext
 
-from . import edits, errors, revisions
-from .models import FileUpload
-from .revisions import Added
+from .. import errors, queries
+from ..models import FileUpload
+from ..revisions import edits
+from ..revisions.actions import Added
 
 PART_BYTES = 1 << 20
 """The largest part. Requests with more than 2 MB are refused."""
@@ -42,7 +43,7 @@ def begin(actor: Actor, plan_id: int, path: str, size: int, mark: str = "") -> F
 
     ``path`` is below the plan's folder. ``mark`` distinguishes files of the same path and size, such as their times.
     """
-    revisions.require_editable(actor, plan_id)
+    queries.require_editable(actor, plan_id)
     if not size:
         raise errors.FILE_EMPTY(name=path)
     if size > settings.MAX_UPLOAD_BYTES:
@@ -69,7 +70,7 @@ def of(actor: Actor, plan_id: int, upload_id: int) -> FileUpload:
 def receive(actor: Actor, plan_id: int, upload_id: int, offset: int, data: bytes) -> FileUpload:
     """Store a part. Raises ``UPLOAD_OFFSET`` unless it begins where the parts received until now end."""
     upload = of(actor, plan_id, upload_id)
-    revisions.require_editable(actor, plan_id)
+    queries.require_editable(actor, plan_id)
     upload = FileUpload.objects.select_for_update().get(pk=upload.pk)
     if offset != upload.received or upload.received + len(data) > upload.size:
         raise errors.UPLOAD_OFFSET(received=upload.received)

@@ -13,9 +13,10 @@ from django.db import connection, transaction
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.plans import actions, queries, revisions, storage
+from loadwright.server.plans import actions, queries, storage
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan, PlanRevision
+from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, ActionError
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run

@@ -18,9 +18,11 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import edits, files, queries
-from .contents import contents_of
-from .file_uploads import PART_BYTES
+from .. import queries
+from ..contents import contents_of
+from ..revisions import edits
+from . import queries as files
+from .uploads import PART_BYTES
 
 
 @never_cache

@@ -14,8 +14,8 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import ErrorDeclaration
 
-from . import dependents, errors, queries, storage, upload
-from .models import Plan, PlanRevision
+from .. import dependents, errors, queries, storage, upload
+from ..models import Plan, PlanRevision
 
 MAX_NOTE = 500
 MAX_LABEL = 50
@@ -49,7 +49,7 @@ def add_revision(
     With ``expected``, the number of the revision that the upload replaces, the error is ``REVISION_OVERTAKEN`` if
     another one is the newest. Raises ``ActionError`` if the upload is not an executable plan; nothing is stored then.
     """
-    require_editable(actor, plan_id)
+    queries.require_editable(actor, plan_id)
     note = checked_note(note)
     with upload.received(actor.name, upload.file_name(filename), data, chosen=chosen) as received:
         while True:
@@ -67,7 +67,7 @@ def add_revision(
 
 def restore_revision(actor: Actor, plan_id: int, number: int, *, note: str = "", expected: int | None = None) -> Added:
     """Make the content of an earlier revision the newest one, unless it is. ``expected`` as for ``add_revision``."""
-    require_editable(actor, plan_id)
+    queries.require_editable(actor, plan_id)
     note = checked_note(note)
     while True:
         former = queries.revision(actor.person, plan_id, number)
@@ -113,13 +113,6 @@ def describe_revision(
     detail = {"revision": number, "label": revision.label, "note": revision.note}
     audit.record(actor, "plan.describe_revision", plan.name, plan=plan.pk, **detail)
     return revision
-
-
-def require_editable(actor: Actor, plan_id: int) -> None:
-    """Raise ``ActionError`` before any work unless the actor may change the plan."""
-    actor.require_write()
-    if not queries.may_edit(actor.person, queries.plan(actor.person, plan_id)):
-        raise errors.NOT_YOURS()
 
 
 def require_expected(newest: PlanRevision, expected: int | None) -> None:

@@ -21,8 +21,8 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404
 
-from . import queries
-from .contents import contents_of
+from .. import queries
+from ..contents import contents_of
 
 STATES: dict[State, tuple[Promise, Promise]] = {
     State.UNDEFINED: (_("undefined"), _("Nothing in the plan defines it.")),

@@ -6,8 +6,9 @@ import pytest
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.plans import actions, files
+from loadwright.server.plans import actions
 from loadwright.server.plans.contents import contents_of
+from loadwright.server.plans.files import queries as files
 from loadwright.server.plans.models import Plan
 from loadwright.server.platform.errors import NOT_FOUND, ActionError
 from tests.server.plans.packed import LARGE, packed, zipped

@@ -15,11 +15,11 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import errors, queries
-from . import revisions as actions
-from .imports import actions as imports
-from .imports.conversion import is_import
-from .pages import accepted, refused, sent, shown_contents
+from .. import errors, queries
+from ..imports import actions as imports
+from ..imports.conversion import is_import
+from ..pages import accepted, refused, sent, shown_contents
+from . import actions
 
 
 @never_cache

@@ -20,10 +20,11 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.web import downloads
 
-from . import edits, errors, storage
-from .contents import Contents, contents_of
-from .data_sources import DataSource, copy_of, preview_of
-from .models import PlanRevision
+from .. import errors, storage
+from ..contents import Contents, contents_of
+from ..models import PlanRevision
+from ..revisions import edits
+from ..sandboxed.data_sources import DataSource, copy_of, preview_of
 
 UNUSED, MISSING, USED = "unused", "missing", "used"
 

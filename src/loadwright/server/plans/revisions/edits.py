@@ -15,11 +15,13 @@ from loadwright.server.platform import stored
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 
-from . import queries, revisions, sandboxed, storage
-from .contents import contents_of
-from .models import PlanRevision
-from .revisions import Added
-from .sandboxed import Upload
+from .. import queries, storage
+from ..contents import contents_of
+from ..models import PlanRevision
+from ..sandboxed import edits as sandboxed
+from ..sandboxed.uploads import Upload
+from . import actions as revisions
+from .actions import Added
 
 Write = Callable[[sandbox.Run, Upload, Path], bool]
 """Writes another upload made from one, and returns whether they differ."""
@@ -85,7 +87,7 @@ def _changed(
     beside: bool = False,
 ) -> Added:
     """Add the revision that ``write`` makes from the newest one. ``beside``: with a .jmx beside that of the plan."""
-    revisions.require_editable(actor, plan_id)
+    queries.require_editable(actor, plan_id)
     before = queries.plan(actor.person, plan_id).newest
     revisions.require_expected(before, expected)
     with TemporaryDirectory(prefix="loadwright-") as folder:

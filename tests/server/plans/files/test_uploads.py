@@ -12,8 +12,9 @@ from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
-from loadwright.server.plans import file_uploads, queries
+from loadwright.server.plans import queries
 from loadwright.server.plans.contents import contents_of
+from loadwright.server.plans.files import uploads as file_uploads
 from loadwright.server.plans.models import FileUpload
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
 from tests.support.site import uploaded

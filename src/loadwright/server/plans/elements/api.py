@@ -11,11 +11,12 @@ from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id
 
-from . import edits, queries
-from .contents import contents_of
-from .elements import Filters
-from .revisions_api import added_revision
-from .schemas import RevisionAdded
+from .. import queries
+from ..contents import contents_of
+from ..revisions import edits
+from ..revisions.api import added_revision
+from ..schemas import RevisionAdded
+from .tables import Filters
 
 router = Router(tags=["plans"])
 

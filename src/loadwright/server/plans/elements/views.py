@@ -19,9 +19,11 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import dependents, edits, elements, queries
-from .contents import contents_of
-from .elements import Filters
+from .. import dependents, queries
+from ..contents import contents_of
+from ..revisions import edits
+from . import tables as elements
+from .tables import Filters
 
 
 @never_cache

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from loadwright.core.jmx.document.reader import read_plan
-from loadwright.server.plans.content_files import (
+from loadwright.server.plans.sandboxed.contents import (
     ABOUT,
     FILE_USES,
     ROWS_PER_PART,

@@ -13,12 +13,15 @@ from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id
 
-from . import edits, file_uploads, files, queries
-from .contents import contents_of
-from .models import FileUpload
-from .revisions_api import added_revision
-from .schemas import RevisionAdded
-from .upload import require_size
+from .. import queries
+from ..contents import contents_of
+from ..models import FileUpload
+from ..revisions import edits
+from ..revisions.api import added_revision
+from ..schemas import RevisionAdded
+from ..upload import require_size
+from . import queries as files
+from . import uploads as file_uploads
 
 router = Router(tags=["plans"])
 PathOfFile = Annotated[str, Query(description="The path of the file below the plan’s folder.")]

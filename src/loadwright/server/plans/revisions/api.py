@@ -15,12 +15,11 @@ from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id, changed_fields
 from loadwright.server.web import downloads
 
-from . import queries, revisions, storage
-from .contents import contents_of
-from .dependents import misfits, runs_of
-from .models import Plan
-from .revisions import Added
-from .schemas import (
+from .. import queries, storage
+from ..contents import contents_of
+from ..dependents import misfits, runs_of
+from ..models import Plan
+from ..schemas import (
     Outline,
     OutlinePage,
     Restoration,
@@ -30,7 +29,9 @@ from .schemas import (
     outline_shown,
     revision_shown,
 )
-from .upload import require_size
+from ..upload import require_size
+from . import actions as revisions
+from .actions import Added
 
 router = Router(tags=["plans"])
 ONE = ("plan.not_found", "plan.revision_not_found")

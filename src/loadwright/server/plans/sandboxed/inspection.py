@@ -1,0 +1,97 @@
+"""Checks uploads and reads their contents, for the sandbox.
+
+Files are read from and written to folders; nothing here uses the database or imports Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from loadwright.core.jmx.checks.check import check, messages_of
+from loadwright.core.jmx.checks.problem import ERROR
+from loadwright.core.jmx.document.bundle import paths_from_plan
+from loadwright.core.jmx.document.tree import Plan, PlanError
+from loadwright.core.messages import Message
+from loadwright.core.messages import plans as messages
+
+from .contents import write_contents
+from .uploads import Source, Upload, digest_of, opened
+
+MAX_WARNINGS = 100
+"""Warnings that are kept of a plan; a plan of 50,000 unknown elements has as many."""
+
+
+@dataclass(frozen=True)
+class LargeFile:
+    """A large data file of an upload, extracted to ``content``."""
+
+    path: str
+    sha256: str
+    size: int
+    content: Path
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """An executable upload, with its checksum and warnings."""
+
+    sha256: str
+    size: int
+    warnings: list[Message]
+    large: list[LargeFile] = field(default_factory=list)
+
+
+def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
+    """Check an upload completely, and write its contents and its files above ``large_bytes`` to ``folder``.
+
+    Raises ``PlanError`` if it is not an executable plan.
+    """
+    with opened(upload) as source:
+        others = {path: size for path, size in source.sizes.items() if path != source.name}
+        plan = source.read_plan()
+        packing = source.zip.packing if source.zip is not None else []
+        warnings = [*packing, *_warnings(source, plan, paths_from_plan(source.name, others))]
+        write_contents(plan, source.name, others, folder, source.first_line)
+        large: list[LargeFile] = []
+        for path, size in others.items():
+            if size > large_bytes:
+                large.append(_unpack(source, path, folder / f"large-{len(large)}"))
+            else:
+                # Reads the file only for its errors, such as a wrong checksum.
+                for _chunk in source.chunks(path):
+                    pass
+    digest, size = digest_of(Path(upload.path))
+    return Inspected(digest, size, warnings, large)
+
+
+def read_contents(upload: Upload, folder: Path) -> None:
+    """Write the contents of a stored plan to ``folder``. Raises ``PlanError`` if it cannot be read."""
+    with opened(upload) as source:
+        others = {path: size for path, size in source.sizes.items() if path != source.name}
+        write_contents(source.read_plan(), source.name, others, folder, source.first_line)
+
+
+def _warnings(source: Source, plan: Plan, files: Collection[str]) -> list[Message]:
+    problems = check(plan, files, first_line=source.first_line)
+    wrong = tuple(problem.message for problem in problems if problem.severity == ERROR)
+    if wrong:
+        raise PlanError(messages.IN_FILE(name=source.upload.filename, problem=_first(wrong)))
+    return list(_first(messages_of(problems)))
+
+
+def _first(found: Collection[Message]) -> tuple[Message, ...]:
+    """Return the first messages, and the number of the others."""
+    if len(found) <= MAX_WARNINGS:
+        return tuple(found)
+    kept = MAX_WARNINGS - 1
+    return (*islice(found, kept), messages.MORE_WARNINGS(count=len(found) - kept))
+
+
+def _unpack(source: Source, path: str, target: Path) -> LargeFile:
+    with target.open("wb") as file:
+        for chunk in source.chunks(path):
+            file.write(chunk)
+    return LargeFile(path, *digest_of(target), target)
