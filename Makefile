@@ -5,6 +5,8 @@ WORKERS ?= 6
 EXAMPLES ?= 20
 NODE_TOOLS := frontend/node_modules/.bin
 export PYTHON
+# Where an environment keeps Python from storing bytecode, each of many processes would compile all modules again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-tests setup-tools test attack lint format bench wheel lock clean
