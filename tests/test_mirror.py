@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
-
 TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src/loadwright"
 ELSEWHERE = {"system", "browser", "attack", "frontend", "support"}
@@ -56,9 +54,10 @@ def modules() -> list[Path]:
     return sorted(path.relative_to(SOURCE) for path in paths if has_logic(path.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("module", modules(), ids=str)
-def test_every_module_with_logic_has_tests_of_its_own(module: Path) -> None:
-    assert (TESTS / module).with_name(f"test_{module.name}").is_file()
+def test_every_module_with_logic_has_tests_of_its_own() -> None:
+    found = modules()
+    assert len(found) > 500
+    assert [module for module in found if not (TESTS / module).with_name(f"test_{module.name}").is_file()] == []
 
 
 def test_every_test_module_has_the_name_and_the_place_of_what_it_tests() -> None:

@@ -23,11 +23,11 @@ from tests.support.access.cast import MARK, PEOPLE, Cast, build
 from tests.support.access.requests import content, filled
 from tests.support.access.rules import COMMANDS, FILE, NOT_ALLOWED, SIGNED_IN, Ask, Page, Rule
 from tests.support.access.table import OPERATIONS, PAGES
+from tests.support.openapi import DOCUMENT
 from tests.support.shared_objects import shared, undone
 
 pytestmark = pytest.mark.django_db
 
-DOCUMENT = api.get_openapi_schema()
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -56,7 +56,7 @@ def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator
 
 def described() -> Iterator[str]:
     """Every operation of the OpenAPI document."""
-    for path, methods in api.get_openapi_schema()["paths"].items():
+    for path, methods in DOCUMENT["paths"].items():
         yield from (f"{method.upper()} {path}" for method in methods)
 
 

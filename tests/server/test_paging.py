@@ -17,7 +17,6 @@ from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from loadwright.server.accounts.models import ApiToken, User
-from loadwright.server.config.api import api
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
 from loadwright.server.projects.models import Project, Room
@@ -30,6 +29,7 @@ from tests.support import long_lists
 from tests.support.access.rules import NOT_ALLOWED
 from tests.support.access.table import PAGES
 from tests.support.long_lists import Site
+from tests.support.openapi import DOCUMENT
 from tests.support.pages import PASSWORD, signed_in
 from tests.support.rows import Base, add_rows
 from tests.support.shared_objects import shared, undone
@@ -105,14 +105,13 @@ def site(filled: Base) -> Iterator[Site]:
 
 def list_operations() -> Iterator[tuple[str, dict[str, Any]]]:
     """Give the address of each operation that answers with a list, and its parameters by name."""
-    schema = api.get_openapi_schema()
-    for path, methods in schema["paths"].items():
+    for path, methods in DOCUMENT["paths"].items():
         if "get" not in methods or path in NOT_PAGED:
             continue
         content = methods["get"]["responses"][200].get("content", {})
         answer = content.get("application/json", {}).get("schema", {})
         # Tables are objects with a count; arrays inside other documents belong to one object.
-        named = schema["components"]["schemas"].get(answer.get("$ref", "").rpartition("/")[2], {})
+        named = DOCUMENT["components"]["schemas"].get(answer.get("$ref", "").rpartition("/")[2], {})
         if answer.get("type") == "array" or "count" in named.get("properties", {}):
             yield path, {one["name"]: one["schema"] for one in methods["get"]["parameters"]}
 

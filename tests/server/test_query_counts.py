@@ -8,8 +8,8 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from loadwright.server.accounts.models import User
-from loadwright.server.config.api import api
 from tests.support import long_lists
+from tests.support.openapi import DOCUMENT
 from tests.support.pages import PASSWORD
 from tests.support.rows import add_rows
 from tests.support.shared_objects import shared
@@ -137,7 +137,7 @@ def test_the_number_of_queries_does_not_grow(
 def test_every_list_operation_is_measured() -> None:
     lists = {
         path.replace("{int:", "{")
-        for path, methods in api.get_openapi_schema()["paths"].items()
+        for path, methods in DOCUMENT["paths"].items()
         for method, operation in methods.items()
         if method == "get"
         for content in [operation["responses"][200].get("content", {})]

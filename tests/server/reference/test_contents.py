@@ -7,16 +7,16 @@ import re
 import pytest
 from django.test import Client
 
-from loadwright.server.config.api import api
 from loadwright.server.reference.contents import contents_of
+from tests.support.openapi import DOCUMENT
 
 pytestmark = pytest.mark.django_db
-CONTENTS = contents_of(api.get_openapi_schema())
+CONTENTS = contents_of(DOCUMENT)
 
 
 def test_every_operation_is_shown_with_its_example() -> None:
     shown = [one for group in CONTENTS.groups for one in group.operations]
-    assert len(shown) == sum(len(methods) for methods in api.get_openapi_schema()["paths"].values())
+    assert len(shown) == sum(len(methods) for methods in DOCUMENT["paths"].values())
     assert [one.summary for one in shown if not (one.request and one.access)] == []
     assert [group.name for group in CONTENTS.groups if not group.operations] == []
 

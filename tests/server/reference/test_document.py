@@ -10,14 +10,13 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from loadwright.server.config.api import api
 from loadwright.server.platform.operations import May
 from loadwright.server.reference.document import examples, messages
 from tests.support.access import rules
 from tests.support.access.rules import Ask, Rule
 from tests.support.access.table import OPERATIONS as TABLE
+from tests.support.openapi import DOCUMENT
 
-DOCUMENT = api.get_openapi_schema()
 OPERATIONS: dict[str, dict[str, Any]] = {
     f"{method.upper()} {path}": one for path, methods in DOCUMENT["paths"].items() for method, one in methods.items()
 }

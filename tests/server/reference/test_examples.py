@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from loadwright.server.config.api import api
 from loadwright.server.reference import document
 from loadwright.server.reference.curl import command
+from tests.support.openapi import DOCUMENT
 from tests.support.sshd import Sshd
 from tests.support.terminals import Serving
 
@@ -29,7 +29,7 @@ STATUS = '\nwrite-out = "\\n%{http_code}"\nsilent\n'
 
 
 def operations() -> dict[str, dict[str, Any]]:
-    paths = api.get_openapi_schema()["paths"]
+    paths = DOCUMENT["paths"]
     return {f"{method.upper()} {path}": one for path, methods in paths.items() for method, one in methods.items()}
 
 

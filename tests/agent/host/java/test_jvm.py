@@ -95,14 +95,6 @@ def test_the_program_is_the_main_class_or_the_jar(command: str, program: str) ->
     assert program_of(command) == program
 
 
-CASES = [
-    pytest.param(java, name, id=f"{version}-{name}")
-    for version, java in javas().items()
-    for name in GARBAGE_COLLECTORS
-    if supports(java, name)
-]
-
-
 class Sampled:
     """The figures of a JVM, measured until it has done what is to do; counts and durations are summed."""
 
@@ -123,10 +115,19 @@ class Sampled:
             time.sleep(0.1)
 
 
-@pytest.mark.parametrize(("java", "name"), CASES)
-def test_figures_agree_with_jstat(java: Path, name: str) -> None:
-    if not java.with_name("jstat").exists():
+@pytest.mark.parametrize("name", GARBAGE_COLLECTORS)
+def test_figures_agree_with_jstat(name: str, subtests: pytest.Subtests) -> None:
+    # Which Javas there are is found out here: it would take seconds of the start of every process of the tests.
+    found = {version: java for version, java in javas().items() if java.with_name("jstat").exists()}
+    if not found:
         pytest.skip("needs jstat")
+    for version, java in found.items():
+        if supports(java, name):
+            with subtests.test(java=version):
+                compare_with_jstat(java, name)
+
+
+def compare_with_jstat(java: Path, name: str) -> None:
     with running(*options(name), "Heap", java=java) as program:
         program.do("keep 20")
         sampled = Sampled(program)
