@@ -1,4 +1,4 @@
-"""A plan with a large data file."""
+"""Uploads of plans, one with a large data file."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
+from loadwright.server.plans.sandboxed.uploads import Upload
 from tests.support.plans import csv_data, java_request, plan
 
 LARGE = os.urandom(1_500_000).hex().encode()
@@ -46,3 +48,10 @@ def zipped(document: str | bytes, **files: bytes) -> bytes:
         for name, content in files.items():
             archive.writestr(name.replace("_", "."), content)
     return buffer.getvalue()
+
+
+def upload(folder: Path, data: bytes, name: str = "shop.zip", chosen: str = "") -> Upload:
+    """The upload of a file, which is written to ``folder``."""
+    path = folder / "upload"
+    path.write_bytes(data)
+    return Upload(str(path), name, chosen)

@@ -12,28 +12,17 @@ from pathlib import Path
 import pytest
 
 from loadwright.core.jmx.checks.check import warnings_of
-from loadwright.core.jmx.document.bundle import PlanBundle, SeveralPlansError, read_bundle, write_bundle
+from loadwright.core.jmx.document.bundle import SeveralPlansError
 from loadwright.core.jmx.document.packing import packing_comment
-from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
-from loadwright.core.jmx.document.writer import write_plan
-from loadwright.core.jmx.instrument import instrument
 from loadwright.core.messages import plans
 from loadwright.core.runspec import RunSpec
 from loadwright.server.plans.sandboxed import comparison, derivation, edits, inspection
-from loadwright.server.plans.sandboxed.derivation import BUNDLE, DOCUMENT, derive
 from loadwright.server.plans.sandboxed.inspection import MAX_WARNINGS, inspect, read_contents
-from loadwright.server.plans.sandboxed.uploads import Upload
 from tests.core.jmx.plans import document, element, group, string
-from tests.server.plans.packed import DIGEST, LARGE, packed, two_plans
+from tests.server.plans.packed import DIGEST, LARGE, packed, two_plans, upload
 
 SPEC = RunSpec(mode="rate", target=10.0)
-
-
-def upload(folder: Path, data: bytes, name: str = "shop.zip", chosen: str = "") -> Upload:
-    path = folder / "upload"
-    path.write_bytes(data)
-    return Upload(str(path), name, chosen)
 
 
 def test_it_imports_no_django() -> None:
@@ -94,17 +83,6 @@ def test_a_file_that_is_damaged_in_the_zip_is_refused(tmp_path: Path) -> None:
         archive.writestr("b.txt", b"content")
     with pytest.raises(PlanError, match=r"b\.txt cannot be unpacked"):
         inspect(upload(tmp_path, target.getvalue().replace(b"content", b"CONTENT")), tmp_path, 1 << 20)
-
-
-def test_the_derived_bundle_is_that_of_the_instrumented_plan(tmp_path: Path) -> None:
-    data = packed()
-    made = derive(upload(tmp_path, data), SPEC, ["data/users.csv"], tmp_path)
-    original = read_bundle("shop.zip", data)
-    plan = write_plan(instrument(read_plan(original.plan), SPEC))
-    expected = write_bundle(PlanBundle(original.plan_name, plan, {"small.csv": original.files["small.csv"]}))
-    assert (tmp_path / BUNDLE).read_bytes() == expected
-    assert (tmp_path / DOCUMENT).read_bytes() == plan
-    assert (made.document, made.size) == (original.plan_name, len(expected))
 
 
 def test_contents_of_a_plan_that_cannot_be_read_are_not_written(tmp_path: Path) -> None:
