@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, V
 
 from loadwright.sample.plan import sample_bundle
 from tests.support.command import started, until
+from tests.support.database import migrated_home
 from tests.support.process import free_port
 
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -61,7 +62,7 @@ def shop() -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    home = tmp_path_factory.mktemp("home")
+    home = migrated_home(tmp_path_factory.mktemp("platform"))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with started("up", "--port", str(port), "--no-monitor", "--no-sample", env={"LOADWRIGHT_HOME": str(home)}):

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.command import started, until
+from tests.support.database import migrated_home
 from tests.support.process import free_port
 from tests.support.smtpd import smtpd
 from tests.support.webhook_receiver import Receiver, receiving
@@ -45,7 +46,7 @@ def mail_port() -> int:
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory, mail_port: int) -> Iterator[Platform]:
     """A server with the monitor of its own machine, whose mail server is not running yet."""
-    home = tmp_path_factory.mktemp("home")
+    home = migrated_home(tmp_path_factory.mktemp("platform"))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.command import started, until
+from tests.support.database import migrated_home
 from tests.support.process import free_port
 
 from .conftest import PHONE, Platform, answers, choose_password, picture
@@ -39,7 +40,7 @@ def webhook() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A server without generators that may send to loopback."""
-    home = tmp_path_factory.mktemp("home")
+    home = migrated_home(tmp_path_factory.mktemp("platform"))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_LOCAL_WEBHOOKS": "1"}

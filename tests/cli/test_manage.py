@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import loadwright
+from tests.support.database import migrated_home
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+    return migrated_home(tmp_path_factory.mktemp("admin"))
 
 
 def test_a_password_is_set_for_a_person_who_exists(home: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from loadwright.cli.up import Platform
 from tests.support.command import invoked, loadwright, started, until
-from tests.support.database import copy_migrated
+from tests.support.database import migrated_home
 from tests.support.process import free_port
 
 ALONE = ("--no-generator", "--no-monitor", "--no-sample")
@@ -39,9 +39,7 @@ def test_it_serves_believes_configured_proxies_only_and_ends_when_told_to(
     tmp_path: Path, proxies: str, address: str
 ) -> None:
     port = free_port()
-    home = tmp_path / "home"
-    home.mkdir()
-    copy_migrated(home / "loadwright.db")
+    home = migrated_home(tmp_path)
     home.chmod(0o755)
     (home / "loadwright.db").chmod(0o644)
     env = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_TRUSTED_PROXIES": proxies, "PYTHONUNBUFFERED": "1"}
@@ -83,7 +81,7 @@ def test_a_port_that_is_taken_and_a_wrong_setting_are_named(tmp_path: Path) -> N
     assert taken_port.exit_code == 2
     assert f"cannot listen on 127.0.0.1:{port}" in taken_port.stderr
     assert not home.exists(), "nothing is made before"
-    wrong = {"LOADWRIGHT_HOME": str(home), "LOADWRIGHT_TELEMETRY": "nonsense"}
+    wrong = {"LOADWRIGHT_HOME": str(migrated_home(tmp_path)), "LOADWRIGHT_TELEMETRY": "nonsense"}
     refused = loadwright("up", "--port", str(free_port()), *ALONE, env=wrong)
     assert refused.returncode != 0
     assert "nonsense" in refused.stderr

@@ -6,10 +6,11 @@ import signal
 from pathlib import Path
 
 from tests.support.command import started, until
+from tests.support.database import migrated_home
 
 
 def test_it_works_until_it_is_told_to_end(tmp_path: Path) -> None:
-    with started("worker", env={"LOADWRIGHT_HOME": str(tmp_path / "home"), "PYTHONUNBUFFERED": "1"}) as command:
+    with started("worker", env={"LOADWRIGHT_HOME": str(migrated_home(tmp_path)), "PYTHONUNBUFFERED": "1"}) as command:
         assert command.stdout is not None
         lines: list[str] = []
         while not lines or "background" not in lines[-1]:

@@ -23,6 +23,14 @@ def copy_migrated(path: Path) -> None:
     shutil.copyfile(made_once("migrated", MIGRATIONS, _migrate), path)
 
 
+def migrated_home(folder: Path) -> Path:
+    """Return a home folder below ``folder`` whose server has applied all migrations, but has not started yet."""
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    copy_migrated(home / "loadwright.db")
+    return home
+
+
 @cache
 def made_once(name: str, sources: tuple[str, ...], make: Callable[[Path], None]) -> Path:
     """Return the file that ``make`` makes, kept until one of its sources changes. Other processes wait meanwhile.
