@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
 
-from playwright.async_api import ConsoleMessage, Page, expect
+from playwright.async_api import ConsoleMessage, Page, Route, expect
 
 from tests.support.access.cast import Cast
 
@@ -107,3 +108,19 @@ async def test_what_is_no_format_is_refused_where_it_was_pasted(site: Cast) -> N
         await page.get_by_role("button", name="Convert", exact=True).click()
         await expect(page.get_by_role("alert")).to_contain_text("is neither a HAR, a Postman collection")
         await expect(page.get_by_label("Commands")).to_have_value("hello")
+
+
+async def test_a_file_that_is_chosen_before_the_scripts_arrive_is_uploaded(site: Cast, tmp_path: Path) -> None:
+    async with browsing(site) as context:
+        page = await context.new_page()
+        chosen = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await chosen.wait()
+            await route.continue_()
+
+        await page.route(re.compile(r"/plans/upload\..*js"), hold)
+        await page.goto("/plans", wait_until="commit")
+        await page.locator("#file").set_input_files(recording(tmp_path))
+        chosen.set()
+        await expect(page).to_have_url(re.compile("/plans/imports/"))

@@ -111,14 +111,15 @@ function add(files, path = "") {
   work();
 }
 
-document.addEventListener("change", (event) => {
-  const { target } = event;
-  if (target.type !== "file") return;
+/** Adds the files that were chosen in an input, and empties it. */
+function take(input) {
   // Copied, because resetting the input empties its list.
-  const files = [...target.files];
-  target.value = "";
-  add(files, target.dataset.path);
-});
+  const files = [...input.files];
+  input.value = "";
+  if (files.length) add(files, input.dataset.path);
+}
+
+document.addEventListener("change", ({ target }) => { if (target.type === "file") take(target); });
 document.addEventListener("dragover", (event) => {
   event.preventDefault();
   drop.classList.add("lw-over");
@@ -132,3 +133,5 @@ document.addEventListener("drop", (event) => {
   add(event.dataTransfer.files);
 });
 globalThis.addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
+// Files may have been chosen before this module was loaded.
+for (const input of document.querySelectorAll('input[type="file"]')) take(input);
