@@ -21,7 +21,8 @@ from tests.support.openapi import DOCUMENT
 from tests.support.sshd import Sshd
 from tests.support.terminals import Serving
 
-from .story import STEPS, Step, World, build
+from .story import STEPS, Step
+from .world import World, build
 
 API = "/api/v1"
 RECORDED = Path(document.__file__).parent / "examples.json"
@@ -70,11 +71,14 @@ async def sent(url: str, step: Step, request: dict[str, Any], world: World, fold
 
 
 def shape(value: Any) -> Any:
-    """The names and types of a JSON value; of a list, those of its first entry."""
+    """The names and types of a JSON value; of a list, those of its first entry.
+
+    In a list of numbers over time, intervals without measurements are ``null``; where they lie depends on the clock.
+    """
     if isinstance(value, dict):
         return {name: shape(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [shape(one) for one in value[:1]]
+        return [shape(one) for one in value if one is not None][:1]
     return "number" if type(value) in (int, float) else type(value).__name__
 
 
