@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.editor import queries, rebasing, saving
 from loadwright.server.editor.models import Draft
+from loadwright.server.plans import storage
+from loadwright.server.plans.models import Plan
 from loadwright.server.plans.revisions import actions as revisions
+from loadwright.server.platform import stored
 from loadwright.server.platform.errors import ActionError
 from tests.server.editor.conftest import DOCUMENT, LOGIN, SEARCH, Editing, rename
 from tests.support.pages import signed_in
@@ -17,9 +22,18 @@ pytestmark = pytest.mark.django_db
 
 
 def overtake(editing: Editing, boss: User, before: bytes, after: bytes) -> None:
-    newest = editing.plan.newest
-    data = DOCUMENT.replace(before, after)
-    revisions.add_revision(Actor(boss), editing.plan.pk, filename=newest.filename, data=data)
+    overtake_with(editing, boss, DOCUMENT.replace(before, after))
+
+
+def overtake_with(editing: Editing, boss: User, data: bytes) -> None:
+    revisions.add_revision(Actor(boss), editing.plan.pk, filename=editing.plan.newest.filename, data=data)
+
+
+def contents_document(editing: Editing) -> bytes:
+    """The document of the newest revision."""
+    plan = Plan.objects.get(pk=editing.plan.pk)
+    with stored.local_path(storage.upload_path(plan.newest.sha256)) as path:
+        return Path(path).read_bytes()
 
 
 def again(editing: Editing) -> Draft:
@@ -77,15 +91,44 @@ def test_what_they_changed_alike_needs_no_revision(editing: Editing, boss: User)
     assert not again(editing).is_changed
 
 
-def test_undone_edits_of_a_saved_revision_are_not_moved(editing: Editing, boss: User) -> None:
+def test_undone_edits_of_a_saved_revision_are_undone_in_a_newer_one(editing: Editing, boss: User) -> None:
+    editing.apply(rename(LOGIN, "one"))
+    editing.change("duplicate", elements=[LOGIN])
+    save(editing)
+    again(editing)
+    editing.change("undo")
+    editing.change("undo")
+    newest = contents_document(editing)
+    overtake_with(editing, boss, newest.replace(b"search", b"theirs"))
+    assert save(editing).number == 4
+    assert editing.names()[2:] == ["login", "theirs"]
+    assert not again(editing).is_changed
+
+
+def test_what_was_undone_and_changed_by_others_is_a_conflict(editing: Editing, boss: User) -> None:
     editing.apply(rename(LOGIN, "one"))
     save(editing)
     again(editing)
     editing.change("undo")
-    overtake(editing, boss, b"search", b"theirs")
-    with pytest.raises(ActionError) as error:
-        save(editing)
-    assert error.value.message.code == "editor.saved_edits_undone"
+    overtake_with(editing, boss, contents_document(editing).replace(b"one", b"theirs"))
+    [conflict] = rebasing.rebase(editing.actor, again(editing))
+    assert (conflict.mine, conflict.theirs) == ("login", "theirs")
+    assert rebasing.rebase(editing.actor, again(editing), drop={0}) == []
+    assert editing.names()[2:] == ["theirs", "search"]
+
+
+def test_edits_in_place_of_undone_ones_are_changes(editing: Editing, boss: User) -> None:
+    editing.apply(rename(LOGIN, "one"))
+    save(editing)
+    again(editing)
+    editing.change("undo")
+    editing.apply(rename(SEARCH, "find"))
+    # As many edits as were saved, but others.
+    assert again(editing).is_changed
+    overtake_with(editing, boss, contents_document(editing).replace(b"Thread Group", b"Visitors"))
+    assert save(editing).number == 4
+    assert editing.names()[1:] == ["Visitors", "login", "find"]
+    assert not again(editing).is_changed
 
 
 def test_people_decide_on_a_page(editing: Editing, boss: User) -> None:

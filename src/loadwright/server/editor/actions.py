@@ -110,7 +110,13 @@ def _store(draft: Draft, request: Request, becomes: str, changed: Changed) -> St
     """Store a change that the workbench has made. ``CHANGED_ELSEWHERE`` if another one was stored meanwhile."""
     now = timezone.now()
     of_state = Draft.objects.filter(pk=draft.pk, stamp=draft.stamp)
-    if not of_state.update(stamp=becomes, position=changed.position, request=request.id, changed_at=now):
+    saved = draft.saved_position
+    if changed.edit is not None and saved is not None and changed.position <= saved:
+        # The edits that it was saved with are replaced by others.
+        saved = None
+    if not of_state.update(
+        stamp=becomes, position=changed.position, saved_position=saved, request=request.id, changed_at=now
+    ):
         raise errors.CHANGED_ELSEWHERE()
     if changed.edit is not None:
         text = json.dumps(changed.edit)
@@ -123,6 +129,7 @@ def _store(draft: Draft, request: Request, becomes: str, changed: Changed) -> St
             seconds=changed.seconds,
         )
     draft.stamp, draft.position, draft.request, draft.changed_at = becomes, changed.position, request.id, now
+    draft.saved_position = saved
     announce(drafts_topic(draft.plan_id))
     return State(draft, changed.undone, changed.elements)
 

@@ -52,9 +52,3 @@ CONFLICTS = declare_error(
     "Revision %(number)s has changed the same as you. Choose a version for each conflict, then save again.",
     CONFLICT,
 )
-SAVED_EDITS_UNDONE = declare_error(
-    "editor.saved_edits_undone",
-    "Somebody has added a revision, and you have undone changes that were saved in revision %(number)s. "
-    "Redo them, save, and then change what you want.",
-    CONFLICT,
-)

@@ -13,14 +13,15 @@ class Draft(models.Model):
     """The draft of a plan of one person: the revision ``base`` with the first ``position`` of the edits.
 
     Edits after that were undone. ``saved`` is the revision that the next save replaces: the one that the draft was
-    last saved as, with the first ``saved_position`` edits, or ``base`` with none.
+    last saved as, with the first ``saved_position`` edits, or ``base`` with none. ``saved_position`` is ``None`` if
+    some of these were undone and others made instead.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="drafts")
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
     base = models.PositiveIntegerField()
     saved = models.PositiveIntegerField()
-    saved_position = models.PositiveIntegerField(default=0)
+    saved_position = models.PositiveIntegerField(default=0, null=True)
     position = models.PositiveIntegerField(default=0)
     stamp = models.CharField(max_length=32)
     """Identifies the state: another one after every change."""
@@ -41,6 +42,11 @@ class Draft(models.Model):
     def is_changed(self) -> bool:
         """Whether it has changes that are not saved."""
         return self.position != self.saved_position
+
+    @property
+    def has_left_saved(self) -> bool:
+        """Whether edits that it was saved with are not in effect any more."""
+        return self.saved_position is None or self.position < self.saved_position
 
 
 class DraftEdit(models.Model):

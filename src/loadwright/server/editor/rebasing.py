@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from uuid import uuid4
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import storage
+from loadwright.server.plans.models import PlanRevision
+from loadwright.server.plans.sandboxed.uploads import Upload
 from loadwright.server.platform import stored
 from loadwright.server.platform.events import announce
 
@@ -28,29 +31,35 @@ def rebase(actor: Actor, draft: Draft, *, keep: Collection[int] = (), drop: Coll
     """Move the draft to the newest revision, with its edits that are not saved, and return the conflicts.
 
     Nothing changes while there are some. People decide them: those in ``keep`` are applied, those in ``drop`` left out.
-    ``SAVED_EDITS_UNDONE`` if edits were undone that the draft was saved with: they are in the newest revision too.
+    If edits were undone that the draft was saved with, its edits are what it differs by from the saved revision.
     """
     actor.require_write()
-    if draft.position < draft.saved_position:
-        raise errors.SAVED_EDITS_UNDONE(number=draft.saved)
     newest = draft.plan.newest
-    try:
-        with stored.local_path(storage.upload_path(newest.sha256)) as path:
-            found: Rebasing = drafts.call(
-                draft,
-                "rebased",
-                path=path,
-                filename=newest.filename,
-                chosen=newest.chosen,
-                since=draft.saved_position,
-                keep=sorted(keep),
-                drop=sorted(drop),
-            )
-    except FileNotFoundError:
-        raise errors.BASE_MISSING(number=newest.number) from None
+    with ExitStack() as opened:
+        found: Rebasing = drafts.call(
+            draft,
+            "rebased",
+            later=opened.enter_context(_upload(newest)),
+            former=opened.enter_context(_upload(queries.revision(draft, draft.saved)))
+            if draft.has_left_saved
+            else None,
+            since=draft.saved_position,
+            keep=sorted(keep),
+            drop=sorted(drop),
+        )
     if not found.conflicts:
         _store(draft, newest.number, found.edits)
     return found.conflicts
+
+
+@contextmanager
+def _upload(revision: PlanRevision) -> Iterator[Upload]:
+    """Yield the file of a revision. ``BASE_MISSING`` if it is not stored."""
+    try:
+        with stored.local_path(storage.upload_path(revision.sha256)) as path:
+            yield Upload(path, revision.filename, revision.chosen)
+    except FileNotFoundError:
+        raise errors.BASE_MISSING(number=revision.number) from None
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from loadwright.core.jmx.editing.edits import (
     PutProperty,
     Remove,
     Rename,
+    Replace,
     Retype,
     SetProperty,
     SetValues,
@@ -36,6 +37,7 @@ EDITS: list[Edit] = [
     Move((3, 4), 1, 2),
     Remove((3,)),
     Retype(3, "<A/>"),
+    Replace(3, "<A/>"),
     Substitute(Search("a.b", regular=True), "c", (3,)),
 ]
 

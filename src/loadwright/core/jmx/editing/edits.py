@@ -229,20 +229,32 @@ class Retype:
         kept = _shared_values(element, wanted[0])
         comment = properties.text(element.node, COMMENTS)
         with document.replacing(self.element, steps) as node:
-            attributes = {
-                **dict(wanted[0].node.items()),
-                "testname": element.name,
-                "enabled": node.get("enabled", "true"),
-            }
-            node[:] = list(wanted[0].node)
-            node.tag, node.text = wanted[0].node.tag, wanted[0].node.text
-            node.attrib.clear()
-            node.attrib.update(attributes)
+            enabled = node.get("enabled", "true")
+            _become(node, wanted[0].node)
+            node.set("testname", element.name)
+            node.set("enabled", enabled)
             spec = registry.spec_of(Element(node))
             if spec is not None:
                 values.write(spec, node, kept)
             if comment:
                 properties.put(node, "stringProp", COMMENTS, comment)
+
+
+@dataclass(frozen=True)
+class Replace:
+    """Give an element the name, state and properties of ``fragment``, an element of its kind. Its children stay."""
+
+    NAME: ClassVar[str] = "replace"
+    element: int
+    fragment: str
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        element = document.element(self.element)
+        wanted = read_fragment(self.fragment)
+        if len(wanted) != 1 or registry.kind(wanted[0]) != registry.kind(element):
+            raise PlanError(editing.NOT_RETYPED(name=element.name, type=wanted[0].class_name if wanted else ""))
+        with document.replacing(self.element, steps) as node:
+            _become(node, wanted[0].node)
 
 
 @dataclass(frozen=True)
@@ -260,6 +272,13 @@ class Several:
         document.next_number = max(document.next_number, self.first_number)
         for edit in self.edits:
             edit.apply(document, steps)
+
+
+def _become(node: etree._Element, wanted: etree._Element) -> None:
+    node[:] = list(wanted)
+    node.tag, node.text = wanted.tag, wanted.text
+    node.attrib.clear()
+    node.attrib.update(wanted.attrib)
 
 
 def _shared_values(element: Element, wanted: Element) -> dict[str, Value]:

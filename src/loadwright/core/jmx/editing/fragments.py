@@ -44,6 +44,17 @@ def write_alone(element: Element) -> str:
     return _text(pair(element)[:1])
 
 
+def canonical(element: Element) -> bytes:
+    """Return an element without its subtree in a form that is the same for equal elements."""
+    return canonical_node(element.node)
+
+
+def canonical_node(node: etree._Element) -> bytes:
+    """Return an XML element with all in it, without indentation."""
+    text: bytes = etree.tostring(node, with_tail=False, method="c14n")
+    return b"".join(line.strip() for line in text.splitlines())
+
+
 def _text(nodes: Iterable[etree._Element]) -> str:
     tree = etree.Element(HASH_TREE)
     for node in nodes:

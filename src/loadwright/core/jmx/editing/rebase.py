@@ -14,7 +14,7 @@ from loadwright.core.jmx.elements.spec import ElementSpec, Table
 
 from .document import TOP, EditedPlan
 from .edits import Edit, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
-from .fragments import write_alone
+from .fragments import canonical, canonical_node, write_alone
 from .history import History
 from .matching import matching
 
@@ -174,8 +174,8 @@ class _Rebasing:
             return texts[0] != texts[1] != edit.value
         if isinstance(edit, Remove):
             # What is removed with it may be somebody's work too.
-            return _text(one) + _text_below(one) != _text(other) + _text_below(other)
-        return _text(one) != _text(other)
+            return canonical(one) + _text_below(one) != canonical(other) + _text_below(other)
+        return canonical(one) != canonical(other)
 
 
 def _element(document: EditedPlan, number: int | None) -> Element | None:
@@ -209,14 +209,5 @@ def _value(spec: ElementSpec, name: str, node: etree._Element) -> values.Value:
     return values.read_rows(field, node) if isinstance(field, Table) else values.read_field(spec, field, node)
 
 
-def _text(element: Element) -> bytes:
-    return _canonical(element.node)
-
-
 def _text_below(element: Element) -> bytes:
-    return b"" if element.subtree is None else _canonical(element.subtree)
-
-
-def _canonical(node: etree._Element) -> bytes:
-    text: bytes = etree.tostring(node, with_tail=False, method="c14n")
-    return b"".join(line.strip() for line in text.splitlines())
+    return b"" if element.subtree is None else canonical_node(element.subtree)

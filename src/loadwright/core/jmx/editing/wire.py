@@ -12,7 +12,20 @@ from typing import Any
 from loadwright.core.jmx.document.characters import to_document
 from loadwright.core.jmx.document.limits import MAX_ELEMENTS
 
-from .edits import Edit, Enable, Insert, Move, PutProperty, Remove, Rename, Retype, SetProperty, SetValues, Several
+from .edits import (
+    Edit,
+    Enable,
+    Insert,
+    Move,
+    PutProperty,
+    Remove,
+    Rename,
+    Replace,
+    Retype,
+    SetProperty,
+    SetValues,
+    Several,
+)
 from .properties import TYPES
 from .search import Search, Substitute
 
@@ -26,7 +39,20 @@ MAX_SEVERAL = 1000
 
 _EDITS: dict[str, type[Any]] = {
     edit.NAME: edit
-    for edit in (SetValues, SetProperty, PutProperty, Rename, Enable, Insert, Move, Remove, Retype, Several, Substitute)
+    for edit in (
+        SetValues,
+        SetProperty,
+        PutProperty,
+        Rename,
+        Enable,
+        Insert,
+        Move,
+        Remove,
+        Retype,
+        Replace,
+        Several,
+        Substitute,
+    )
 }
 
 

@@ -6,6 +6,9 @@ import json
 from dataclasses import dataclass
 
 from loadwright.core.jmx.editing import wire
+from loadwright.core.jmx.editing.between import edits_between
+from loadwright.core.jmx.editing.document import EditedPlan
+from loadwright.core.jmx.editing.edits import Edit
 from loadwright.core.jmx.editing.rebase import Conflict, rebase
 from loadwright.server.editor.workbench.calls import Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
@@ -39,18 +42,35 @@ class Rebasing:
 
 @operation
 def rebased(draft: OpenDraft, values: Values) -> Rebasing:
-    """Apply the edits after the first ``since`` to the plan of an upload, with the decisions ``keep`` and ``drop``."""
-    later, _size = read_document(Upload(values["path"], values["filename"], values["chosen"]))
-    history, since = draft.history, values["since"]
-    edits = history.done[since:]
+    """Apply the edits after the first ``since`` to the plan of the upload ``later``.
+
+    With an upload ``former``, the edits are what the draft differs by from its plan. ``keep`` and ``drop`` are the
+    decisions of people.
+    """
+    later, _size = read_document(values["later"])
+    former, edits = _since(draft, values["since"]) if values["former"] is None else _from(draft, values["former"])
+    found = rebase(former, later, edits, keep=values["keep"], drop=values["drop"])
+    done = [json.dumps(wire.to_json(edit)) for edit in found.history.done]
+    return Rebasing(done, [_shown(conflict) for conflict in found.conflicts[:MOST_SHOWN]])
+
+
+def _since(draft: OpenDraft, count: int) -> tuple[EditedPlan, list[Edit]]:
+    """Return the document with the first edits, and the edits after these."""
+    history = draft.history
+    edits = history.done[count:]
     for _ in edits:
         history.undo()
     former = history.document.copy()
     for _ in edits:
         history.redo()
-    found = rebase(former, later, edits, keep=values["keep"], drop=values["drop"])
-    done = [json.dumps(wire.to_json(edit)) for edit in found.history.done]
-    return Rebasing(done, [_shown(conflict) for conflict in found.conflicts[:MOST_SHOWN]])
+    return former, edits
+
+
+def _from(draft: OpenDraft, upload: Upload) -> tuple[EditedPlan, list[Edit]]:
+    """Return the plan of an upload, and the edits that make it the draft."""
+    plan, _size = read_document(upload)
+    former = EditedPlan(plan, draft.document.kind)
+    return former, edits_between(former, draft.document)
 
 
 def _shown(conflict: Conflict) -> Shown:
