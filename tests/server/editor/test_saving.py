@@ -41,7 +41,7 @@ def test_a_draft_is_saved_as_the_newest_revision(editing: Editing) -> None:
     [test_plan] = contents_of(newest, "mei").outline[0:4]
     assert [node.name for node in test_plan.children[0].children] == ["sign in", "search"]
     assert not Draft.objects.get().is_changed
-    assert AuditEntry.objects.filter(what="plan.add_revision", object_id=editing.plan.pk).count() == 1
+    assert AuditEntry.objects.filter(what="plan.edit", object_id=editing.plan.pk).count() == 1
     assert refused(editing) == "editor.nothing_to_save"
 
 

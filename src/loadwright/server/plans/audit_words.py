@@ -12,6 +12,7 @@ WORDS = {
     "plan.enable": _("enabled a plan"),
     "plan.disable": _("disabled a plan"),
     "plan.add_revision": _("uploaded a new version of a plan"),
+    "plan.edit": _("saved changes of a plan"),
     "plan.restore_revision": _("restored a revision of a plan"),
     "plan.describe_revision": _("changed note or label of a revision"),
     "plan.import": _("uploaded a file of another tool for a plan"),

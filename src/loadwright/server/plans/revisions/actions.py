@@ -51,6 +51,7 @@ def add_revision(
     """
     queries.require_editable(actor, plan_id)
     note = checked_note(note)
+    what = "plan.edit" if origin == PlanRevision.Origin.EDITED else "plan.add_revision"
     with upload.received(actor.name, upload.file_name(filename), data, chosen=chosen) as received:
         while True:
             before = queries.plan(actor.person, plan_id).newest
@@ -61,7 +62,7 @@ def add_revision(
             received.keep()
             revision.changes = upload.changes(actor.name, before, revision)
             with suppress(_OvertakenError, storage.FilesDeletedError):
-                _insert(actor, "plan.add_revision", before, revision)
+                _insert(actor, what, before, revision)
                 return Added(revision, is_new=True)
 
 
