@@ -98,6 +98,42 @@ def test_elements_are_dragged_copied_and_searched(editor: Page) -> None:
     picture(page, "editor")
 
 
+def test_problems_lead_to_their_elements_and_are_fixed(editor: Page) -> None:
+    page = editor
+    problems = page.get_by_role("region", name="Problems")
+    rows(page).nth(2).click()
+    page.locator("#element-name").fill("login ${user}")
+    page.locator("#element-comment").click()
+    expect(problems.get_by_role("button", name="Warnings: 1")).to_be_visible()
+    expect(rows(page).nth(2).locator(".editor-mark")).to_be_visible()
+    rows(page).nth(0).click()
+    page.keyboard.press("F8")
+    expect(page.locator("#element-name")).to_be_focused()
+    expect(page.locator("#element-name")).to_have_value("login ${user}")
+    expect(rows(page).nth(2)).to_have_attribute("aria-selected", "true")
+    page.locator("#element-name").fill("login")
+    page.locator("#element-comment").click()
+    expect(problems.get_by_text("No problems found")).to_be_visible()
+    expect(page.locator(".editor-mark")).to_have_count(0)
+    rows(page).nth(1).click()
+    page.keyboard.press("Control+i")
+    page.keyboard.type("view results tree")
+    page.keyboard.press("Enter")
+    problems.get_by_role("button", name="Disable the listener").click()
+    expect(page.locator(".editor-off")).to_have_count(1)
+    expect(problems.get_by_text("No problems found")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(problems.get_by_role("button", name="Disable the listener")).to_be_visible()
+    picture(page, "editor-problems")
+
+
+def test_names_that_are_typed_are_gone_to(editor: Page) -> None:
+    page = editor
+    tree(page).focus()
+    page.keyboard.type("se")
+    expect(rows(page).nth(3)).to_have_attribute("aria-selected", "true")
+
+
 def test_what_is_entered_survives_a_lost_connection_and_a_reload(editor: Page, context: BrowserContext) -> None:
     page = editor
     rows(page).nth(2).click()

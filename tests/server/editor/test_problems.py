@@ -26,6 +26,7 @@ def test_problems_follow_the_edits(opened: Callable[[bytes], Editing]) -> None:
     editing = opened(DATA)
     found = problems_of(editing.draft)
     assert [(one["severity"], one["number"]) for one in found["problems"]] == [("warning", 4), ("advice", 3)]
+    assert [one["where"] for one in found["problems"]] == ["x", ""]
     assert (found["counts"], found["more"], found["version"]) == ({"warning": 1, "advice": 1}, 0, editing.draft.stamp)
     assert "uses the variable tokne, which nothing in the plan defines" in found["problems"][0]["text"]
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from loadwright.server.accounts.models import User
-from tests.server.editor.conftest import GROUP, LOGIN, Editing, rename, stored
+from tests.server.editor.conftest import GROUP, LOGIN, SEARCH, Editing, rename, stored
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,12 @@ def test_closed_elements_are_opened_for_the_focus(page: Page) -> None:
     found = page.post("rows", {"closed": [1, GROUP], "count": 1, "focus": LOGIN})
     assert found["opened"] == [GROUP, 1]
     assert [row["number"] for row in found["rows"]] == [LOGIN]
+
+
+def test_names_that_are_typed_in_the_tree(page: Page) -> None:
+    assert page.post("starting", {"text": "S", "active": LOGIN})["number"] == SEARCH
+    assert page.post("starting", {"text": "s", "closed": [GROUP]})["number"] == 0
+    assert page.post("starting", {"text": ""}, 400)["error"]["detail"]["code"] == "editor.malformed"
 
 
 def test_changes_and_their_state(page: Page) -> None:

@@ -27,7 +27,7 @@ TERMS = {
     "Shanghai", "Ctrl", "Shift", "Esc", "Enter", "Tab", "ed25519", "ECDSA", "RSA", "ps", "root", "p50", "p95", "p99",
     "Ramp", "Up", "jmx", "zip", "jmeter", "error_rate", "checkout", "NAME", "VALUE", "m", "h30", "id", "name",
     "value", "user", "jps", "MaxSessions", "P", "property", "D", "threadNum",
-    "Alt", "C", "F", "F2", "F5", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
+    "Alt", "C", "F", "F2", "F5", "F8", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
     "lf", "tar", "gz", "a", "csv",
     "Webhook", "Slack", "SMTP", "LOADWRIGHT_SMTP_HOST", "JSON", "http", "https", "Incoming", "Lark", "SEC", "key",
     # figures of hosts, as kernels and JVMs name them

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loadwright.core.jmx.checks.problem import ADVICE, ERROR, WARNING
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.plans.templatetags.plans import KINDS
 from loadwright.server.platform.errors import ActionError
@@ -47,13 +48,22 @@ EDITS = {
     "move": gettext_lazy("elements moved"),
     "remove": gettext_lazy("elements deleted"),
     "retype": gettext_lazy("type changed"),
+    "replace": gettext_lazy("values changed"),
     "substitute": gettext_lazy("texts replaced"),
 }
 """What edits do, for the list of conflicts."""
 
+SEVERITIES = (
+    (ERROR, "circle-x", gettext_lazy("Errors")),
+    (WARNING, "alert-triangle", gettext_lazy("Warnings")),
+    (ADVICE, "info-circle", gettext_lazy("Advice")),
+)
+"""Severities of problems with their icons."""
+
 KEYS = (
     ("↑ ↓  Home End  PgUp PgDn", gettext_lazy("Move in the tree")),
     ("← →", gettext_lazy("Close and open an element, go to the one above and the first below")),
+    (gettext_lazy("A name"), gettext_lazy("Go to the next element whose name begins with what is typed")),
     ("Shift+↑ ↓", gettext_lazy("Select several elements")),
     ("Space, Ctrl+↑ ↓", gettext_lazy("Select single elements")),
     ("Enter, F2", gettext_lazy("Go to the form of the element")),
@@ -66,6 +76,7 @@ KEYS = (
     ("Delete", gettext_lazy("Delete elements")),
     ("Ctrl+Z, Ctrl+Y", gettext_lazy("Undo, redo")),
     ("Ctrl+F", gettext_lazy("Search and replace in the whole plan")),
+    ("F8, Shift+F8", gettext_lazy("Go to the next and to the previous problem")),
     ("Ctrl+S", gettext_lazy("Save as a new revision")),
     ("?", gettext_lazy("Show this list")),
 )
@@ -81,7 +92,8 @@ def editor(request: HttpRequest, plan_id: int) -> HttpResponse:
         "kinds": {kind: {"icon": icon, "name": _(name)} for kind, (icon, name) in KINDS.items()},
         "groups": {menu: str(name) for menu, name in MENUS.items()},
     }
-    return render(request, "editor/editor.html", {"plan": draft.plan, "data": data, "keys": KEYS})
+    context = {"plan": draft.plan, "data": data, "keys": KEYS, "severities": SEVERITIES}
+    return render(request, "editor/editor.html", context)
 
 
 @require_POST

@@ -46,5 +46,6 @@ def _shown(problem: Listed) -> dict[str, Any]:
         "text": localized(problem.message),
         "number": problem.number,
         "name": problem.name[:MAX_NAME],
+        "where": problem.where[:MAX_NAME],
         "fix": fix,
     }

@@ -47,6 +47,15 @@ class RowsAsked(Asked):
     focus: Number | None = None
 
 
+class StartingAsked(Asked):
+    """The beginning of a name in the tree, from the element ``active`` on, or from the ``next`` one."""
+
+    closed: Numbers = []
+    text: Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
+    active: Number = 0
+    next: bool = False
+
+
 class FindAsked(Asked):
     """A text, or a ``regular`` expression, to search for."""
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/edit/conflicts", page.conflicts, name="conflicts"),
     path("plans/<int:plan_id>/edit/discard", page.discard, name="discard"),
     path("plans/<int:plan_id>/edit/rows", views.rows, name="rows"),
+    path("plans/<int:plan_id>/edit/starting", views.starting, name="starting"),
     path("plans/<int:plan_id>/edit/menu/<int:number>", views.menu, name="menu"),
     path("plans/<int:plan_id>/edit/source/<int:number>", views.source, name="source"),
     path("plans/<int:plan_id>/edit/form/<int:number>", views.form, name="form"),

@@ -19,6 +19,7 @@ from .schemas import (
     FindAsked,
     FragmentAsked,
     RowsAsked,
+    StartingAsked,
     found_of,
     items_of,
     rows_of,
@@ -35,6 +36,14 @@ def rows(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     draft = queries.draft(user_of(request), plan_id)
     wanted = asked(request, RowsAsked)
     return rows_of(draft, queries.undone(draft), drafts.call(draft, "rows", **wanted.model_dump()))
+
+
+@require_POST
+@answered
+def starting(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Return the element whose name begins with what was typed in the tree."""
+    draft = queries.draft(user_of(request), plan_id)
+    return {"number": drafts.call(draft, "starting", **asked(request, StartingAsked).model_dump())}
 
 
 @require_GET

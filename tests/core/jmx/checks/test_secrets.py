@@ -39,6 +39,7 @@ def test_secrets_are_reported(children: str, field: str) -> None:
     (problem,) = found(plan(group(children=children)), "secret")
 
     assert (problem.name, problem.message.params["field"], problem.fix) == ("e", field, None)
+    assert problem.where
 
 
 @pytest.mark.parametrize(

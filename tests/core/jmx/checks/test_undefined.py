@@ -17,7 +17,7 @@ def test_an_undefined_variable_is_reported_at_its_first_use() -> None:
 
     (problem,) = found(checked, "undefined_variable")
 
-    assert (problem.severity, problem.name) == (WARNING, "second")
+    assert (problem.severity, problem.name, problem.where) == (WARNING, "second", "HTTPSampler.path")
     assert "uses the variable a, which nothing in the plan defines" in str(problem.message)
 
 

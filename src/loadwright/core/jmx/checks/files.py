@@ -21,10 +21,11 @@ def missing(subject: Subject) -> Iterator[Problem]:
     for reference in references:
         element, path = reference.element, reference.path
         if reference.absolute:
-            yield Problem(WARNING, plans.ABSOLUTE_FILE(element=element.name, path=path), element)
+            message = plans.ABSOLUTE_FILE(element=element.name, path=path)
+            yield Problem(WARNING, message, element, where=reference.source)
         elif reference in absent:
             severity = ERROR if reference.data_set and element in stopping else WARNING
-            yield Problem(severity, _is_missing(reference, subject.places), element)
+            yield Problem(severity, _is_missing(reference, subject.places), element, where=reference.source)
 
 
 def _is_in(reference: FileReference, files: Collection[str]) -> bool:

@@ -24,7 +24,7 @@ def slow(subject: Subject) -> Iterator[Problem]:
         elif element.class_name.endswith("ResultCollector"):
             if properties.text(element.node, "filename").strip():
                 wordy = checks.WRITES_RESPONSES if _keeps_responses(element) else checks.WRITES_SAMPLES
-                yield Problem(ADVICE, wordy(element=element.name), element, DISABLE)
+                yield Problem(ADVICE, wordy(element=element.name), element, DISABLE, "filename")
             elif element.guiclass.rpartition(".")[2] not in _WRITERS:
                 yield Problem(ADVICE, checks.SHOWS_NOTHING(element=element.name), element, DISABLE)
 

@@ -52,4 +52,5 @@ def drivers(subject: Subject) -> Iterator[Problem]:
         if element.class_name == "JDBCDataSource":
             driver = properties.text(element.node, "driver").strip()
             if driver:
-                yield Problem(WARNING, plans.NEEDS_DRIVER(element=element.name, driver=driver), element)
+                message = plans.NEEDS_DRIVER(element=element.name, driver=driver)
+                yield Problem(WARNING, message, element, where="driver")

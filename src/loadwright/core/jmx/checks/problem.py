@@ -37,12 +37,16 @@ class Fix:
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem of a plan, and the element concerned, if it is one."""
+    """A problem of a plan, and the element concerned, if it is one.
+
+    ``where`` is the name of the property concerned, if it is one.
+    """
 
     severity: str
     message: Message
     element: Element | None = None
     fix: Fix | None = field(default=None, compare=False)
+    where: str = ""
 
     @property
     def name(self) -> str:

@@ -39,12 +39,14 @@ def cached(subject: Subject) -> Iterator[Problem]:
         keeps = properties.text(node, _CACHE_KEY) != "false"
         changing = [name for name in inserted if name not in constant]
         if keeps and changing:
-            yield Problem(WARNING, checks.FIRST_VALUE_KEPT(element=element.name, variable=changing[0]), element)
+            message = checks.FIRST_VALUE_KEPT(element=element.name, variable=changing[0])
+            yield Problem(WARNING, message, element, where="script")
         elif not keeps and not inserted:
-            yield Problem(ADVICE, checks.NOT_CACHED(element=element.name), element, CACHE)
+            yield Problem(ADVICE, checks.NOT_CACHED(element=element.name), element, CACHE, _CACHE_KEY)
         elif not keeps:
             # No fix: to cache it is right only after the variables are out of the script.
-            yield Problem(ADVICE, checks.CANNOT_BE_CACHED(element=element.name, variable=inserted[0]), element)
+            message = checks.CANNOT_BE_CACHED(element=element.name, variable=inserted[0])
+            yield Problem(ADVICE, message, element, where="script")
 
 
 def interpreted(subject: Subject) -> Iterator[Problem]:

@@ -24,28 +24,28 @@ _CREDENTIALS = re.compile(r"\s*(?:Basic|Bearer)\s+[\w+/=.\-]{8,}\s*", re.IGNOREC
 def written_out(subject: Subject) -> Iterator[Problem]:
     """Report one password or key of each element. What replaces it is for people to decide, so that there is no fix."""
     for element in subject.active:
-        field = next(_secrets(element), None)
-        if field is not None:
-            yield Problem(ADVICE, checks.SECRET(element=element.name, field=field), element)
+        field, where = next(_secrets(element), ("", ""))
+        if where:
+            yield Problem(ADVICE, checks.SECRET(element=element.name, field=field), element, where=where)
 
 
-def _secrets(element: Element) -> Iterator[str]:
-    """Yield the labels or names of what is a secret."""
+def _secrets(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield the label or name of what is a secret, and the property that contains it."""
     spec = registry.spec_of(element)
     for field in spec.fields_of(FieldType.PASSWORD) if spec is not None else ():
         if isinstance(field, Table):
             secret = [column for column in field.columns if column.type is FieldType.PASSWORD]
             for row in values.read_rows(field, element.node):
-                yield from (column.label for column in secret if _is_literal(row[column.name]))
+                yield from ((column.label, column.name) for column in secret if _is_literal(row[column.name]))
         elif _is_literal(properties.text(element.node, field.name)):
-            yield field.label
+            yield field.label, field.name
     for name, value in _named(element):
         if _NAME.fullmatch(name) and _is_literal(value):
-            yield name
+            yield name, "Argument.value"
     for header in properties.collection(element.node, "HeaderManager.headers"):
         name, value = (properties.text(header, f"Header.{of}") for of in ("name", "value"))
         if _CREDENTIALS.fullmatch(value) or (_NAME.fullmatch(name) and _is_literal(value)):
-            yield name
+            yield name, "Header.value"
 
 
 def _named(element: Element) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,8 @@ def variables(subject: Subject) -> Iterator[Problem]:
         if declared is not None:
             first = variable.missing[0]
             element = first.place.element
-            yield Problem(WARNING, declared(element=element.name, variable=first.used.name.text), element)
+            message = declared(element=element.name, variable=first.used.name.text)
+            yield Problem(WARNING, message, element, where=first.used.where)
 
 
 def nested_names(subject: Subject) -> Iterator[Problem]:
@@ -34,10 +35,10 @@ def nested_names(subject: Subject) -> Iterator[Problem]:
     for element in subject.active:
         if is_scripted(element):
             continue
-        for _where, text in texts(element.node):
+        for where, text in texts(element.node):
             found = _NESTED.search(text) if text.count("${") > 1 else None
             if found is not None:
                 before, inner = found.groups()
                 message = checks.NESTED_NAME(element=element.name, before=before, inner=inner)
-                yield Problem(WARNING, message, element)
+                yield Problem(WARNING, message, element, where=where)
                 break

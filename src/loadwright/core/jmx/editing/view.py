@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -73,6 +74,20 @@ class Tree:
         """Return the place of an element. Raises ``PlanError`` if it does not exist."""
         self._document.element(number)
         return self._places[number]
+
+    def starting(self, text: str, closed: Collection[int], after: int) -> int:
+        """Return the shown element whose name begins with a text, in any case, ``TOP`` if none does.
+
+        It is the first one at or after the place ``after``; the search goes on from the beginning.
+        """
+        wanted = text.casefold()
+        shown = self.shown(closed)
+        begin = bisect_left(shown, after)
+        for place in (*shown[begin:], *shown[:begin]):
+            number = self.numbers[place]
+            if self._document.element(number).name.casefold().startswith(wanted):
+                return number
+        return TOP
 
     def rows(self, places: Iterable[int]) -> Iterator[Row]:
         """Yield the rows of elements by their places."""

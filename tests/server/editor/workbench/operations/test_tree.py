@@ -34,6 +34,22 @@ def test_the_focus_is_opened_and_within_the_rows(draft: OpenDraft) -> None:
         rows(draft, [], focus=9)
 
 
+def test_names_that_begin_with_a_text(draft: OpenDraft) -> None:
+    def starting(text: str, active: int, *, then: bool = False, closed: tuple[int, ...] = ()) -> int:
+        found: int = tree.starting(draft, {"text": text, "active": active, "next": then, "closed": closed})
+        return found
+
+    apply(draft, {"edit": rename(SEARCH, "Log out")})
+    draft.changed("second")
+    assert starting("LOG", 0) == LOGIN
+    assert (starting("l", LOGIN), starting("l", LOGIN, then=True)) == (LOGIN, SEARCH)
+    assert starting("l", SEARCH, then=True) == LOGIN
+    assert (starting("log o", LOGIN), starting("log x", LOGIN)) == (SEARCH, 0)
+    assert starting("l", GROUP, closed=(GROUP,)) == 0
+    with pytest.raises(PlanError):
+        starting("l", 99)
+
+
 def test_rows_are_those_after_a_change(draft: OpenDraft) -> None:
     assert rows(draft, []).total == 4
     apply(draft, {"edit": {"edit": "remove", "elements": [LOGIN]}})

@@ -24,7 +24,11 @@ export class Find {
       const line = event.target.closest("[data-number]");
       if (line) show(Number(line.dataset.number));
     });
-    panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.preventDefault();
+      this.close();
+    });
   }
 
   open() {

@@ -22,6 +22,8 @@ export class Form {
   #stored = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause = undefined;
+  /** The property whose field is to be shown with the form of an element. @type {{ number: number, name: string } | null} */
+  #wanted = null;
   /** Ends when all that was put into the draft is stored. @type {Promise<void>} */
   #storing = Promise.resolve();
 
@@ -49,6 +51,7 @@ export class Form {
   /** Shows the form of an element, again if it is shown already. */
   async show(number) {
     this.flush();
+    if (this.#wanted?.number !== number) this.#wanted = null;
     this.#asked += 1;
     const asked = this.#asked;
     if (number === this.#number) await this.#storing;
@@ -65,6 +68,26 @@ export class Form {
     drawPreview(this.place.querySelector("[data-preview]"), preview);
     if (opened) this.place.querySelector("details")?.setAttribute("open", "");
     if (focused) document.getElementById(focused)?.focus();
+    this.#showWanted();
+  }
+
+  /** Goes to the field of a property of an element, as soon as its form is shown. */
+  reveal(number, name) {
+    this.#wanted = { number, name };
+    if (number === this.#number) this.#showWanted();
+  }
+
+  #showWanted() {
+    const name = this.#wanted?.name;
+    this.#wanted = null;
+    if (!name) return;
+    const field = [...this.#fields.values()].find((one) => !one.element.hidden && contains(one, name));
+    if (!field) return;
+    field.element.closest("details")?.setAttribute("open", "");
+    const [control] = controlsOf(field.element);
+    if (field.editor) field.editor.view.focus();
+    else control?.focus();
+    field.element.scrollIntoView({ block: "nearest" });
   }
 
   clear() {
@@ -236,4 +259,16 @@ export class Form {
     place.textContent = text;
     place.classList.toggle("text-danger", failed);
   }
+}
+
+// Whether a field is that of a property, which may be a column of its table.
+function contains(field, name) {
+  if (field.rename) return field.rename === "name" && name === "testname";
+  return field.name === name || field.cell === name || [...field.element.querySelectorAll("[data-column]")].some((column) => JSON.parse(column.dataset.column).name === name);
+}
+
+/** @returns {HTMLElement[]} */
+function controlsOf(element) {
+  if (element.matches("[data-rename]")) return [element];
+  return [...element.querySelectorAll("input, select, textarea")].filter((control) => control.checkVisibility());
 }

@@ -2,10 +2,12 @@
 
 import { icon } from "../web/icons.js";
 import { ask } from "../web/dialogs.js";
+import { Checks } from "./checks.js";
 import { copy, pasted } from "./clipboard.js";
 import { Draft } from "./draft.js";
 import { Find } from "./find.js";
 import { Form } from "./form.js";
+import { listenToKeys } from "./keys.js";
 import { ElementMenu } from "./menu.js";
 import { showPresence } from "./presence.js";
 import { Tree } from "./tree.js";
@@ -16,9 +18,15 @@ const status = page.querySelector("[data-status]");
 const problem = page.querySelector("[data-problem]");
 const draft = new Draft(page.dataset.address, data.state);
 const form = new Form(page.querySelector("[data-form]"), draft);
-const tree = new Tree(page.querySelector("[role=tree]"), { load, kinds: data.kinds, drop: (elements, target, where) => draft.change("move", { elements, target, where }).catch(() => {}) });
+const tree = new Tree(page.querySelector("[role=tree]"), {
+  load,
+  starting: (wanted) => draft.ask("starting", wanted),
+  kinds: data.kinds,
+  drop: (elements, target, where) => draft.change("move", { elements, target, where }).catch(() => {}),
+});
 const menu = new ElementMenu(document.getElementById("editor-menu"), data);
 const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number) => tree.focus(number).catch(show) });
+const checks = new Checks(page.querySelector("[data-checks]"), { draft, go });
 const keys = document.getElementById("editor-keys");
 const save = document.getElementById("editor-save");
 
@@ -26,6 +34,18 @@ async function load(wanted) {
   const found = await draft.ask("rows", wanted);
   draft.take(found.state);
   return found;
+}
+
+// Shows an element, and the field of one of its properties.
+async function go(number, where) {
+  try {
+    await tree.focus(number);
+  } catch (error) {
+    show(error);
+    return;
+  }
+  if (where) form.reveal(number, where);
+  else tree.box.focus();
 }
 
 // Actions -------------------------------------------------------------------------------------------------------------
@@ -49,37 +69,15 @@ const ACTIONS = {
   find: () => find.open(),
   "close-find": () => find.close(),
   "close-problem": () => { problem.hidden = true; },
+  checks: () => checks.open(),
+  "next-problem": () => checks.step(1),
+  "last-problem": () => checks.step(-1),
   keys: () => keys.showModal(),
   rename: () => rename(),
   source: () => showSource(),
 };
 
-const KEYS = {
-  "ctrl+z": "undo", "ctrl+y": "redo", "ctrl+shift+z": "redo", "ctrl+s": "save", "ctrl+f": "find", insert: "add", "ctrl+i": "add",
-};
-// In the tree only.
-const TREE_KEYS = {
-  delete: "delete", f2: "rename", "ctrl+c": "copy", "ctrl+x": "cut", "ctrl+d": "duplicate", "ctrl+e": "enable",
-  "alt+arrowup": "up", "alt+arrowdown": "down", "alt+arrowleft": "out", "alt+arrowright": "in", "?": "keys", "shift+?": "keys",
-};
-
-function keyOf(event) {
-  const pressed = [event.ctrlKey || event.metaKey ? "ctrl" : "", event.altKey ? "alt" : "", event.shiftKey ? "shift" : ""].filter(Boolean);
-  return [...pressed, event.key.toLowerCase()].join("+");
-}
-
-const entering = (element) => element.matches?.("input, textarea, select, [contenteditable]");
-
-document.addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]")) return;
-  const key = keyOf(event);
-  const inTree = tree.box.contains(event.target);
-  const general = entering(event.target) && ["ctrl+z", "ctrl+y", "ctrl+shift+z", "insert", "ctrl+i"].includes(key) ? "" : KEYS[key];
-  const action = (inTree && TREE_KEYS[key]) || general;
-  if (!action) return;
-  event.preventDefault();
-  ACTIONS[action]();
-});
+listenToKeys(tree.box, ACTIONS);
 
 page.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
@@ -195,7 +193,10 @@ save.querySelector("form").addEventListener("submit", async (event) => {
     draft.take(answer.state);
     page.querySelector("[data-newer]").hidden = true;
     announce(answer.message);
-    if (answer.reload) await tree.refresh();
+    if (answer.reload) {
+      await tree.refresh();
+      checks.later();
+    }
   } catch (error) {
     save.close();
     show(error);
@@ -289,6 +290,7 @@ draft.addEventListener("change", async (event) => {
   loadSource();
 });
 find.panel.addEventListener("closed", () => tree.box.focus());
+checks.addEventListener("found", (event) => tree.mark(event.detail));
 window.addEventListener("beforeunload", (event) => {
   form.flush();
   if (draft.status !== "saved") event.preventDefault();
@@ -297,6 +299,7 @@ window.addEventListener("beforeunload", (event) => {
 showStatus();
 showPresence(draft.address, { people: page.querySelector("[data-people]"), newer: page.querySelector("[data-newer]"), revision: () => draft.state.revision });
 draft.resume();
+checks.later();
 tree.refresh().then(() => {
   const wanted = Number(location.hash.slice(1));
   return wanted ? tree.focus(wanted).catch(() => tree.activate(tree.rows.rows[0]?.number ?? 0)) : tree.activate(tree.rows.rows[0]?.number ?? 0);

@@ -1,10 +1,13 @@
 // The tree of a plan: a list of rows of equal height, of which only those on the screen exist (ARIA pattern "tree view").
 
 import { icon } from "../web/icons.js";
+import { listenToDrags, numberAt } from "./drags.js";
 import { Rows } from "./rows.js";
 
 const ROW_PX = 28;
 const INDENT_PX = 18;
+// After this pause a typed character begins another name.
+const TYPING_PAUSE_MS = 800;
 const PAGE_KEYS = ["PageUp", "PageDown"];
 
 /**
@@ -15,23 +18,29 @@ export class Tree extends EventTarget {
   active = 0;
   /** @type {Set<number>} */
   selected = new Set();
+  /** The severity of problems by the number of the element. @type {Map<number, string>} */
+  #marks = new Map();
   // Where a selection with Shift begins.
   #anchor = 0;
   /** @type {HTMLElement} */
   #spacer;
+  #typed = "";
+  #typedAt = 0;
   #drawing = 0;
   #loading = false;
 
   /**
    * @param {HTMLElement} box the element with role "tree", which scrolls
-   * @param {{ load: (request: object) => Promise<any>, kinds: Record<string, { icon: string, name: string }>, drop: Function }} options
-   *   `drop` moves the selection
+   * @param {{ load: (request: object) => Promise<any>, starting: (request: object) => Promise<{ number: number }>,
+   *   kinds: Record<string, { icon: string, name: string }>, drop: Function }} options `starting` looks for a name that
+   *   begins with a text, `drop` moves the selection
    */
-  constructor(box, { load, kinds, drop }) {
+  constructor(box, { load, starting, kinds, drop }) {
     super();
     this.box = box;
     this.kinds = kinds;
     this.drop = drop;
+    this.starting = starting;
     this.rows = new Rows(load);
     this.#spacer = document.createElement("div");
     this.#spacer.className = "editor-rows";
@@ -40,8 +49,8 @@ export class Tree extends EventTarget {
     box.addEventListener("scroll", () => this.#scrolled());
     box.addEventListener("keydown", (event) => this.#key(event));
     box.addEventListener("click", (event) => this.#click(event));
-    box.addEventListener("dblclick", (event) => this.#placed(event) && this.#emit("open"));
-    this.#listenToDrags();
+    box.addEventListener("dblclick", (event) => numberAt(event) && this.#emit("open"));
+    listenToDrags(this);
     new ResizeObserver(() => this.#scrolled()).observe(box);
   }
 
@@ -73,6 +82,20 @@ export class Tree extends EventTarget {
     this.#show(this.rows.placeOf(number));
     this.draw();
     this.#emit("select");
+  }
+
+  /** Marks elements that have problems. The rows stay, because one of them may be pressed or dragged just now. */
+  mark(severities) {
+    this.#marks = severities;
+    for (const line of this.#spacer.children) this.#markLine(line);
+  }
+
+  #markLine(line) {
+    const severity = this.#marks.get(Number(line.dataset.number)) ?? "";
+    if ((line.dataset.mark ?? "") === severity) return;
+    line.dataset.mark = severity;
+    line.querySelector(".editor-mark")?.remove();
+    if (severity) line.append(marked(severity));
   }
 
   draw() {
@@ -118,6 +141,7 @@ export class Tree extends EventTarget {
     line.title = row.summary ? `${row.name}\n${row.summary}` : row.name;
     line.append(toggle, picture, name, summary);
     if (!row.enabled) line.append(hidden(` (${gettext("disabled")})`));
+    this.#markLine(line);
     return line;
   }
 
@@ -163,13 +187,8 @@ export class Tree extends EventTarget {
     else if (top + ROW_PX > this.box.scrollTop + this.box.clientHeight) this.box.scrollTop = top + ROW_PX - this.box.clientHeight;
   }
 
-  #placed(event) {
-    const line = event.target.closest("[data-number]");
-    return line ? Number(line.dataset.number) : 0;
-  }
-
   #click(event) {
-    const number = this.#placed(event);
+    const number = numberAt(event);
     if (!number) return;
     if (event.target.closest("[data-toggle]")) {
       this.toggle(number);
@@ -228,6 +247,7 @@ export class Tree extends EventTarget {
       if (event.ctrlKey && PAGE_KEYS.includes(event.key)) return null;
       return () => this.#step(Math.max(0, Math.min(this.rows.total - 1, Math.max(place, 0) + steps[event.key])), event);
     }
+    if (this.#isTyped(event)) return () => this.#type(event.key);
     if (event.key === " " && row) return () => this.#switch(this.active);
     if (event.key === "Enter" && row) return () => this.#emit("open");
     if (event.key === "ArrowRight" && row?.children) return () => (this.rows.closed.has(row.number) ? this.toggle(row.number, true) : this.#step(place + 1, event));
@@ -236,6 +256,22 @@ export class Tree extends EventTarget {
       return row.parent ? () => this.focus(row.parent) : null;
     }
     return null;
+  }
+
+  // A space belongs to a name that is being typed, and otherwise selects; a question mark shows the list of keys.
+  #isTyped(event) {
+    if (event.key.length !== 1 || event.ctrlKey || event.key === "?") return false;
+    return event.key !== " " || (this.#typed !== "" && performance.now() - this.#typedAt < TYPING_PAUSE_MS);
+  }
+
+  // Goes to the next name that begins with what is typed; the same character again goes to the next one after that.
+  async #type(key) {
+    const now = performance.now();
+    const before = now - this.#typedAt < TYPING_PAUSE_MS ? this.#typed : "";
+    this.#typedAt = now;
+    this.#typed = before === key ? key : before + key;
+    const found = await this.starting({ closed: [...this.rows.closed], text: this.#typed, active: this.active, next: this.#typed.length === 1 }).catch(() => null);
+    if (found?.number) await this.focus(found.number).catch(() => {});
   }
 
   async #step(place, event) {
@@ -251,43 +287,15 @@ export class Tree extends EventTarget {
     } else this.activate(row.number, { keep: event.ctrlKey });
   }
 
-  #listenToDrags() {
-    const mark = (line, where) => {
-      for (const marked of this.#spacer.querySelectorAll("[data-drop]")) delete marked.dataset.drop;
-      if (line) line.dataset.drop = where;
-    };
-    const target = (event) => {
-      const line = event.target.closest?.("[data-number]");
-      if (!line) return null;
-      const part = (event.clientY - line.getBoundingClientRect().top) / ROW_PX;
-      return { line, number: Number(line.dataset.number), where: part < 0.3 ? "before" : part > 0.7 ? "after" : "into" };
-    };
-    this.box.addEventListener("dragstart", (event) => {
-      const number = this.#placed(event);
-      if (!this.selected.has(number)) this.activate(number);
-      event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData("text/x-loadwright-elements", String(number));
-    });
-    this.box.addEventListener("dragover", (event) => {
-      if (!event.dataTransfer.types.includes("text/x-loadwright-elements")) return;
-      const at = target(event);
-      mark(at?.line, at?.where);
-      if (at) event.preventDefault();
-    });
-    this.box.addEventListener("dragleave", () => mark(null, ""));
-    this.box.addEventListener("dragend", () => mark(null, ""));
-    this.box.addEventListener("drop", (event) => {
-      const at = target(event);
-      mark(null, "");
-      if (!at) return;
-      event.preventDefault();
-      if (!this.selected.has(at.number)) this.drop(this.chosen, at.number, at.where);
-    });
-  }
-
   #emit(name) {
     this.dispatchEvent(new CustomEvent(name));
   }
+}
+
+function marked(severity) {
+  const mark = Object.assign(document.createElement("span"), { className: `editor-mark editor-${severity}`, title: gettext("Has problems") });
+  mark.append(icon(severity === "advice" ? "info-circle" : "alert-triangle"), hidden(` (${gettext("has problems")})`));
+  return mark;
 }
 
 function hidden(text) {

@@ -17,12 +17,16 @@ from loadwright.server.editor.workbench.registry import OpenDraft, operation
 
 @dataclass(frozen=True)
 class Listed:
-    """A problem of the element ``number``, ``TOP`` for one of the whole plan. ``edit``, as JSON, solves it."""
+    """A problem of the element ``number``, ``TOP`` for one of the whole plan.
+
+    ``where`` is the property concerned, if it is one. ``edit``, as JSON, solves the problem.
+    """
 
     severity: str
     message: Message
     number: int
     name: str
+    where: str = ""
     label: Message | None = None
     edit: dict[str, Any] | None = None
 
@@ -64,6 +68,7 @@ def _listed(draft: OpenDraft, problem: Problem) -> Listed:
         problem.message,
         number,
         problem.name,
+        problem.where,
         None if fix is None else fix.label,
         None if fix is None else wire.to_json(fix.edit(number)),
     )

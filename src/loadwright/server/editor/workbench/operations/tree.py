@@ -50,6 +50,17 @@ def rows(draft: OpenDraft, values: Values) -> Rows:
     return Rows(len(shown), offset, list(draft.tree.rows(part)), opened)
 
 
+@operation
+def starting(draft: OpenDraft, values: Values) -> int:
+    """Return the element whose name begins with ``text``, from ``active`` on or, with ``next``, from the one after it.
+
+    Elements below those in ``closed`` are not looked at; 0 if no name does.
+    """
+    tree = draft.tree
+    after = tree.place(values["active"]) + values["next"] if values["active"] else 0
+    return tree.starting(values["text"], set(values["closed"]), after)
+
+
 @dataclass(frozen=True)
 class About:
     """What all elements have. ``label`` is the name of the type in JMeter's menu, by language."""

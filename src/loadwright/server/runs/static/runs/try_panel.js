@@ -31,8 +31,10 @@ function toggle(open) {
 
 opener.addEventListener("click", () => toggle(drawer.hidden));
 drawer.querySelector(".try-close").addEventListener("click", () => toggle(false));
-drawer.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !drawer.querySelector(".dropdown-menu.show")) toggle(false);
+// Wherever the focus is, unless something closes that is in front of the drawer, or was opened later.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || drawer.hidden || event.defaultPrevented) return;
+  if (!document.querySelector("dialog[open], .dropdown-menu.show")) toggle(false);
 });
 
 document.addEventListener("element:chosen", (event) => {

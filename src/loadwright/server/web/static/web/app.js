@@ -110,7 +110,7 @@ document.addEventListener("keydown", (event) => {
   // Also within a shadow root, where the target is its host.
   const typing = event.composedPath()[0].closest?.("input, textarea, select, [contenteditable]");
   const search = document.querySelector("[data-search-key]");
-  if (event.key === "/" && !typing && search) {
+  if (event.key === "/" && !typing && search && !event.defaultPrevented) {
     event.preventDefault();
     search.focus();
     search.select();
