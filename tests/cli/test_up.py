@@ -50,7 +50,7 @@ def test_it_serves_believes_configured_proxies_only_and_ends_when_told_to(
             line = command.stdout.readline()
             assert line, shown
             shown += line
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=60) as client:
             assert client.get("/healthz").status_code == 200
             token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', client.get("/login").text)
             assert token is not None

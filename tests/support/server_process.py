@@ -52,7 +52,7 @@ class Server:
         self.within: tuple[str, ...] = ()
         """A command that starts the server, such as ``prlimit``."""
         self.process: subprocess.Popen[bytes] | None = None
-        self.client = httpx.Client(base_url=self.url, timeout=20)
+        self.client = httpx.Client(base_url=self.url, timeout=60)
 
     def start(self) -> None:
         with (self.home.parent / "server.log").open("ab") as log:
@@ -97,7 +97,7 @@ class Server:
     @contextmanager
     def sign_in(self) -> Iterator[httpx.Client]:
         """Return a signed-in session of the administrator."""
-        with httpx.Client(base_url=self.url, timeout=20, follow_redirects=False) as browser:
+        with httpx.Client(base_url=self.url, timeout=60, follow_redirects=False) as browser:
             self.enter(browser, "admin", self.password)
             yield browser
 
