@@ -133,6 +133,32 @@ async def test_a_role_greets_reports_follows_orders_and_delivers(fleet: Fleet, t
     assert {point.tags["counter"] for point in fleet.points} == {AGENT}
 
 
+class OnceRole(CounterRole):
+    """Counts how often it is called."""
+
+    follows_repeats = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = 0
+
+    def reconcile(self, order: Count | None, revision: int) -> None:
+        self.calls += 1
+        super().reconcile(order, revision)
+
+
+async def test_a_role_that_needs_no_repeats_is_called_for_other_orders(fleet: Fleet, tmp_path: Path) -> None:
+    role = OnceRole()
+    async with running(fleet, tmp_path, role):
+        await fleet.desire(Count(0))
+        await until(lambda: fleet.reports and fleet.last.observed == Counted(0, 1))
+        calls, reports = role.calls, len(fleet.reports)
+        await until(lambda: len(fleet.reports) > reports + 5)
+        assert role.calls == calls
+        await fleet.desire(Count(2))
+        await until(lambda: fleet.last.observed == Counted(2, 2))
+
+
 async def test_a_role_removes_deleted_runs_once(fleet: Fleet, tmp_path: Path) -> None:
     role = CounterRole()
     async with running(fleet, tmp_path, role):

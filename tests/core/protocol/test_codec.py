@@ -12,6 +12,7 @@ import pytest
 
 from loadwright.core.protocol import (
     MOST_KEPT,
+    Decoder,
     Desired,
     Hello,
     Host,
@@ -68,6 +69,33 @@ def test_a_message_arrives_as_it_was_sent(message: Message) -> None:
     text = encode(message)
     assert "\n" not in text
     assert decode(text, GENERATOR) == message
+
+
+def test_answers_that_repeat_an_order_have_the_same_object() -> None:
+    decoder = Decoder(GENERATOR)
+    for message in MESSAGES[4:]:
+        assert decoder.decode(encode(message)) == message
+    first, second = (decoder.decode(encode(Desired(3, ORDER, 12.5 + n, 13.0 + n, 13.1 + n))) for n in range(2))
+    assert isinstance(first, Desired)
+    assert isinstance(second, Desired)
+    assert (second.echo, second.received_at, second.answered_at) == (13.5, 14.0, 14.1)
+    assert second.order is first.order
+    announced = decoder.decode(encode(Desired(3, ORDER)))
+    assert announced == Desired(3, ORDER)
+    changed = decoder.decode(encode(Desired(3, replace(ORDER, jtl=False), 12.5, 13.0, 13.1)))
+    assert changed == Desired(3, replace(ORDER, jtl=False), 12.5, 13.0, 13.1)
+    expected = decoder.decode(encode(Desired(3, replace(ORDER, jtl=False), 12.5, 13.0, 13.1, ["a"], expected=True)))
+    assert expected == Desired(3, replace(ORDER, jtl=False), 12.5, 13.0, 13.1, ["a"], expected=True)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[1]", "{", '{"type": "desired"}', '{"type": "desired", "revision": "3"}'])
+def test_what_repeats_nothing_is_checked_as_usual(text: str) -> None:
+    decoder = Decoder(GENERATOR)
+    decoder.decode(encode(Desired(3, ORDER, 12.5, 13.0, 13.1)))
+    with pytest.raises(ProtocolError):
+        decoder.decode(text)
+    with pytest.raises(ProtocolError, match="echo"):
+        decoder.decode(encode(Desired(3, ORDER, 12.5, 13.0, 13.1)).replace("12.5", '"now"'))
 
 
 def test_texts_of_agents_can_be_stored_by_every_database() -> None:

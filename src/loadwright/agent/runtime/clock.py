@@ -34,6 +34,8 @@ class ServerClock:
     """Keeps recent samples; the one with the shortest round trip is the most precise."""
 
     def __init__(self) -> None:
+        self.offset: float | None = None
+        """The seconds to add to our clock to get the server's, ``None`` before the first sample."""
         self._samples: deque[ClockSample] = deque(maxlen=KEPT_SAMPLES)
 
     def add(self, sample: ClockSample) -> None:
@@ -42,12 +44,7 @@ class ServerClock:
         if best is not None and not sample.agrees_with(best):
             self._samples.clear()
         self._samples.append(sample)
-
-    @property
-    def offset(self) -> float | None:
-        """The seconds to add to our clock to get the server's, ``None`` before the first sample."""
-        best = self._best()
-        return best.offset if best is not None else None
+        self.offset = min(self._samples, key=lambda sample: sample.round_trip).offset
 
     def _best(self) -> ClockSample | None:
         return min(self._samples, key=lambda sample: sample.round_trip, default=None)

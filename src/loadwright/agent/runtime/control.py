@@ -75,7 +75,7 @@ class Control:
         self._server = server
         self._headers = {"Authorization": f"Bearer {token}"}
         self._hello = hello
-        self._messages = messages
+        self._decoder = protocol.Decoder(messages)
         self._handler = handler
         self._changed = asyncio.Event()
         self._welcomed_ever = False
@@ -155,7 +155,7 @@ class Control:
         while True:
             text = await connection.recv()
             self._received_at = time.monotonic()
-            self._handle(protocol.decode(text, self._messages))
+            self._handle(self._decoder.decode(text))
 
     async def _silence(self, longest: float) -> None:
         """Raise ``asyncio.TimeoutError`` when nothing was received for too long."""
@@ -175,7 +175,7 @@ class Control:
 
     async def _receive(self, connection: ClientConnection) -> protocol.Message:
         try:
-            return protocol.decode(await timeout(SILENCE_SECONDS, connection.recv()), self._messages)
+            return self._decoder.decode(await timeout(SILENCE_SECONDS, connection.recv()))
         except asyncio.TimeoutError:
             raise asyncio.TimeoutError(f"no message for {SILENCE_SECONDS:g} s") from None
 

@@ -104,9 +104,10 @@ class AgentProgram:
             self._context.shipper.url = collector
 
     def desired(self, desired: Desired[Any]) -> None:
-        """Store the desired state and wake the reconciler."""
-        self._desired = desired
-        self._wake.set()
+        """Store the desired state and wake the reconciler, for a repeated one if the role needs that."""
+        before, self._desired = self._desired, desired
+        if self._role.follows_repeats or before is None or desired.order is not before.order:
+            self._wake.set()
 
     async def _reconcile_always(self) -> None:
         while True:

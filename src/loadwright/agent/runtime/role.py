@@ -57,6 +57,8 @@ class Role(Generic[OrderT, ObservedT]):
     messages: RoleMessages[OrderT, ObservedT]
     samples_host = False
     """Whether the role samples the host itself, and ``host`` returns what the program would sample otherwise."""
+    follows_repeats = True
+    """Whether ``reconcile`` is called for answers that repeat the order too."""
 
     def hello(self) -> Mapping[str, Any]:
         """Return the additional fields of ``messages.hello``."""
@@ -68,7 +70,8 @@ class Role(Generic[OrderT, ObservedT]):
     def reconcile(self, order: OrderT | None, revision: int) -> None:
         """Compare ``order`` with the current work and start what is missing. Must return immediately.
 
-        Called after every message with the desired state and every ``changed``, so most calls change nothing.
+        Called after every message with the desired state and every ``changed``, so most calls change nothing. Without
+        ``follows_repeats``, only after those with another order.
         """
 
     def expect(self) -> None:

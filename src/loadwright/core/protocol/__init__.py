@@ -4,7 +4,7 @@
 ``codec`` converts messages to JSON text and back.
 """
 
-from .codec import decode, encode, encode_desired, encode_order
+from .codec import Decoder, decode, encode, encode_desired, encode_order
 from .envelope import (
     HEARTBEAT_SECONDS,
     LOST_AFTER_SECONDS,
@@ -29,6 +29,7 @@ __all__ = [
     "MAX_MESSAGE_CHARACTERS",
     "MOST_KEPT",
     "VERSION",
+    "Decoder",
     "Desired",
     "Hello",
     "Host",
