@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
-from loadwright.agent.host.collector import HOST, Collector, Readings, Series
+from loadwright.agent.host.collector import HOST, Collector, Options, Readings, Series
+from loadwright.agent.host.collectors import host_collectors
 from loadwright.agent.host.memory import memory_bytes
 from loadwright.agent.host.sampler import REPORT_SECONDS, SLOW_SECONDS, HostSampler, Sampler, host_of
+from loadwright.agent.host.sources import SampleClock
 from tests.agent.host.proc_files import PROC, Clock, copied, parts, write_network
 
 
@@ -86,6 +89,49 @@ def test_durations_and_failures_are_reported_now_and_then() -> None:
         reports.append(sampler.sample().get(Series("host_collector", "a")))
         collector.took += 0.001
     assert reports == [None, None, None, {"duration_ms": pytest.approx(3.5), "failures": 2}, None]
+
+
+class Rare(Steady):
+    """Has something new when ``due_at`` has come."""
+
+    due_at = float("-inf")
+
+    def due(self) -> float:
+        return self.due_at
+
+
+def test_a_recording_is_parsed_later_with_its_own_time(tmp_path: Path) -> None:
+    proc = copied(PROC, tmp_path)
+    clock = SampleClock()
+    collectors = host_collectors(Options(), proc, tmp_path, clock)
+    sampler = Sampler(collectors, clock=clock)
+    for counter in range(3):
+        write_network(proc, 1000 * counter, 500)
+        sampler.sample()
+    recordings = []
+    for counter in (5, 8):
+        write_network(proc, 1000 * counter, 500)
+        recordings.append(sampler.record())
+    write_network(proc, 0, 0)
+    first, second = (one._replace(at=recordings[0].at + 2 * number) for number, one in enumerate(recordings))
+    sampler.parse(first)
+    assert sampler.parse(second, late=True)[HOST]["received_bytes_s"] == 1500
+    assert clock.sampled_at is None
+    sampler.close()
+
+
+def test_collectors_are_called_when_they_are_due_and_what_they_found_of_the_host_holds() -> None:
+    clock = Clock()
+    rare = Rare("a", clock)
+    sampler = Sampler([rare], clock, SampleClock())
+    rare.due_at = time.monotonic() + 3600
+    assert parts(sampler.sample(), "host_disk") == ["a"]
+    assert sampler.sample() == {HOST: {"of_a": 1.0}}
+    sampler.changed()
+    assert parts(sampler.sample(), "host_disk") == ["a"]
+    rare.due_at = float("-inf")
+    sampler.changed()
+    assert [parts(sampler.sample(), "host_disk") for _ in range(3)] == [["a"]] * 3
 
 
 def test_collectors_are_closed() -> None:

@@ -68,6 +68,13 @@ def seconds(fleet: Fleet) -> list[int]:
     return [point.time_ns // 10**9 for point in of(fleet, "host_1s")]
 
 
+def covered(fleet: Fleet) -> list[int]:
+    """Return every second that was measured, in order. A measurement on a busy machine may cover several."""
+    points = of(fleet, "host_1s")
+    starts = [(point.time_ns // 10**9, int(point.fields["covered_s"])) for point in points]
+    return sorted(start + offset for start, length in starts for offset in range(length))
+
+
 async def test_it_introduces_the_machine_and_measures_every_second(fleet: Fleet, tmp_path: Path) -> None:
     async with running(fleet, tmp_path):
         await until(lambda: len(of(fleet, "host_1s")) >= 3)
@@ -79,9 +86,7 @@ async def test_it_introduces_the_machine_and_measures_every_second(fleet: Fleet,
     for point in fleet.points:
         schema.check(point)
         assert point.tags["monitor"] == AGENT
-    covered = [int(point.fields["covered_s"]) for point in of(fleet, "host_1s")]
-    first = seconds(fleet)[0]
-    assert seconds(fleet) == [first + sum(covered[:position]) for position in range(len(covered))]
+    assert covered(fleet) == list(range(covered(fleet)[0], covered(fleet)[-1] + 1))
     latest = of(fleet, "host_1s")[-1].fields
     assert {"cpu_percent", "memory_available_bytes", "load_1", "received_bytes_s"} <= latest.keys()
 
@@ -106,6 +111,37 @@ async def test_while_the_collector_is_away_everything_waits_and_the_next_agent_d
     async with running(fleet, tmp_path):
         await until(lambda: len(of(fleet, "host_1s")) > 3)
     assert len(seconds(fleet)) == len(set(seconds(fleet))) > 3
+
+
+async def test_while_nobody_looks_seconds_arrive_together_and_then_each_of_them(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.order = MonitorOrder(together_s=10)
+    async with running(fleet, tmp_path):
+        await until(lambda: len(of(fleet, "host_10s")) >= 1 and len(covered(fleet)) >= 10, 60)
+        writes, together = fleet.writes, len(seconds(fleet))
+        assert writes < together / 3
+        await asyncio.sleep(2.5)
+        await fleet.desire(MonitorOrder())
+        await until(lambda: len(seconds(fleet)) >= together + 2)
+        await until(lambda: len(seconds(fleet)) >= together + 6)
+        assert fleet.writes > writes + 2
+    assert covered(fleet) == list(range(covered(fleet)[0], covered(fleet)[-1] + 1))
+
+
+async def test_nothing_is_lost_if_the_server_vanishes_meanwhile(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.order = MonitorOrder(together_s=10)
+    async with running(fleet, tmp_path):
+        await until(lambda: len(of(fleet, "host_1s")) >= 1, 60)
+        fleet.collector_works = False
+        connections = len(fleet.hellos)
+        for socket in list(fleet.sockets):
+            await socket.close()
+        # The next server is of an earlier version: its orders do not state how much may be delivered together.
+        fleet.order = MonitorOrder()
+        await until(lambda: len(fleet.hellos) > connections and fleet.last.spool_points > 0)
+        fleet.collector_works = True
+        before = len(seconds(fleet))
+        await until(lambda: len(seconds(fleet)) >= before + 3)
+    assert covered(fleet) == list(range(covered(fleet)[0], covered(fleet)[-1] + 1))
 
 
 async def test_it_follows_orders(fleet: Fleet, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.host.collector import HOST, Collector, Options, Readings, Series
-from loadwright.agent.host.sampler import Sampler
+from loadwright.agent.host.sampler import Recording, Sample, Sampler
 from loadwright.agent.monitor.outbox import Outbox
 from loadwright.agent.monitor.watch import Watch
 from loadwright.agent.runtime.clock import ClockSample, ServerClock
@@ -41,12 +41,13 @@ class Given(Collector):
 class Measured:
     """A watch with one collector, and what it hands to the spool."""
 
-    def __init__(self, folder: Path, read: Callable[[int], Readings] = lambda _: {}) -> None:
+    def __init__(self, folder: Path, read: Callable[[int], Readings] = lambda _: {}, phase: int = 0) -> None:
         self.clock = ServerClock()
         self.options = Options()
         self.collector = Given(read)
         self._spool = Spool(folder, 1 << 24)
-        self.watch = Watch(self.clock, Sampler([self.collector]), self.options, Outbox(self._spool, "m1"))
+        self.sampler = Sampler([self.collector])
+        self.watch = Watch(self.clock, self.sampler, self.options, Outbox(self._spool, "m1"), phase=phase)
 
     def set_clock(self, ahead: float) -> None:
         self.clock.add(ClockSample(ahead, 0.001))
@@ -163,3 +164,66 @@ async def test_a_clock_that_jumps_ahead_and_back_costs_no_measurement(tmp_path: 
     assert len(seconds) == len(set(seconds))
     ahead = [second for second in seconds if second > seconds[0] + 3000]
     assert len(ahead) >= 4, "what was measured while the clock was ahead has its times"
+
+
+async def test_seconds_are_handed_over_together_until_somebody_waits_for_them(tmp_path: Path) -> None:
+    measured = Measured(tmp_path)
+    # At the start of a turn.
+    measured.set_clock(0.5 - time.time() % 30)
+    measured.watch.follow(MonitorOrder(together_s=30))
+    async with measured.running():
+        await until(lambda: measured.collector.samples >= 4)
+        assert measured.points() == []
+        measured.watch.follow(MonitorOrder())
+        assert len(measured.points()) == measured.collector.samples - 1, "everything, at once"
+        before = len(measured.points())
+        await until(lambda: len(measured.points()) >= before + 2)
+        assert len(measured.points()) == measured.collector.samples - 1
+    loads = [point.fields["load_1"] for point in measured.points()]
+    assert loads == [number + 2 for number in range(len(loads))]
+    seconds = measured.seconds()
+    assert seconds == list(range(seconds[0], seconds[0] + len(seconds)))
+
+
+async def test_an_interval_is_handed_over_with_its_last_second(tmp_path: Path) -> None:
+    measured = Measured(tmp_path)
+    measured.set_clock(6.5 - time.time() % 10)
+    measured.watch.follow(MonitorOrder(together_s=10))
+    async with measured.running():
+        await until(lambda: measured.points("host_10s") != [])
+        assert measured.seconds()[-1] % 10 == 9
+        await until(lambda: measured.collector.samples >= len(measured.points()) + 3)
+    assert len(measured.points()) == measured.collector.samples - 1, "the end hands over the rest"
+
+
+async def test_agents_of_other_phases_hand_over_later(tmp_path: Path) -> None:
+    measured = Measured(tmp_path, phase=2)
+    measured.set_clock(7.5 - time.time() % 10)
+    measured.watch.follow(MonitorOrder(together_s=10))
+    async with measured.running():
+        await until(lambda: measured.points("host_10s") != [])
+        assert measured.seconds()[-1] % 10 == 1
+
+
+async def test_a_fault_in_a_recorded_second_costs_that_second(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = Measured(tmp_path)
+    measured.set_clock(0.5 - time.time() % 30)
+    measured.watch.follow(MonitorOrder(together_s=30))
+    async with measured.running():
+        await until(lambda: measured.collector.samples >= 4)
+        parse, parsed = measured.sampler.parse, []
+
+        def broken(recording: Recording, *, late: bool = False) -> Sample:
+            parsed.append(recording)
+            if len(parsed) == 1:
+                raise RuntimeError("this parser is broken")
+            return parse(recording, late=late)
+
+        monkeypatch.setattr(measured.sampler, "parse", broken)
+        measured.watch.process()
+    assert "this parser is broken" in caplog.text
+    assert len(parsed) >= 3
+    loads = [point.fields["load_1"] for point in measured.points()]
+    assert loads[-len(parsed) + 1 :] == [one.collected[HOST]["load_1"] for one in parsed[1:]]

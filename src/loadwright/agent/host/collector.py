@@ -5,11 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from loadwright.core.hosts import figures
 from loadwright.core.hosts.readings import Readings as Readings
 from loadwright.core.hosts.readings import Series as Series
 from loadwright.core.hosts.readings import Values as Values
+
+from .sources import Source
 
 HOST = Series(figures.HOST.name)
 
@@ -20,6 +23,8 @@ class Collector(ABC):
     name: str
     unavailable: Sequence[str] = ()
     """What the machine does not provide to this collector, as short texts; ``collect`` updates it."""
+    sources: Sequence[Source[Any]] = ()
+    """All that ``collect`` reads at each sample: it can be recorded and collected later. Empty if there is more."""
 
     @abstractmethod
     def collect(self) -> Readings:
@@ -29,8 +34,17 @@ class Collector(ABC):
         cannot be read.
         """
 
-    def close(self) -> None:  # noqa: B027 (a collector that keeps nothing open needs none)
+    def due(self) -> float:
+        """Return the time of the monotonic clock before which ``collect`` would find nothing new.
+
+        Of a collector with sources it is not asked.
+        """
+        return float("-inf")
+
+    def close(self) -> None:
         """Close file descriptors."""
+        for source in self.sources:
+            source.close()
 
 
 @dataclass

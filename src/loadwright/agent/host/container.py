@@ -14,7 +14,8 @@ from typing import NamedTuple
 from loadwright.core.hosts.counters import Counters, percent
 
 from .collector import HOST, Collector, Readings
-from .proc import HeldFile, numbers
+from .proc import numbers
+from .sources import HeldFile
 
 LIMITS_SECONDS = 60.0
 """Time between two looks at the limits, which can be changed while a container runs."""
@@ -58,9 +59,9 @@ class Group(ABC):
         cache = numbers(self.memory_stat.read(), (self.inactive_file,))[self.inactive_file]
         return max(0, int(self.memory_use.read()) - cache)
 
-    def close(self) -> None:
-        for file in (self.cpu_stat, self.memory_stat, self.memory_use):
-            file.close()
+    @property
+    def files(self) -> tuple[HeldFile, ...]:
+        return (self.cpu_stat, self.memory_stat, self.memory_use)
 
 
 class Version1(Group):
@@ -70,10 +71,10 @@ class Version1(Group):
 
     def __init__(self, cgroup: Path) -> None:
         self._cpu, self._memory = cgroup / "cpu", cgroup / "memory"
-        self.cpu_stat = HeldFile(self._cpu / "cpu.stat")
-        self.memory_stat = HeldFile(self._memory / "memory.stat")
-        self.memory_use = HeldFile(self._memory / "memory.usage_in_bytes")
-        self._cpu_use = HeldFile(cgroup / "cpuacct" / "cpuacct.usage")
+        self.cpu_stat = HeldFile(self._cpu / "cpu.stat", whole=True)
+        self.memory_stat = HeldFile(self._memory / "memory.stat", whole=True)
+        self.memory_use = HeldFile(self._memory / "memory.usage_in_bytes", whole=True)
+        self._cpu_use = HeldFile(cgroup / "cpuacct" / "cpuacct.usage", whole=True)
 
     def limits(self) -> Limits:
         quota, period = _content(self._cpu / "cpu.cfs_quota_us"), _content(self._cpu / "cpu.cfs_period_us")
@@ -86,9 +87,9 @@ class Version1(Group):
     def cpu_microseconds(self) -> int:
         return int(self._cpu_use.read()) // 1000
 
-    def close(self) -> None:
-        super().close()
-        self._cpu_use.close()
+    @property
+    def files(self) -> tuple[HeldFile, ...]:
+        return (*super().files, self._cpu_use)
 
 
 class Version2(Group):
@@ -98,9 +99,9 @@ class Version2(Group):
 
     def __init__(self, cgroup: Path) -> None:
         self._cgroup = cgroup
-        self.cpu_stat = HeldFile(cgroup / "cpu.stat")
-        self.memory_stat = HeldFile(cgroup / "memory.stat")
-        self.memory_use = HeldFile(cgroup / "memory.current")
+        self.cpu_stat = HeldFile(cgroup / "cpu.stat", whole=True)
+        self.memory_stat = HeldFile(cgroup / "memory.stat", whole=True)
+        self.memory_use = HeldFile(cgroup / "memory.current", whole=True)
 
     def limits(self) -> Limits:
         # 150000 100000: microseconds of CPU time in each period of so many.
@@ -130,6 +131,7 @@ class ContainerCollector(Collector):
 
     def __init__(self, cgroup: Path, clock: Callable[[], float]) -> None:
         self._group: Group = (Version2 if (cgroup / "cgroup.controllers").exists() else Version1)(cgroup)
+        self.sources = self._group.files
         self._clock = clock
         self._limits = Limits(None, None)
         self._looked = float("-inf")
@@ -160,6 +162,3 @@ class ContainerCollector(Collector):
             periods, stopped = throttled.counts
             values["container_throttled_percent"] = percent(stopped, periods)
         return values
-
-    def close(self) -> None:
-        self._group.close()

@@ -9,7 +9,8 @@ from loadwright.core.hosts import figures
 from loadwright.core.hosts.counters import Counters
 
 from .collector import HOST, Collector, Options, Readings, Series
-from .proc import HeldFile, numbers
+from .proc import numbers
+from .sources import HeldFile
 
 Ticks = list[int]
 """Clock ticks spent: user, nice, system, idle, iowait, irq, softirq, steal."""
@@ -44,7 +45,8 @@ class CpuCollector(Collector):
     name = "cpu"
 
     def __init__(self, proc: Path, clock: Callable[[], float], options: Options | None = None) -> None:
-        self._file = HeldFile(proc / "stat")
+        self._file = HeldFile(proc / "stat", whole=True)
+        self.sources = (self._file,)
         self._clock = clock
         self._options = options or Options()
         self._ticks: Ticks | None = None
@@ -110,6 +112,3 @@ class CpuCollector(Collector):
             if increase:
                 values["interrupts_s"], values["context_switches_s"], values["forks_s"] = increase.rates()
         return values
-
-    def close(self) -> None:
-        self._file.close()

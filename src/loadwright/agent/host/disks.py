@@ -11,7 +11,7 @@ from loadwright.core.hosts.counters import Increase, percent
 
 from .collector import HOST, Collector, Readings, Series, part_name
 from .devices import Devices, sums
-from .proc import HeldFile
+from .sources import HeldFile
 
 MAX_DISKS = 100
 """Maximum number of disks that are measured one by one; the totals are those of all."""
@@ -86,6 +86,7 @@ class DisksCollector(Collector):
 
     def __init__(self, proc: Path, sys: Path, clock: Callable[[], float]) -> None:
         self._file = HeldFile(proc / "diskstats")
+        self.sources = (self._file,)
         block = sys / "block"
         self._devices = Devices(lambda name: look_up(block, name))
         self._clock = clock
@@ -120,6 +121,3 @@ class DisksCollector(Collector):
             readings[HOST] = sums(counted, _TOTALS)
             readings[HOST]["disk_busy_percent"] = max(values["busy_percent"] for values in counted)
         return readings
-
-    def close(self) -> None:
-        self._file.close()

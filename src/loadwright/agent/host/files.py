@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .collector import HOST, Collector, Readings
-from .proc import HeldFile
+from .sources import HeldFile
 
 
 class FilesCollector(Collector):
@@ -14,12 +14,10 @@ class FilesCollector(Collector):
     name = "files"
 
     def __init__(self, proc: Path) -> None:
-        self._file = HeldFile(proc / "sys" / "fs" / "file-nr")
+        self._file = HeldFile(proc / "sys" / "fs" / "file-nr", whole=True)
+        self.sources = (self._file,)
 
     def collect(self) -> Readings:
         # Allocated, free of these (always 0 since Linux 2.6), limit.
         opened, free, limit = self._file.read().split()
         return {HOST: {"open_files": float(int(opened) - int(free)), "max_open_files": float(limit)}}
-
-    def close(self) -> None:
-        self._file.close()

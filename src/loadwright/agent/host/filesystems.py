@@ -16,7 +16,7 @@ from loadwright.core.stats.fields import MAX_INTEGER
 
 from .collector import HOST, Collector, Readings, Series, part_name
 from .mounts import parse_mounts
-from .proc import HeldFile
+from .sources import HeldFile
 
 INTERVAL_SECONDS = 9.5
 """Time between two measurements: space changes slowly, and there may be hundreds of file systems.
@@ -116,6 +116,9 @@ class FilesystemsCollector(Collector):
         if self._fullest is not None:
             readings[HOST] = {"filesystem_percent": self._fullest}
         return readings
+
+    def due(self) -> float:
+        return float("-inf") if self._survey else self._began + INTERVAL_SECONDS
 
     def _begin(self, now: float) -> None:
         text = self._file.read()

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from .collector import HOST, Collector, Readings
-from .proc import HeldFile
+from .sources import HeldFile, LinkCount
 
 
 class LoadCollector(Collector):
@@ -16,7 +16,9 @@ class LoadCollector(Collector):
 
     def __init__(self, proc: Path) -> None:
         self._proc = proc
-        self._file = HeldFile(proc / "loadavg")
+        self._file = HeldFile(proc / "loadavg", whole=True)
+        self._links = LinkCount(proc)
+        self.sources = (self._file, self._links)
         self._other_links: int | None = None
 
     def collect(self) -> Readings:
@@ -43,7 +45,4 @@ class LoadCollector(Collector):
             with os.scandir(self._proc) as entries:
                 folders = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
             self._other_links = 2 + sum(not name.isdigit() for name in folders)
-        return self._proc.stat().st_nlink - self._other_links
-
-    def close(self) -> None:
-        self._file.close()
+        return self._links.take() - self._other_links

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from .collector import HOST, Collector, Readings
-from .proc import HeldFile, numbers
+from .proc import numbers
+from .sources import HeldFile
 
 _NAMES = (
     "MemTotal:", "MemFree:", "MemAvailable:", "Buffers:", "Cached:", "SwapTotal:", "SwapFree:", "Dirty:", "Shmem:",
@@ -54,10 +55,8 @@ class MemoryCollector(Collector):
     name = "memory"
 
     def __init__(self, proc: Path) -> None:
-        self._file = HeldFile(proc / "meminfo")
+        self._file = HeldFile(proc / "meminfo", whole=True)
+        self.sources = (self._file,)
 
     def collect(self) -> Readings:
         return {HOST: parse_memory(self._file.read())}
-
-    def close(self) -> None:
-        self._file.close()

@@ -11,7 +11,7 @@ from loadwright.core.hosts.counters import Increase, percent
 
 from .collector import HOST, Collector, Options, Readings, Series, part_name
 from .devices import Devices, sums
-from .proc import HeldFile
+from .sources import HeldFile
 
 MAX_INTERFACES = 100
 """Maximum number of interfaces that are measured one by one; the totals are those of all."""
@@ -105,6 +105,7 @@ class NetworkCollector(Collector):
 
     def __init__(self, proc: Path, sys: Path, clock: Callable[[], float], options: Options | None = None) -> None:
         self._file = HeldFile(proc / "net" / "dev")
+        self.sources = (self._file,)
         net = sys / "class" / "net"
         self._devices = Devices(lambda name: look_up(net, name), Interface.may_change)
         self._clock = clock
@@ -145,6 +146,3 @@ class NetworkCollector(Collector):
         if shares:
             totals["network_percent"] = max(shares)
         return totals
-
-    def close(self) -> None:
-        self._file.close()

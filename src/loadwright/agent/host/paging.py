@@ -9,7 +9,8 @@ from pathlib import Path
 from loadwright.core.hosts.counters import Counters
 
 from .collector import HOST, Collector, Readings
-from .proc import HeldFile, numbers
+from .proc import numbers
+from .sources import HeldFile
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -22,6 +23,7 @@ class PagingCollector(Collector):
     def __init__(self, proc: Path, clock: Callable[[], float]) -> None:
         self._file = HeldFile(proc / "vmstat")
         self._swaps = HeldFile(proc / "swaps")
+        self.sources = (self._file, self._swaps)
         self._clock = clock
         self._swapped, self._killed = Counters(), Counters()
 
@@ -46,7 +48,3 @@ class PagingCollector(Collector):
             return self._swaps.read().count("\n") > 1
         except FileNotFoundError:
             return False
-
-    def close(self) -> None:
-        self._file.close()
-        self._swaps.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from loadwright.core.hosts.counters import Counters, percent
 
 from .collector import HOST, Collector, Readings
-from .proc import HeldFile
+from .sources import HeldFile
 
 _FIGURES = {
     # The time in which all tasks wait for a core is not measured for the machine as a whole.
@@ -35,7 +35,8 @@ class PressureCollector(Collector):
     name = "pressure"
 
     def __init__(self, proc: Path, clock: Callable[[], float]) -> None:
-        self._files = {name: HeldFile(proc / "pressure" / name) for name in _FIGURES}
+        self._files = {name: HeldFile(proc / "pressure" / name, whole=True) for name in _FIGURES}
+        self.sources = tuple(self._files.values())
         self._counters = {name: Counters() for name in _FIGURES}
         self._clock = clock
 
@@ -57,7 +58,3 @@ class PressureCollector(Collector):
                 for figure, waited in zip(_FIGURES[name], increase.counts):
                     values[figure] = percent(waited, whole)
         return {HOST: values}
-
-    def close(self) -> None:
-        for file in self._files.values():
-            file.close()

@@ -12,13 +12,14 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 from loadwright.core.hosts import figures
 from loadwright.core.protocol import Host
 
 from .collector import HOST, Collector, Readings, Series
 from .collectors import PROC, SYS, cheap_collectors
+from .sources import SampleClock
 
 log = logging.getLogger(__name__)
 
@@ -42,25 +43,86 @@ class _Record:
         self.problem = ""
 
 
+class Recording(NamedTuple):
+    """A sample that is not parsed yet: ``read`` from the sources at ``at`` (monotonic), and what was ``collected``."""
+
+    at: float
+    read: Sequence[Any]
+    collected: Sample
+
+
 class Sampler:
-    """Takes samples; percentages and rates in them are relative to the previous one."""
+    """Takes samples; percentages and rates in them are relative to the previous one.
+
+    A sample has two parts: ``record`` reads, and ``parse`` computes its readings, at once or after some further
+    recordings. Collectors that read more than their sources are called while it is recorded. They are called when they
+    are ``due``, if the collectors share ``clock``; until then what they found of the host itself holds.
+    """
 
     def __init__(
-        self, collectors: Sequence[Collector], duration_clock: Callable[[], float] = time.perf_counter
+        self,
+        collectors: Sequence[Collector],
+        duration_clock: Callable[[], float] = time.perf_counter,
+        clock: SampleClock | None = None,
     ) -> None:
         self.durations: dict[str, float] = {}
-        """Duration of each collector in the last sample, in seconds."""
+        """Duration of each collector when it was called last, in seconds; without reading what is parsed later."""
         self._collectors = collectors
+        self._parsing = [collector for collector in collectors if collector.sources]
+        self._collecting = [collector for collector in collectors if not collector.sources]
+        self._sources = [source for collector in self._parsing for source in collector.sources]
         self._clock = duration_clock
+        self._sample_clock = clock
+        self._due = float("-inf")
+        self._held: Sample = {}
         self._records = {collector.name: _Record() for collector in collectors}
         self._reported = duration_clock()
         self._logged: set[tuple[str, str]] = set()
 
     def sample(self) -> Sample:
         """Return the readings of all collectors, and every ``REPORT_SECONDS`` those about the collectors."""
+        return self.parse(self.record())
+
+    def record(self) -> Recording:
+        """Read what a sample needs now."""
+        at = time.monotonic()
+        read = [source.record() for source in self._sources]
+        if at < self._due:
+            return Recording(at, read, self._held)
+        collected = self._collect(self._collecting)
+        self._held = {HOST: collected[HOST]} if HOST in collected else {}
+        if self._sample_clock is not None:
+            self._due = min((collector.due() for collector in self._collecting), default=float("inf"))
+        return Recording(at, read, collected)
+
+    def parse(self, recording: Recording, *, late: bool = False) -> Sample:
+        """Return the readings of a recording; call it for each in their order. With ``late`` others followed it."""
+        for source, read in zip(self._sources, recording.read):
+            source.replay(read, late=late)
+        if self._sample_clock is not None:
+            self._sample_clock.sampled_at = recording.at
+        try:
+            sample = self._collect(self._parsing)
+        finally:
+            for source in self._sources:
+                source.end_replay()
+            if self._sample_clock is not None:
+                self._sample_clock.sampled_at = None
+        for series, values in recording.collected.items():
+            sample.setdefault(series, {}).update(values)
+        if (now := self._clock()) - self._reported >= REPORT_SECONDS:
+            self._reported = now
+            sample.update(self._report())
+        return sample
+
+    def changed(self) -> None:
+        """Call all collectors with the next sample: what they are to collect has changed."""
+        self._due = float("-inf")
+
+    def _collect(self, collectors: Sequence[Collector]) -> Sample:
         sample: Sample = {}
         started = self._clock()
-        for collector in self._collectors:
+        for collector in collectors:
             record = self._records[collector.name]
             record.problem = ""
             try:
@@ -78,9 +140,6 @@ class Sampler:
             record.seconds += took
             record.samples += 1
             started = ended
-        if started - self._reported >= REPORT_SECONDS:
-            self._reported = started
-            sample.update(self._report())
         return sample
 
     def unavailable(self) -> dict[str, str]:
@@ -96,6 +155,8 @@ class Sampler:
     def _report(self) -> Sample:
         report: Sample = {}
         for name, record in self._records.items():
+            if not record.samples:
+                continue
             report[Series(figures.COLLECTOR.name, name)] = {
                 "duration_ms": round(1000 * record.seconds / record.samples, 3),
                 "failures": record.failures,

@@ -8,7 +8,7 @@ from pathlib import Path
 from loadwright.core.hosts.counters import Counters, percent
 
 from .collector import HOST, Collector, Readings
-from .proc import HeldFile
+from .sources import HeldFile
 
 _OPENED, _ACCEPTED, _RESET, _SENT, _RETRANSMITTED = (
     "ActiveOpens", "PassiveOpens", "EstabResets", "OutSegs", "RetransSegs",
@@ -47,7 +47,10 @@ class TcpCollector(Collector):
 
     def __init__(self, proc: Path, clock: Callable[[], float]) -> None:
         net = proc / "net"
-        self._snmp, self._netstat, self._sockstat = (HeldFile(net / name) for name in ("snmp", "netstat", "sockstat"))
+        self._snmp, self._netstat, self._sockstat = (
+            HeldFile(net / name, whole=True) for name in ("snmp", "netstat", "sockstat")
+        )
+        self.sources = (self._snmp, self._netstat, self._sockstat)
         self._tcp = Table("Tcp", ("CurrEstab", *_COUNTS))
         self._extended = Table("TcpExt", ("ListenOverflows",))
         self._clock = clock
@@ -81,7 +84,3 @@ class TcpCollector(Collector):
             "tcp_orphans": float(words[words.index("orphan") + 1]),
             "tcp_time_wait": float(words[words.index("tw") + 1]),
         }
-
-    def close(self) -> None:
-        for file in (self._snmp, self._netstat, self._sockstat):
-            file.close()

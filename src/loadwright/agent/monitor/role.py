@@ -6,10 +6,12 @@ import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 from loadwright.agent.host.collector import Options
 from loadwright.agent.host.collectors import host_collectors
 from loadwright.agent.host.sampler import Sampler
+from loadwright.agent.host.sources import SampleClock
 from loadwright.agent.runtime.role import AgentContext, Role
 from loadwright.agent.runtime.tasks import cancel, within
 from loadwright.core.protocol import Host
@@ -34,13 +36,16 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
 
     messages = MONITOR
     samples_host = True
+    follows_repeats = False
 
     def __init__(self, *, allow_drop_caches: bool = False) -> None:
         self._allow_drop_caches = allow_drop_caches
         self._options = Options()
         self._agent: AgentContext | None = None
         self._programs = Programs(self._now)
-        self._sampler = Sampler([*host_collectors(self._options), *self._programs.collectors])
+        clock = SampleClock()
+        collectors = [*host_collectors(self._options, clock=clock), *self._programs.collectors]
+        self._sampler = Sampler(collectors, clock=clock)
         self._watch: Watch | None = None
         self._measuring: asyncio.Task[None] | None = None
         self._page_cache: PageCache | None = None
@@ -56,7 +61,8 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         self._page_cache = PageCache(context.home, allowed=self._allow_drop_caches)
         context.shipper.gap_s = DELIVERY_GAP_SECONDS
         outbox = Outbox(context.spool, context.id)
-        self._watch = Watch(context.clock, self._sampler, self._options, outbox, context.awake)
+        phase = crc32(context.id.encode())
+        self._watch = Watch(context.clock, self._sampler, self._options, outbox, context.awake, phase)
         self._measuring = context.spawn(self._watch.run())
 
     def host(self) -> Host:
@@ -71,8 +77,8 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         assert self._watch is not None
         assert self._page_cache is not None
         self._order = order
-        self._watch.follow(order)
         self._programs.follow(order)
+        self._watch.follow(order)
         if self._page_cache.is_new(order.drop_caches):
             self._agent.spawn(self._drop_caches(self._page_cache, order.drop_caches))
 

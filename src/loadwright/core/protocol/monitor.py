@@ -50,7 +50,8 @@ class MonitorOrder:
     their ports; ``ports`` are measured in addition. Single cores are measured until ``cores_until`` (server time).
     ``link_mbit_s`` overrides the speed of interfaces. ``max_core_percent`` is the share of a core above which the agent
     measures less often. Each new ``drop_caches``, the id of a request, drops the page cache once if the agent was
-    started with permission to do so.
+    started with permission to do so. Up to ``together_s`` seconds may be processed and delivered together, because
+    nobody waits for them; servers of earlier versions do not send it.
     """
 
     sample_s: int = 1
@@ -60,6 +61,7 @@ class MonitorOrder:
     link_mbit_s: dict[str, int] = field(default_factory=dict)
     max_core_percent: float = 20.0
     drop_caches: str = ""
+    together_s: int = 1
 
 
 @dataclass

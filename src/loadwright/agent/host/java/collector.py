@@ -73,6 +73,9 @@ class JvmCollector(Collector):
                     self._table.lost()
         return readings
 
+    def due(self) -> float:
+        return float("-inf") if self._jvms else min(self._look_at, self._table.due)
+
     def _search(self, now: float) -> None:
         """Examine all candidates again, those without counters too."""
         for process, jvm in list(self._jvms.items()):

@@ -79,6 +79,9 @@ class PortCollector(Collector):
             self.close()
             raise
 
+    def due(self) -> float:
+        return float("-inf") if self._ports or self._table.found else self._table.due
+
     def _readings(self) -> Readings:
         now = self._clock()
         listeners: list[Listener] = []

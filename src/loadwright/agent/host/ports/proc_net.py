@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from loadwright.agent.host.proc import HeldFile
+from loadwright.agent.host.sources import HeldFile
 
 from .sockets import LISTEN, STATES, Connections, Listener
 

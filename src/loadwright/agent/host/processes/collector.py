@@ -57,6 +57,9 @@ class ProcessCollector(Collector):
             readings[Series(figures.PROCESS.name, part_name(identifier))] = values
         return readings
 
+    def due(self) -> float:
+        return float("-inf") if self._groups else self._table.due
+
     def take_restarts(self) -> list[Restart]:
         """Return the restarts since the previous call."""
         taken = list(self._restarts)

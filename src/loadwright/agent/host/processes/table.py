@@ -69,6 +69,11 @@ class ProcessTable:
         self._wait = SOON_S
         self._due = min(self._due, self._searched + SOON_S)
 
+    @property
+    def due(self) -> float:
+        """Return the time of the next search, by the clock of the table."""
+        return self._due
+
     def refresh(self) -> None:
         """Search if it is due. Raises ``OSError`` if /proc cannot be listed."""
         now = self._clock()

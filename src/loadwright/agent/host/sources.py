@@ -1,0 +1,121 @@
+"""What collectors read at each sample. It can be read now and parsed later.
+
+A process that has slept finds cold caches, so a sample costs more than in a loop. An agent whose measurements nobody
+waits for therefore only reads each second, and parses what it has read once every few seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Generic, TypeVar
+
+ReadT = TypeVar("ReadT")
+
+_CHUNK = 65536
+_NOT_READ = OSError("it was not read at that time")
+
+
+class Source(ABC, Generic[ReadT]):
+    """One thing that is read repeatedly. Once it was read, ``record`` reads it too."""
+
+    def __init__(self) -> None:
+        self._wanted = False
+        self._recorded: ReadT | OSError | None = None
+
+    @abstractmethod
+    def _read(self) -> ReadT:
+        """Read it. Raises ``OSError``."""
+
+    def take(self) -> ReadT:
+        """Return what was recorded while that is replayed, else what it is now. Raises ``OSError``."""
+        self._wanted = True
+        if self._recorded is None:
+            return self._read()
+        if isinstance(self._recorded, OSError):
+            raise self._recorded
+        return self._recorded
+
+    def record(self) -> ReadT | OSError | None:
+        """Return what it is now, or the error of reading it; ``None`` if nobody needs it yet."""
+        if not self._wanted:
+            return None
+        try:
+            return self._read()
+        except OSError as error:
+            return error
+
+    def replay(self, recorded: ReadT | OSError | None, *, late: bool) -> None:
+        """Let ``take`` return what was recorded. With ``late`` it fails if nothing was: it is another by now."""
+        self._recorded = _NOT_READ if late and recorded is None else recorded
+
+    def end_replay(self) -> None:
+        self._recorded = None
+
+    def close(self) -> None:
+        """Close file descriptors."""
+
+
+class HeldFile(Source[bytes]):
+    """A file that is opened at the first read and stays open: opening costs ten times as much as reading.
+
+    With ``whole`` the kernel returns all of it at once, as it does for files below /proc that are not lists.
+    """
+
+    def __init__(self, path: Path, *, whole: bool = False) -> None:
+        super().__init__()
+        self._path = path
+        self._whole = whole
+        self._descriptor = -1
+
+    def read(self) -> str:
+        """Return the contents of the file; bytes that are not UTF-8 become surrogates. Raises ``OSError``."""
+        return self.take().decode(errors="surrogateescape")
+
+    def _read(self) -> bytes:
+        if self._descriptor < 0:
+            self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            first = os.pread(self._descriptor, _CHUNK, 0)
+            return first if self._whole and len(first) < _CHUNK else self._rest(first)
+        except OSError:
+            # What the descriptor refers to may have been replaced, such as a control group.
+            self.close()
+            raise
+
+    def _rest(self, part: bytes) -> bytes:
+        parts: list[bytes] = []
+        position = 0
+        while part:
+            parts.append(part)
+            position += len(part)
+            part = os.pread(self._descriptor, _CHUNK, position)
+        return b"".join(parts)
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+class LinkCount(Source[int]):
+    """The number of links of a folder: its own two, and one for each folder in it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder
+
+    def _read(self) -> int:
+        return self._folder.stat().st_nlink
+
+
+class SampleClock:
+    """A monotonic clock that shows the time of a sample while that is parsed."""
+
+    def __init__(self) -> None:
+        self.sampled_at: float | None = None
+
+    def __call__(self) -> float:
+        return time.monotonic() if self.sampled_at is None else self.sampled_at
