@@ -75,6 +75,27 @@ def test_between_the_limits_a_value_neither_violates_nor_recovers() -> None:
     assert not CPU.recovered_by(85)
 
 
+@pytest.mark.parametrize(
+    ("condition", "prompt"),
+    [
+        (Condition("cpu", ">", 90, 80), True),
+        (Condition("cpu", ">", 90, 80, for_s=60), False),
+        (Condition("cpu", ">", 90, 80, MEAN, 30, 10), True),
+        (CPU, False),
+        (Condition(SILENCE, ">", 60, 15), False),
+        (Condition(SILENCE, ">", 60, 5), True),
+        (Condition(SILENCE, ">", 10, 10), True),
+        (Condition(DISK_FULL, "<", 3600, 7200), False),
+    ],
+)
+def test_what_acts_within_a_minute_needs_every_second_at_once(condition: Condition, prompt: bool) -> None:
+    assert condition.prompt is prompt
+
+
+def test_no_built_in_rule_needs_every_second_at_once() -> None:
+    assert not any(rule.condition.prompt for rule in BUILT_IN)
+
+
 def test_only_another_comparison_has_another_key() -> None:
     assert CPU.key == Condition("cpu", ">=", 95, 70, MEAN, 60, 30, 30).key
     others = (Condition("cpu", "<", 9, 9, MEAN, 60), Condition("cpu", ">", 90, 80), Condition("load", ">", 9, 9))

@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from loadwright.core.protocol.monitor import MonitorOrder, ProcessOrder
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.monitoring import actions
+from loadwright.server.monitoring.looking import TOGETHER_S, look
 from loadwright.server.monitoring.models import MonitoredHost
 from loadwright.server.monitoring.orders import DROP_FOR, MonitorOrders
 from tests.support.inventory import Cast
 from tests.support.monitors import add_monitor
 
 
+@pytest.fixture(autouse=True)
+def _unlooked() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
 def order(key: str) -> MonitorOrder:
+    """Return the order of an agent that somebody looks at."""
+    look([key])
+    return order_now(key)
+
+
+def order_now(key: str) -> MonitorOrder:
     found = MonitorOrders().orders([key])[key]
     assert found.version == MonitorOrders().versions()[key]
     assert isinstance(found.order, MonitorOrder)
     return found.order
+
+
+def test_while_nobody_looks_seconds_may_be_delivered_together(people: Cast) -> None:
+    agent, other = add_monitor("web"), add_monitor("db")
+    assert order_now(agent.key) == MonitorOrder(together_s=TOGETHER_S)
+    before = dict(MonitorOrders().versions())
+    look([agent.key])
+    assert order_now(agent.key) == MonitorOrder(together_s=1)
+    after = MonitorOrders().versions()
+    assert (after[agent.key] != before[agent.key], after[other.key] == before[other.key]) == (True, True)
+    cache.clear()
+    now = timezone.now()
+    MonitoredHost.objects.filter(agent=agent).update(cores_until=now + timedelta(seconds=60))
+    assert order_now(agent.key).together_s == 1
 
 
 def test_an_agent_without_a_server_measures_the_host_alone(people: Cast) -> None:

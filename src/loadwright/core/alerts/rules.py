@@ -50,6 +50,11 @@ OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
 LEAST_WINDOW_S, MOST_WINDOW_S = 5, 86_400
 MOST_TIME_S = 7 * 86_400
 
+PROMPT_S = 60
+"""A condition that can be met earlier is checked with every second. Others may get several seconds together."""
+SHORT_SILENCE_S = 15
+"""Agents that deliver several seconds together are silent for almost so long."""
+
 INFO, WARNING, CRITICAL = "info", "warning", "critical"
 SEVERITIES = (INFO, WARNING, CRITICAL)
 
@@ -80,6 +85,13 @@ class Condition:
     def key(self) -> str:
         """Identify what is compared. A state that was reached by another comparison does not apply to it."""
         return f"{self.subject} {self.statistic} {self.window_s} {self.operator[0]}"
+
+    @property
+    def prompt(self) -> bool:
+        """Return whether it needs every second at once: it acts within a minute, or on a short silence."""
+        if self.subject == SILENCE:
+            return min(self.limit, self.recovery) < SHORT_SILENCE_S
+        return self.subject not in DERIVED and self.window_s + self.for_s < PROMPT_S
 
     def violated_by(self, value: float) -> bool:
         return OPERATORS[self.operator](value, self.limit)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from loadwright.core.protocol.monitor import MonitorOrder, ProcessOrder
 from loadwright.server.fleet.roles import Ordered
 
+from .looking import TOGETHER_S, looked_at
 from .models import MonitoredHost
 
 DROP_FOR = timedelta(seconds=60)
@@ -43,7 +44,12 @@ class MonitorOrders:
 
 def _orders(**only: Any) -> dict[str, MonitorOrder]:
     rows = MonitoredHost.objects.filter(agent__revoked_at=None, **only).order_by().values_list(*_COLUMNS)
-    return {key: _order(*rest) for key, *rest in rows}
+    found = {key: _order(*rest) for key, *rest in rows}
+    looked = looked_at(found)
+    for key, order in found.items():
+        if key not in looked and order.cores_until is None:
+            order.together_s = TOGETHER_S
+    return found
 
 
 def _order(

@@ -17,6 +17,7 @@ from loadwright.telemetry.schema.host import name_of
 
 from . import queries
 from .catalogue import Figure
+from .looking import look_at_period
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def lines_of(
     Agents send an interval once it is over. With ``fresh_since``, intervals that begin later are merged from seconds.
     """
     owners = queries.keys(server_ids)
+    look_at_period(owners, found, fresh=fresh_since is not None)
     result: dict[int, list[Line]] = {server_id: [] for server_id in server_ids}
     for family, own in by_family(chosen):
         rules = [figure.rule for figure in own]

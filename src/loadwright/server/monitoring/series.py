@@ -24,6 +24,7 @@ from loadwright.telemetry.schema.host import name_of
 from . import errors, queries
 from .ages import kept_since
 from .catalogue import Figure, figures
+from .looking import look, look_at_period
 from .queries import HostState
 from .readings import Line, by_family, lines_of, place
 
@@ -80,7 +81,11 @@ def by_figure(hosts: Sequence[HostState], figure: str, *, descending: bool) -> l
 
 
 def current(keys: Collection[str]) -> dict[str, dict[str, float | None]]:
-    """Return the figures that were measured last, by the key of the agent. Agents without any are missing."""
+    """Return the figures that were measured last, by the key of the agent. Agents without any are missing.
+
+    They are as old as the seconds that the agent delivers together, unless somebody looks at it already.
+    """
+    look(keys)
     now = int(time.time())
     recent = now - LATEST_SECONDS
     try:
@@ -147,6 +152,7 @@ def averages(
     found = _grid(chosen, since, until, points)
     if found.resolution > RESOLUTIONS[0] and found.count * hosts > MAX_AVERAGED:
         found = _grid(chosen, since, until, MAX_AVERAGED // hosts)
+    look_at_period(owners, found)
     result: list[Line] = []
     for family, own_figures in by_family(chosen):
         fields = [figure.stored_as(found.resolution) for figure in own_figures]

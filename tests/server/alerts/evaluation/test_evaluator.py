@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 
 from loadwright.core.hosts.figures import FILESYSTEM, JVM
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.alerts import actions
 from loadwright.server.alerts.evaluation.evaluator import Evaluator
 from loadwright.server.alerts.models import Alert, Rule
+from loadwright.server.monitoring.looking import looked_at
 from loadwright.server.servers.models import Server
 from tests.server.alerts.farm import START, Farm
 
@@ -41,6 +43,18 @@ def test_a_rule_is_evaluated_as_often_as_it_has_new_points(hosts: Farm) -> None:
     hosts.measure(hosts.server, range(10, 13), cpu_percent=95.0)
     assert hosts.step(12) == []
     assert len(hosts.step(15)) == 1
+
+
+def test_hosts_of_rules_that_act_soon_deliver_every_second_at_once(hosts: Farm) -> None:
+    keys = [agent.key for agent in hosts.agents.values()]
+    cache.clear()
+    hosts.rule(statistic="mean", window_s=60)
+    hosts.step(60)
+    assert looked_at(keys) == set()
+    hosts.rule(name="Very busy")
+    hosts.step(65)
+    assert looked_at(keys) == set(keys)
+    cache.clear()
 
 
 def test_each_file_system_has_its_own_alert(hosts: Farm) -> None:

@@ -16,6 +16,7 @@ from loadwright.core.alerts.tracking import FIRED, GONE, NORMAL, RECOVERED, REPL
 from loadwright.core.alerts.windows import Reading, resolution_of, statistic
 from loadwright.server.alerts.hosts import Host, covers, monitored
 from loadwright.server.alerts.models import Alert, Rule
+from loadwright.server.monitoring.looking import look
 from loadwright.telemetry.port import TelemetryError
 
 from . import reading, recording
@@ -58,6 +59,7 @@ class Evaluator:
         self._stepped = now
         self._watching = {host.id: self._watching.get(host.id, now) for host in hosts}
         active = _active_rules()
+        _look(active, hosts)
         due = [rule for rule in active if self._due(rule, now)]
         newest = reading.newest(hosts, now)
         # Of a host that is silent, or whose points arrive late, nothing is known now.
@@ -156,6 +158,14 @@ class Evaluator:
     def _forget(self, place: Place) -> None:
         self._tracked.pop(place, None)
         self._alerts.pop(place, None)
+
+
+def _look(rules: Iterable[Rule], hosts: Sequence[Host]) -> None:
+    """Have every second of those hosts delivered at once that are covered by a rule which needs it."""
+    prompt = [rule for rule in rules if rule.condition.prompt]
+    agents = {key for host in hosts for key in host.monitors if any(covers(rule, host) for rule in prompt)}
+    if agents:
+        look(agents)
 
 
 def _active_rules() -> list[Rule]:

@@ -25,6 +25,7 @@ from loadwright.server.runs.models import Run
 from loadwright.server.runs.results import retention
 from loadwright.server.runs.schedules import scheduler
 
+from .attention import Attention
 from .completion import Completion
 from .late import LateRuns
 from .merging import Merging
@@ -52,6 +53,7 @@ class Conductor:
         self._conducts = False
         self._since = presence.moment()
         self._late = LateRuns()
+        self._attention = Attention()
         self._merging = Merging()
         self._completion = Completion(self._merging)
         self._failures: dict[int, int] = {}
@@ -107,6 +109,7 @@ class Conductor:
             self._take_over()
         active = list(conducted(Run.objects.filter(state__in=Run.ACTIVE)))
         self._merging.conduct(active)
+        self._attention.keep(active, time.time())
         ids = {run.pk for run in active}
         self._completion.keep(ids)
         self._failures = {pk: count for pk, count in self._failures.items() if pk in ids}
