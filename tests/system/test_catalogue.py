@@ -24,6 +24,7 @@ from tests.support.plugin_programs import run_program
 OF_PLUGINS = {
     "ArrivalsThreadGroup",
     "ConcurrencyThreadGroup",
+    "FreeFormArrivalsThreadGroup",
     "RandomCSVDataSetConfig",
     "SteppingThreadGroup",
     "UltimateThreadGroup",

@@ -71,9 +71,17 @@ def test_the_throughput_of_a_shaping_timer() -> None:
     assert points(timer) == [(0, 0), (0, 1), (10, 3), (10, 5), (15, 5), (15, 0)]
 
 
+@pytest.mark.parametrize(("unit", "scale"), [("S", 1), ("M", 60)])
+def test_the_parts_of_a_free_form_schedule(unit: str, scale: int) -> None:
+    rows = [{"from": "0", "to": "6", "during": "2"}, {"from": "6", "to": "6", "during": "1"}]
+    group = made("FreeFormArrivalsThreadGroup", Schedule=list(rows), Unit=unit)
+    assert points(group) == [(0, 0), (2 * scale, 6), (3 * scale, 6), (3 * scale, 0)]
+
+
 @pytest.mark.parametrize(
     ("name", "unit", "shown"),
     [
+        ("FreeFormArrivalsThreadGroup", "S", "/s"),
         ("ConcurrencyThreadGroup", "M", "threads"),
         ("ArrivalsThreadGroup", "M", "/min"),
         ("ArrivalsThreadGroup", "S", "/s"),

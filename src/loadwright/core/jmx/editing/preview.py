@@ -63,7 +63,7 @@ def preview(element: Element) -> Preview | None:
 def _unit(element: Element) -> str:
     if element.class_name == "VariableThroughputTimer":
         return PER_SECOND
-    if element.class_name != "ArrivalsThreadGroup":
+    if element.class_name not in ("ArrivalsThreadGroup", "FreeFormArrivalsThreadGroup"):
         return THREADS
     return PER_SECOND if properties.text(element.node, "Unit") == "S" else PER_MINUTE
 
@@ -143,9 +143,19 @@ def _target(given: _Values) -> list[_Ramp]:
     return [*up, _Ramp(end, end, -level)]
 
 
+def _free_form(given: _Values) -> list[_Ramp]:
+    return _parts(given, 1 if given.text("Unit") == "S" else 60)
+
+
 def _shaping(given: _Values) -> list[_Ramp]:
+    return _parts(given, 1)
+
+
+def _parts(given: _Values, scale: int) -> list[_Ramp]:
+    """Return the parts of a schedule one after the other, each with its first and last level and its duration."""
     ramps, begin, level = [], 0.0, 0.0
-    for first, last, duration in given.rows():
+    for first, last, units in given.rows():
+        duration = units * scale
         ramps += [_Ramp(begin, begin, first - level), _Ramp(begin, begin + duration, last - first)]
         begin, level = begin + duration, last
     return [*ramps, _Ramp(begin, begin, -level)]
@@ -156,6 +166,7 @@ _CURVES = {
     "SteppingThreadGroup": _stepping,
     "ConcurrencyThreadGroup": _target,
     "ArrivalsThreadGroup": _target,
+    "FreeFormArrivalsThreadGroup": _free_form,
     "VariableThroughputTimer": _shaping,
 }
 

@@ -105,6 +105,12 @@ _PLAIN = (
 )
 
 _UNIT = Field("Unit", "Time Unit", FieldType.CHOICE, "M", choices(("M", "minutes"), ("S", "seconds")))
+_LIMITS = (
+    Field("Iterations", "Thread Iterations Limit", FieldType.INTEGER),
+    Field("LogFilename", "Log Threads Status into File", FieldType.OUTPUT_FILE),
+    _UNIT,
+)
+_LIMIT = Field("ConcurrencyLimit", "Concurrency Limit", FieldType.INTEGER)
 # JMeter's forms of these two have no such switch.
 _AROUND = tuple(field for field in _PLAIN if field.name != "ThreadGroup.delayedStart")
 
@@ -117,9 +123,7 @@ def _target(level: str) -> tuple[Field, ...]:
         Field("RampUp", "Ramp Up Time", FieldType.DECIMAL, "60"),
         Field("Steps", "Ramp-Up Steps Count", FieldType.INTEGER, "3"),
         Field("Hold", "Hold Target Rate Time", FieldType.DECIMAL, "180"),
-        Field("Iterations", "Thread Iterations Limit", FieldType.INTEGER),
-        Field("LogFilename", "Log Threads Status into File", FieldType.OUTPUT_FILE),
-        _UNIT,
+        *_LIMITS,
     )
 
 
@@ -193,7 +197,29 @@ SPECS = (
         "com.blazemeter.jmeter.threads.arrivals.ArrivalsThreadGroupGui",
         "bzm - Arrivals Thread Group",
         kinds.THREAD_GROUP,
-        (*_target("Target Rate (arrivals/min)"), Field("ConcurrencyLimit", "Concurrency Limit", FieldType.INTEGER)),
+        (*_target("Target Rate (arrivals/min)"), _LIMIT),
+        summary,
+    ),
+    ElementSpec(
+        "com.blazemeter.jmeter.threads.arrivals.FreeFormArrivalsThreadGroup",
+        "com.blazemeter.jmeter.threads.arrivals.FreeFormArrivalsThreadGroupGui",
+        "bzm - Free-Form Arrivals Thread Group",
+        kinds.THREAD_GROUP,
+        (
+            ON_ERROR,
+            Table(
+                "Schedule",
+                "Threads Schedule",
+                (
+                    Field("from", "Start Value", FieldType.DECIMAL, "1"),
+                    Field("to", "End Value", FieldType.DECIMAL, "10"),
+                    Field("during", "Duration", FieldType.DECIMAL, "60"),
+                ),
+                Rows.LISTS,
+            ),
+            *_LIMITS,
+            _LIMIT,
+        ),
         summary,
     ),
 )

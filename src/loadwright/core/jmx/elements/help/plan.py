@@ -57,6 +57,13 @@ HELP = {
     "Stop users period": "Seconds from one stop of threads to the next.",
     "TargetLevel": "Number of threads that run when the ramp-up is complete.",
     "ArrivalsThreadGroup:TargetLevel": "Iterations that are started per time unit when the ramp-up is complete.",
+    "Schedule": (
+        "Each row is a part of the schedule, one after the other. In it, the arrival rate changes evenly from the "
+        "first value to the second."
+    ),
+    "from": "Arrivals per time unit at the beginning of this row.",
+    "to": "Arrivals per time unit at the end of this row.",
+    "during": "How long this row lasts, in the time unit below.",
     "RampUp": "Time until the target is reached, in the time unit below.",
     "Steps": "Number of equal steps in the ramp-up; empty gives a straight line.",
     "Hold": "Time for which the target is held, in the time unit below.",
