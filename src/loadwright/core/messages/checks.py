@@ -22,6 +22,16 @@ NESTED_NAME = declare(
     "'%(element)s' uses ${%(before)s${%(inner)s}}, but names of variables cannot contain variables; "
     "write ${__V(%(before)s${%(inner)s})}",
 )
+NO_MODULE = declare(
+    "check.no_module",
+    "'%(element)s' runs no controller or fragment: the plan has none at '%(path)s'; choose one again, otherwise JMeter "
+    "ends the test when it starts",
+)
+NOTHING_TO_GO_THROUGH = declare(
+    "check.nothing_to_go_through",
+    "'%(element)s' goes through %(first)s, %(second)s and so on, which nothing in the plan sets, so it runs nothing; "
+    "correct the prefix or set them",
+)
 FIRST_VALUE_KEPT = declare(
     "check.first_value_kept",
     "The script of '%(element)s' is compiled with the first value of %(variable)s and keeps it; read it in the script "

@@ -21,14 +21,18 @@ MOST = 500
 
 def problems_of(draft: Draft) -> dict[str, Any]:
     """Check a draft. Raises ``ActionError`` if it cannot be read."""
-    base = _base(draft)
-    files = sorted(paths_from_plan(base.name, (path for path, _size in base.data_files)))
-    found: Problems = drafts.call(draft, "problems", files=files, headers=base.headers, most=MOST)
+    base = contents_of_base(draft)
+    found: Problems = drafts.call(draft, "problems", files=files_of(base), headers=base.headers, most=MOST)
     more = sum(found.counts.values()) - len(found.listed)
     return {"version": draft.stamp, "problems": list(map(_shown, found.listed)), "counts": found.counts, "more": more}
 
 
-def _base(draft: Draft) -> Contents:
+def files_of(base: Contents) -> list[str]:
+    """Return the paths of the files of a revision as its plan names them."""
+    return sorted(paths_from_plan(base.name, (path for path, _size in base.data_files)))
+
+
+def contents_of_base(draft: Draft) -> Contents:
     """Return the contents of the revision that the draft began with: its data files are those of the draft."""
     base = queries.revision(draft, draft.base)
     try:

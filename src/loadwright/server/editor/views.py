@@ -13,7 +13,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 
 from . import actions, drafts, queries
 from .answers import answered, asked, language
-from .problems import problems_of
+from .problems import contents_of_base, files_of, problems_of
 from .schemas import (
     CHANGES,
     FindAsked,
@@ -25,6 +25,7 @@ from .schemas import (
     rows_of,
     state_of,
 )
+from .templatetags.element_forms import has_files
 
 MOST_FOUND = 500
 
@@ -69,7 +70,10 @@ def form(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     """Return the form of an element as HTML, and the curve that it plans."""
     draft = queries.draft(user_of(request), plan_id)
     found = drafts.call(draft, "form", number=number)
-    html = render_to_string("editor/_form.html", {"form": found.form, "preview": found.preview}, request)
+    named = any(has_files(field) for section in found.form.sections for field in section.fields)
+    files = files_of(contents_of_base(draft)) if named else []
+    context = {"form": found.form, "preview": found.preview, "plan": draft.plan, "files": files}
+    html = render_to_string("editor/_form.html", context, request)
     return {"html": html, "preview": found.preview and asdict(found.preview)}
 
 

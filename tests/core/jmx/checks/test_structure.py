@@ -5,7 +5,7 @@ import pytest
 from loadwright.core.jmx.checks.problem import ADVICE, ERROR
 from loadwright.core.jmx.document.reader import read_plan
 from tests.core.jmx.checks.problems import found, names, warned
-from tests.core.jmx.plans import element, group, plan
+from tests.core.jmx.plans import element, group, plan, string
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,26 @@ def test_what_is_run_although_it_is_disabled_is_no_problem() -> None:
     children = group(children=login + element("ModuleController", "run", path))
 
     assert names(plan(children + fragment), "disabled_parent") == []
+
+
+def module(*path: str) -> str:
+    names = "".join(string(str(at), name) for at, name in enumerate(path))
+    return element(
+        "ModuleController", "run", f'<collectionProp name="ModuleController.node_path">{names}</collectionProp>'
+    )
+
+
+@pytest.mark.parametrize("path", [("Root", "Plan", "Users", "Login"), ("Test Plan", "Plan", "Shared")])
+def test_modules_that_exist(path: tuple[str, ...]) -> None:
+    login = element("LoopController", "Login", enabled=False)
+    shared = element("TestFragmentController", "Shared", enabled=False)
+    # Of elements with the same name, any may contain it.
+    assert names(plan(group() + group(children=login + module(*path)) + shared), "no_module") == []
+
+
+@pytest.mark.parametrize(
+    "path", [(), ("Test Plan",), ("Root", "Plan", "Users", "Gone"), ("Root", "Plan", "Users", "run")]
+)
+def test_modules_that_do_not_exist_are_reported(path: tuple[str, ...]) -> None:
+    (problem,) = found(plan(group(children=module(*path))), "no_module")
+    assert (problem.name, problem.where) == ("run", "ModuleController.node_path")

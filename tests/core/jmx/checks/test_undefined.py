@@ -1,5 +1,7 @@
 """Variables that nothing defines."""
 
+import pytest
+
 from loadwright.core.jmx.checks.problem import WARNING
 from tests.core.jmx.checks.problems import found, names
 from tests.core.jmx.plans import element, group, plan, string
@@ -39,3 +41,44 @@ def test_nested_names_are_reported_with_what_to_write() -> None:
     assert names(plan(group(children=sampler("/${__V(item_${n})}"))), "nested_name") == []
     script = element("JSR223Sampler", "script", string("script", "${a${b}}"))
     assert names(plan(group(children=script)), "nested_name") == []
+
+
+def loop(prefix: str, *, separator: bool = True) -> str:
+    properties = string("ForeachController.inputVal", prefix)
+    if not separator:
+        properties += string("ForeachController.useSeparator", "false", "boolProp")
+    return element("ForeachController", "each", properties)
+
+
+@pytest.mark.parametrize(
+    ("children", "separator"),
+    [
+        (TOKEN, True),
+        (element("CounterConfig", "count", string("CounterConfig.name", "token_7")), True),
+        (element("CounterConfig", "count", string("CounterConfig.name", "token7")), False),
+        (element("JSR223Sampler", "s", string("script", "vars.put('token_' + i, 'x')")), True),
+        (element("JSR223Sampler", "s", string("filename", "set.groovy")), True),
+    ],
+)
+def test_loops_over_variables_that_are_set(children: str, separator: bool) -> None:
+    loops = loop("token", separator=separator)
+    assert names(plan(group(children=children + loops)), "nothing_to_go_through") == []
+
+
+@pytest.mark.parametrize(
+    "children",
+    [
+        "",
+        element("CounterConfig", "count", string("CounterConfig.name", "token_total")),
+        element("CounterConfig", "count", string("CounterConfig.name", "token1")),
+        TOKEN.replace('enabled="true"', 'enabled="false"'),
+    ],
+)
+def test_a_loop_over_variables_that_nothing_sets_is_reported(children: str) -> None:
+    (problem,) = found(plan(group(children=children + loop("token"))), "nothing_to_go_through")
+    assert (problem.severity, problem.name, problem.where) == (WARNING, "each", "ForeachController.inputVal")
+    assert "goes through token_1, token_2 and so on" in str(problem.message)
+
+
+def test_the_prefix_of_a_loop_may_be_computed_or_empty() -> None:
+    assert names(plan(group(children=loop("${kind}") + loop(""))), "nothing_to_go_through") == []

@@ -11,7 +11,7 @@ from loadwright.core.jmx.editing.edits import Edit
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.files import FileReference
 from loadwright.core.jmx.variables.elements import FirstLine
-from loadwright.core.jmx.variables.usage import Memory, Variable, usage
+from loadwright.core.jmx.variables.usage import Memory, Variable, may_set_any, usage
 from loadwright.core.messages import Message
 
 ERROR = "error"
@@ -78,6 +78,11 @@ class Subject:
     def variables(self) -> list[Variable]:
         """Where the variables are defined and used."""
         return usage(self.plan, self.first_line, self.memory)
+
+    @cached_property
+    def may_set_any_variable(self) -> bool:
+        """Whether an element may set variables of any name, such as a script in a file."""
+        return may_set_any(self.plan, self.first_line, self.memory)
 
 
 Rule = Callable[[Subject], Iterable[Problem]]

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from loadwright.core.jmx.document.limits import MAX_VARIABLE_CHARACTERS, MAX_VARIABLES
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds, registry, threads
+from loadwright.core.jmx.elements.modules import PATH, exists, is_module, path_of
 from loadwright.core.jmx.elements.variables import comments
 from loadwright.core.jmx.elements.variables import variables as defined_by_users
 from loadwright.core.jmx.variables.usage import module_names
 from loadwright.core.messages import checks, plans
 
-from .problem import ADVICE, ERROR, Problem, Subject
+from .problem import ADVICE, ERROR, WARNING, Problem, Subject
 
 
 def thread_groups(subject: Subject) -> Iterator[Problem]:
@@ -49,6 +50,14 @@ def disabled_parents(subject: Subject) -> Iterator[Problem]:
             if count:
                 message = checks.DISABLED_PARENT(element=element.name, count=count)
                 yield Problem(ADVICE, message, element)
+
+
+def modules(subject: Subject) -> Iterator[Problem]:
+    """Report Module Controllers whose element does not exist, such as after it was renamed."""
+    for element in subject.active:
+        if is_module(element) and not exists(subject.plan, path_of(element)):
+            path = " › ".join(path_of(element)[1:]) or "–"
+            yield Problem(WARNING, checks.NO_MODULE(element=element.name, path=path), element, where=PATH)
 
 
 def _is_never_run(element: Element) -> bool:

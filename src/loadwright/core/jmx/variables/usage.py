@@ -111,15 +111,27 @@ def usage(plan: Plan, first_line: FirstLine = lambda _reference: None, memory: M
     ``first_line`` reads the files of data sets that name no variables themselves. What ``memory`` has of an element is
     not looked for again.
     """
-    memory = {} if memory is None else memory
     found = _Found()
+    for place, one in _each(plan, first_line, {} if memory is None else memory):
+        found.add(place, one)
+    return sorted(found.variables(), key=lambda variable: (variable.name.text.lower(), variable.name.text))
+
+
+def may_set_any(plan: Plan, first_line: FirstLine = lambda _reference: None, memory: Memory | None = None) -> bool:
+    """Return whether an active element may define variables of any name. Parameters as for ``usage``."""
+    return any(
+        isinstance(one, Defined) and one.name == _ANY
+        for place, one in _each(plan, first_line, {} if memory is None else memory)
+        if place.active
+    )
+
+
+def _each(plan: Plan, first_line: FirstLine, memory: Memory) -> Iterator[tuple[Place, Defined | Used]]:
     for place in _places(plan):
         node = place.element.node
         if node not in memory:
             memory[node] = found_in(place.element, first_line)
-        for one in memory[node]:
-            found.add(place, one)
-    return sorted(found.variables(), key=lambda variable: (variable.name.text.lower(), variable.name.text))
+        yield from ((place, one) for one in memory[node])
 
 
 class _Found:

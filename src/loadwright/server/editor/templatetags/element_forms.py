@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import get_language, pgettext
 
 from loadwright.core import strictjson
-from loadwright.core.jmx.editing.forms.fields import Condition, FormField, Words
+from loadwright.core.jmx.editing.forms.fields import FILE, Condition, FormField, Words
 from loadwright.core.jmx.editing.forms.texts import CONTEXT
 
 register = template.Library()
@@ -84,6 +84,12 @@ def new_row(field: FormField) -> str:
 def lines(value: str) -> int:
     """Return the height in lines of a text."""
     return min(max(value.count("\n") + 1, 2), LONGEST_LINES)
+
+
+@register.filter
+def has_files(field: FormField) -> bool:
+    """Return whether the field, or a column of it, is the path of a file that the plan reads."""
+    return FILE in (field.control, *(column.control for column in field.columns))
 
 
 @register.filter

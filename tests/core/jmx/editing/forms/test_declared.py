@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing.edits import Edit, PutProperty, SetProperty, SetValues
 from loadwright.core.jmx.editing.forms import form
-from loadwright.core.jmx.editing.forms.fields import CODE, TABLE, Condition, Form, FormField
+from loadwright.core.jmx.editing.forms.fields import CODE, ROWS, TABLE, Condition, Form, FormField
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.elements import values
 from loadwright.core.jmx.elements.registry import SPECS
@@ -53,7 +55,8 @@ def written(shown: FormField) -> Edit:
     if shown.cell:
         assert shown.row is not None
         return SetValues(NUMBER, {shown.name: [{**shown.row, shown.cell: str(shown.value)}]})
-    return SetValues(NUMBER, {shown.name: shown.value})
+    value = json.loads(str(shown.value)) if shown.control == ROWS else shown.value
+    return SetValues(NUMBER, {shown.name: value})
 
 
 def is_shown(shown: Form, one: FormField) -> bool:

@@ -7,10 +7,11 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.editing.document import EditedPlan
 from loadwright.core.jmx.elements import registry
+from loadwright.core.jmx.elements.modules import is_module
 from loadwright.core.jmx.elements.spec import ElementSpec
 from loadwright.core.jmx.elements.threads import COMMENTS
 
-from . import beans, declared, others
+from . import beans, declared, modules, others
 from .fields import Form, Words, titled
 
 __all__ = ["form"]
@@ -27,6 +28,8 @@ def form(document: EditedPlan, number: int, catalogue: Catalogue | None = None) 
     found, described = [], set()
     if spec is not None:
         found = declared.sections(spec, element.node)
+        if is_module(element):
+            found = modules.with_targets(found, document.plan, element)
         described = _names(spec)
     elif entry is not None and entry.properties:
         found = beans.sections(entry, element.node)

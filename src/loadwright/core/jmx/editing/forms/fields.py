@@ -16,6 +16,8 @@ CHECKBOX = "checkbox"
 CHOICE = "choice"
 FILE = "file"
 TABLE = "table"
+ROWS = "rows"
+"""A choice of which each value is the rows of a table, as JSON."""
 
 
 @dataclass(frozen=True)

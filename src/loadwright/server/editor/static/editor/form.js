@@ -179,6 +179,7 @@ export class Form {
     const either = element.querySelector(".element-either");
     if (either && "expression" in either.dataset) return element.querySelector("[data-other]").value;
     const control = element.querySelector("[data-value]");
+    if ("rows" in control.dataset) return JSON.parse(control.value);
     return control.type === "checkbox" ? String(control.checked) : stored(control.value, newline);
   }
 
