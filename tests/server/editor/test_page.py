@@ -44,6 +44,19 @@ def test_the_plans_pages_lead_to_the_editor(browser: Client, shop: Plan, bob: Us
     assert address(shop).encode() not in signed_in(bob).get(f"/plans/{shop.pk}").content
 
 
+def test_tables_of_the_plan_lead_to_their_elements(browser: Client, editing: Editing, bob: User) -> None:
+    link = f"{address(editing.plan)}?element={LOGIN}"
+    for table in ("requests?show=requests", "variables"):
+        data = f"/plans/{editing.plan.pk}/{table}"
+        editing.plan.project = None
+        editing.plan.save()
+        assert (link in browser.get(data).content.decode()) == (table != "variables")
+        assert address(editing.plan) not in signed_in(bob).get(data).content.decode()
+    assert '"element": 3' in browser.get(link).content.decode()
+    for wrong in ("x", "-1", "99999999999999999999"):
+        assert browser.get(f"{address(editing.plan)}?element={wrong}").status_code == 200
+
+
 def test_saving(browser: Client, editing: Editing) -> None:
     editing.apply(rename(LOGIN, "one"))
     data = {"version": editing.draft.stamp, "note": "clearer"}

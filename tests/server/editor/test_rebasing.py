@@ -131,6 +131,17 @@ def test_edits_in_place_of_undone_ones_are_changes(editing: Editing, boss: User)
     assert not again(editing).is_changed
 
 
+def test_elements_of_the_newest_revision_are_found_in_a_draft(editing: Editing, boss: User) -> None:
+    assert rebasing.same_element(again(editing), SEARCH) == SEARCH
+    editing.change("duplicate", elements=[LOGIN])
+    save(editing)
+    # The copy has the number 5 in the draft, and is the fourth element of the revision.
+    assert [rebasing.same_element(again(editing), number) for number in (3, 4, 5)] == [LOGIN, 5, SEARCH]
+    editing.apply({"edit": "remove", "elements": [LOGIN, 5]})
+    assert rebasing.same_element(again(editing), 5) == SEARCH
+    assert rebasing.same_element(again(editing), 99) == 0
+
+
 def test_people_decide_on_a_page(editing: Editing, boss: User) -> None:
     browser, address = signed_in(editing.actor.person), f"/plans/{editing.plan.pk}/edit"
     assert browser.get(f"{address}/conflicts").headers["Location"] == address

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
+from loadwright.server.plans.models import Plan
 from loadwright.server.web.panels import Panel
 
 from . import queries
 
+
+def editor_of(plan: Plan) -> str:
+    """Return the address of the editor of a plan."""
+    return reverse("editor:page", args=[plan.pk])
+
+
+PLAN_EDITORS = [editor_of]
 REVISION_BASES = [queries.bases]
 PANELS = [
     Panel("plan.tree", "editor/panels/edit.html"),

@@ -21,6 +21,7 @@ from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
 from . import actions, blank, errors, queries, rebasing, saving
 from .answers import answered, asked, language
+from .models import Draft
 from .schemas import SaveAsked, draft_of
 
 MENUS = {
@@ -85,15 +86,27 @@ KEYS = (
 @never_cache
 @require_GET
 def editor(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Show the editor of a plan. The draft of this person is opened, which begins with the newest revision."""
+    """Show the editor of a plan. The draft of this person is opened, which begins with the newest revision.
+
+    It shows the element of that revision with the number ``element``, if there is one.
+    """
     draft = get_or_404(actions.open_draft, actor_of(request), plan_id)
     data = {
+        "element": _wanted(draft, int_or_none(request.GET.get("element"))),
         "state": draft_of(draft, queries.undone(draft)),
         "kinds": {kind: {"icon": icon, "name": _(name)} for kind, (icon, name) in KINDS.items()},
         "groups": {menu: str(name) for menu, name in MENUS.items()},
     }
     context = {"plan": draft.plan, "data": data, "keys": KEYS, "severities": SEVERITIES}
     return render(request, "editor/editor.html", context)
+
+
+def _wanted(draft: Draft, number: int | None) -> int:
+    try:
+        return rebasing.same_element(draft, number) if number is not None and number > 0 else 0
+    except ActionError:
+        # The page shows what is wrong with the draft.
+        return 0
 
 
 @require_POST

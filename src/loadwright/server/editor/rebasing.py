@@ -52,6 +52,18 @@ def rebase(actor: Actor, draft: Draft, *, keep: Collection[int] = (), drop: Coll
     return found.conflicts
 
 
+def same_element(draft: Draft, number: int) -> int:
+    """Return the number in a draft of the element ``number`` of the newest revision, in document order from 1 on.
+
+    0 if the draft does not have it.
+    """
+    if not draft.position and draft.base == draft.plan.newest.number:
+        return number
+    with _upload(draft.plan.newest) as later:
+        found: int = drafts.call(draft, "same", later=later, number=number)
+    return found
+
+
 @contextmanager
 def _upload(revision: PlanRevision) -> Iterator[Upload]:
     """Yield the file of a revision. ``BASE_MISSING`` if it is not stored."""

@@ -21,7 +21,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404
 
-from .. import queries
+from .. import dependents, queries
 from ..contents import contents_of
 
 STATES: dict[State, tuple[Promise, Promise]] = {
@@ -54,6 +54,7 @@ def variables(request: HttpRequest, plan_id: int) -> HttpResponse:
     found = get_or_404(queries.plan, user, plan_id)
     search, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     context: dict[str, Any] = {"plan": found, "search": search, "state": state, "filtered": bool(search or state)}
+    context["editor"] = dependents.editor_of(found) if queries.may_edit(user, found) else ""
     try:
         rows = contents_of(found.newest, user.username).usage
     except (PlanError, OSError, ActionError) as error:

@@ -37,7 +37,7 @@ def tables(request: HttpRequest, plan_id: int) -> HttpResponse:
         context |= _shown(request, filters, contents_of(plan.newest, user_of(request).username).tables)
     except (PlanError, OSError, ActionError) as error:
         context["unreadable"] = message_of(error)
-    context["editor"] = dependents.editor_of(plan)
+    context["editor"] = dependents.editor_of(plan) if context["may_edit"] else ""
     template = "plans/_elements.html" if listing.is_fragment(request) else "plans/elements.html"
     return render(request, template, context)
 

@@ -301,6 +301,6 @@ showPresence(draft.address, { people: page.querySelector("[data-people]"), newer
 draft.resume();
 checks.later();
 tree.refresh().then(() => {
-  const wanted = Number(location.hash.slice(1));
+  const wanted = data.element || Number(location.hash.slice(1));
   return wanted ? tree.focus(wanted).catch(() => tree.activate(tree.rows.rows[0]?.number ?? 0)) : tree.activate(tree.rows.rows[0]?.number ?? 0);
 }).catch(show);

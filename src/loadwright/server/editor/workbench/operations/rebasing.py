@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.between import edits_between
-from loadwright.core.jmx.editing.document import EditedPlan
+from loadwright.core.jmx.editing.document import TOP, EditedPlan
 from loadwright.core.jmx.editing.edits import Edit
+from loadwright.core.jmx.editing.matching import matching
 from loadwright.core.jmx.editing.rebase import Conflict, rebase
 from loadwright.server.editor.workbench.calls import Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
@@ -52,6 +53,15 @@ def rebased(draft: OpenDraft, values: Values) -> Rebasing:
     found = rebase(former, later, edits, keep=values["keep"], drop=values["drop"])
     done = [json.dumps(wire.to_json(edit)) for edit in found.history.done]
     return Rebasing(done, [_shown(conflict) for conflict in found.conflicts[:MOST_SHOWN]])
+
+
+@operation
+def same(draft: OpenDraft, values: Values) -> int:
+    """Return the element that is the element ``number`` of the upload ``later`` in document order, 0 if none is."""
+    plan, _size = read_document(values["later"])
+    later = EditedPlan(plan, draft.document.kind)
+    number: int = matching(later, draft.document).get(values["number"], TOP)
+    return number
 
 
 def _since(draft: OpenDraft, count: int) -> tuple[EditedPlan, list[Edit]]:
