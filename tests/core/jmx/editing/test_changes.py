@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from loadwright.core.jmx.editing.changes import Step, all_recorded, recorded
+from loadwright.core.jmx.editing.changes import Step, recorded, whole
 
 
 def tree(names: str) -> etree._Element:
@@ -64,10 +64,14 @@ def test_a_change_that_fails_is_undone() -> None:
     steps: list[Step] = []
 
     def fail() -> None:
-        with all_recorded([changed, other, changed], steps):
-            changed.append(child(other, "x"))
-            changed.text = "changed"
-            raise LookupError
+        with whole(steps):
+            with recorded(other, steps):
+                taken = child(other, "x")
+                other.remove(taken)
+            with recorded(changed, steps):
+                changed.append(taken)
+                changed.text = "changed"
+                raise LookupError
 
     with pytest.raises(LookupError):
         fail()
@@ -79,7 +83,7 @@ def test_a_child_that_moves_to_another_parent_comes_back() -> None:
     changed, other = tree("abc"), tree("xyz")
     before = text(changed), text(other)
     steps: list[Step] = []
-    with all_recorded([changed, other], steps):
+    with recorded(changed, steps), recorded(other, steps):
         other.append(child(changed, "b"))
     assert len(steps) == 2
     after = text(changed), text(other)
@@ -89,3 +93,24 @@ def test_a_child_that_moves_to_another_parent_comes_back() -> None:
     for step in steps:
         step.redo()
     assert (text(changed), text(other)) == after
+
+
+@pytest.mark.parametrize(("first", "following"), [(None, "c"), ("b", "f"), ("f", None)])
+def test_of_many_children_some_are_recorded(first: str | None, following: str | None) -> None:
+    changed = tree("abcdefgh")
+    before = text(changed)
+    steps: list[Step] = []
+    begin, end = (None if name is None else child(changed, name) for name in (first, following))
+    with recorded(changed, steps, first=begin, following=end):
+        inserted = etree.Element("inserted")
+        if end is None:
+            changed.append(inserted)
+        else:
+            end.addprevious(inserted)
+            changed.remove(child(changed, "b" if first is None else "d"))
+    after = text(changed)
+    [step] = steps
+    step.undo()
+    assert text(changed) == before
+    step.redo()
+    assert text(changed) == after

@@ -109,13 +109,17 @@ class Element:
     @property
     def subtree(self) -> etree._Element | None:
         """The ``hashTree`` with the children; the last element of a file may lack one."""
-        following = next(self.node.itersiblings("*"), None)
+        following = self.node.getnext()
+        # Comments have no text as their tag.
+        while following is not None and not isinstance(following.tag, str):
+            following = following.getnext()
         return following if following is not None and following.tag == HASH_TREE else None
 
     @property
     def children(self) -> list[Element]:
         """The direct children, in order."""
-        return [] if self.subtree is None else _pairs(self.subtree)
+        tree = self.subtree
+        return [] if tree is None or not len(tree) else _pairs(tree)
 
     def walk(self, *, enabled_only: bool = False) -> Iterator[Element]:
         """Yield this element and all its descendants, in document order."""

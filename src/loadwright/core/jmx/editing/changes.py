@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +22,44 @@ class Step(Protocol):
 
 
 @dataclass(frozen=True)
+class Attribute:
+    """An attribute of an XML element has another value."""
+
+    node: etree._Element
+    name: str
+    before: str
+    after: str
+
+    def undo(self) -> None:
+        self.node.set(self.name, self.before)
+
+    def redo(self) -> None:
+        self.node.set(self.name, self.after)
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Another XML element is in the place of one."""
+
+    before: etree._Element
+    after: etree._Element
+
+    def undo(self) -> None:
+        replace(self.after, self.before)
+
+    def redo(self) -> None:
+        replace(self.before, self.after)
+
+
+def replace(present: etree._Element, wanted: etree._Element) -> None:
+    """Put an XML element into the place of another one."""
+    parent = present.getparent()
+    assert parent is not None
+    wanted.tail = present.tail
+    parent.replace(present, wanted)
+
+
+@dataclass(frozen=True)
 class _Nodes:
     """Neighbouring children of an XML element, with the white space after each, and before the first child of all."""
 
@@ -30,8 +68,13 @@ class _Nodes:
     tails: list[str | None]
 
     @classmethod
-    def of(cls, tree: etree._Element) -> _Nodes:
-        nodes = list(tree)
+    def of(cls, tree: etree._Element, first: etree._Element | None, following: etree._Element | None) -> _Nodes:
+        """Return the children of ``tree`` from ``first`` to the one before ``following``; ``None`` for all."""
+        nodes = []
+        node = first if first is not None else next(tree.iterchildren(), None)
+        while node is not None and node is not following:
+            nodes.append(node)
+            node = node.getnext()
         return cls(tree.text, nodes, [node.tail for node in nodes])
 
     def part(self, begin: int, end: int) -> _Nodes:
@@ -40,10 +83,13 @@ class _Nodes:
 
 @dataclass(frozen=True)
 class _Splice:
-    """``before`` became ``after`` among the children of ``tree``, from the position ``at`` on."""
+    """``before`` became ``after`` among the children of ``tree``, before ``following``; ``None`` at the end.
+
+    Steps are undone and done again in order, so that ``following`` is there whenever this one is.
+    """
 
     tree: etree._Element
-    at: int
+    following: etree._Element | None
     before: _Nodes
     after: _Nodes
 
@@ -60,8 +106,7 @@ class _Splice:
             # One that belongs to another parent was put there by another step.
             if node not in staying and node.getparent() is self.tree:
                 self.tree.remove(node)
-        end = self.at + len(staying)
-        following = self.tree[end] if end < len(self.tree) else None
+        following = self.following
         for node in reversed(wanted.nodes):
             if node not in staying:
                 if following is None:
@@ -97,22 +142,30 @@ def _in_order(before: list[etree._Element], after: list[etree._Element]) -> set[
 
 
 @contextmanager
-def recorded(tree: etree._Element, steps: list[Step]) -> Iterator[None]:
+def recorded(
+    tree: etree._Element,
+    steps: list[Step],
+    *,
+    first: etree._Element | None = None,
+    following: etree._Element | None = None,
+) -> Iterator[None]:
     """Append to ``steps`` what the body does to the children of ``tree``: which there are, and the space around them.
 
-    Only the range that differs is kept. If the body raises, the children are restored and nothing is appended.
+    Of many children, the body changes only those from ``first`` on, which itself stays, to the one before
+    ``following``; ``None`` for the beginning and the end. Only the range that differs is kept. If the body raises, the
+    children are restored and nothing is appended.
     """
-    before = _Nodes.of(tree)
+    before = _Nodes.of(tree, first, following)
     try:
         yield
     except BaseException:
-        _Splice(tree, 0, before, _Nodes.of(tree)).undo()
+        _Splice(tree, following, before, _Nodes.of(tree, first, following)).undo()
         raise
-    after = _Nodes.of(tree)
+    after = _Nodes.of(tree, first, following)
     begin, end = _common(before, after)
     splice = _Splice(
         tree,
-        begin,
+        after.nodes[-end] if end else following,
         before.part(begin, len(before.nodes) - end),
         after.part(begin, len(after.nodes) - end),
     )
@@ -121,12 +174,16 @@ def recorded(tree: etree._Element, steps: list[Step]) -> Iterator[None]:
 
 
 @contextmanager
-def all_recorded(trees: Iterable[etree._Element], steps: list[Step]) -> Iterator[None]:
-    """As ``recorded``, for the children of several XML elements."""
-    with ExitStack() as stack:
-        for tree in dict.fromkeys(trees):
-            stack.enter_context(recorded(tree, steps))
+def whole(steps: list[Step]) -> Iterator[None]:
+    """Undo and forget what the body appends to ``steps`` if it raises."""
+    there = len(steps)
+    try:
         yield
+    except BaseException:
+        for step in reversed(steps[there:]):
+            step.undo()
+        del steps[there:]
+        raise
 
 
 def _common(before: _Nodes, after: _Nodes) -> tuple[int, int]:

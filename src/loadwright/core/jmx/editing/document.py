@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -15,7 +16,7 @@ from loadwright.core.jmx.document.tree import HASH_TREE, Element, Plan, PlanErro
 from loadwright.core.jmx.elements import kinds, registry
 from loadwright.core.messages import editing, plans
 
-from .changes import Step, all_recorded, recorded
+from .changes import Step, recorded, replace, whole
 from .fragments import pair
 from .placement import TOP_LEVEL, may_contain
 
@@ -101,6 +102,13 @@ class EditedPlan:
         """Return the children of an element, or those at the top level."""
         return self.plan.elements if number == TOP else self.element(number).children
 
+    def numbers(self, parent: int) -> list[int]:
+        """Return the numbers of the children of an element, or of those at the top level."""
+        tree = self.plan.root.find(HASH_TREE) if parent == TOP else self.element(parent).subtree
+        if tree is None:
+            return []
+        return [self._numbers[node] for node in tree.iterchildren("*") if node.tag != HASH_TREE]
+
     @contextmanager
     def replacing(self, number: int, steps: list[Step]) -> Iterator[etree._Element]:
         """Give a copy of an element's node, in its place, that the body changes. It is put back if that raises."""
@@ -124,9 +132,9 @@ class EditedPlan:
         """
         given = list(elements)
         self.check_placement(parent, given)
-        tree = self._tree_for_children(parent, steps)
-        with recorded(tree, steps):
-            added = _place(tree, position, map(pair, given))
+        with whole(steps):
+            tree = self._tree_for_children(parent, steps)
+            added = _place(tree, position, map(pair, given), steps)
             self._check_number()
             _check_depth(added)
         self._number_all(added)
@@ -137,9 +145,8 @@ class EditedPlan:
         removed = [self.element(number) for number in self.outermost(numbers)]
         if any(self.kind(element) == kinds.PLAN for element in removed):
             raise PlanError(editing.PLAN_STAYS())
-        with all_recorded(map(_tree_of, removed), steps):
-            for element in removed:
-                _take_out(element)
+        for element in removed:
+            _take_out(element, steps)
 
     def move(self, numbers: Iterable[int], parent: int, position: int, steps: list[Step]) -> None:
         """Move elements with their subtrees so that the first becomes child ``position`` of ``parent``.
@@ -150,13 +157,13 @@ class EditedPlan:
         moved = [self.element(number) for number in self.outermost(numbers)]
         self._check_not_inside(moved, parent)
         self.check_placement(parent, moved)
-        tree = self._tree_for_children(parent, steps)
         before = {self.number(found): found.node for element in moved for found in element.walk()}
-        with all_recorded([*map(_tree_of, moved), tree], steps):
-            copies = [pair(element) for element in moved]
+        copies = [pair(element) for element in moved]
+        with whole(steps):
+            tree = self._tree_for_children(parent, steps)
             for element in moved:
-                _take_out(element)
-            placed = _place(tree, position, copies)
+                _take_out(element, steps)
+            placed = _place(tree, position, copies, steps)
             _check_depth(placed)
         after = (found.node for element in placed for found in element.walk())
         step = _Renumbered(self, before, dict(zip(before, after)))
@@ -193,11 +200,7 @@ class EditedPlan:
 
     def put(self, number: int, node: etree._Element) -> None:
         """Make ``node`` the node of an element, in the place of its present one."""
-        present = self._nodes[number]
-        parent = present.getparent()
-        assert parent is not None
-        node.tail = present.tail
-        parent.replace(present, node)
+        replace(self._nodes[number], node)
         self.renumber({number: node})
 
     def renumber(self, nodes: dict[int, etree._Element]) -> None:
@@ -227,7 +230,7 @@ class EditedPlan:
         if element.subtree is not None:
             return element.subtree
         around = _tree_of(element)
-        with recorded(around, steps):
+        with recorded(around, steps, first=element.node, following=element.node.getnext()):
             tree = etree.Element(HASH_TREE)
             tail = element.node.tail
             element.node.addnext(tree)
@@ -272,33 +275,38 @@ def _depth_of(node: etree._Element) -> int:
 
 
 def _place(
-    tree: etree._Element, position: int, pairs: Iterable[tuple[etree._Element, etree._Element]]
+    tree: etree._Element,
+    position: int,
+    pairs: Iterable[tuple[etree._Element, etree._Element]],
+    steps: list[Step],
 ) -> list[Element]:
     """Insert elements with their subtrees among the children in ``tree``, indented as JMeter does."""
-    present = [node for node in tree.iterchildren("*") if node.tag != HASH_TREE]
-    following = present[position] if 0 <= position < len(present) else None
+    present = (node for node in tree.iterchildren("*") if node.tag != HASH_TREE)
+    following = next(islice(present, position, None), None) if position >= 0 else None
+    before = next(tree.iterchildren(reversed=True), None) if following is None else following.getprevious()
     placed = []
-    for node, subtree in pairs:
-        _insert_before(tree, following, node)
-        _insert_before(tree, following, subtree)
-        placed.append(Element(node))
+    with recorded(tree, steps, first=before, following=following):
+        for node, subtree in pairs:
+            _insert_before(tree, following, node)
+            _insert_before(tree, following, subtree)
+            placed.append(Element(node))
     return placed
 
 
-def _take_out(element: Element) -> None:
+def _take_out(element: Element, steps: list[Step]) -> None:
     """Take an element and its subtree out of the document, with the lines that they are on."""
     subtree = element.subtree
-    tree, before = element.node.getparent(), element.node.getprevious()
-    assert tree is not None
+    tree, before = _tree_of(element), element.node.getprevious()
     last = element.node if subtree is None else subtree
-    if last.getnext() is None:
-        if before is not None:
-            before.tail = last.tail
-        elif not (tree.text or "").strip():
-            tree.text = None
-    # What was between the two is white space.
-    for node in (element.node, *(() if subtree is None else (subtree,))):
-        tree.remove(node)
+    with recorded(tree, steps, first=before, following=last.getnext()):
+        if last.getnext() is None:
+            if before is not None:
+                before.tail = last.tail
+            elif not (tree.text or "").strip():
+                tree.text = None
+        # What was between the two is white space.
+        for node in (element.node, *(() if subtree is None else (subtree,))):
+            tree.remove(node)
 
 
 def _insert_before(tree: etree._Element, following: etree._Element | None, node: etree._Element) -> None:
@@ -309,7 +317,7 @@ def _insert_before(tree: etree._Element, following: etree._Element | None, node:
         following.addprevious(node)
         node.tail = inner
         return
-    last = tree[-1] if len(tree) else None
+    last = next(tree.iterchildren(reversed=True), None)
     if last is not None:
         last.tail = inner
     elif not (tree.text or "").strip():

@@ -313,5 +313,5 @@ def duplicate(document: EditedPlan, number: int, suffix: str) -> Insert:
     copied = read_fragment(fragment)[0]
     copied.node.set("testname", f"{element.name}{suffix}")
     parent = document.parent(number)
-    position = [document.number(child) for child in document.children(parent)].index(number) + 1
+    position = document.numbers(parent).index(number) + 1
     return Insert(parent, position, write_fragment([copied]))

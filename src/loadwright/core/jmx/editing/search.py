@@ -5,6 +5,7 @@ Numbers, booleans and choices that JMeter stores as such are left alone: a text 
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from lxml import etree
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.messages import editing
 
-from .changes import Step
+from .changes import Attribute, Replaced, Step
 from .document import EditedPlan
 
 NAME = "testname"
@@ -59,7 +60,7 @@ def occurrences(plan: Plan, search: Search) -> Iterator[Occurrence]:
     """Yield the texts in which something is found, in document order."""
     expression = search.compiled()
     for element in plan.walk():
-        for where, text in _texts(element.node):
+        for where, text, _prop in _texts(element.node):
             found = [match.span() for match in expression.finditer(text) if match.end() > match.start()]
             if found:
                 yield Occurrence(element, where, _excerpt(text, *found[0]), len(found))
@@ -79,28 +80,34 @@ class Substitute:
         chosen = [document.element(number) for number in self.elements] or list(document.plan.walk())
         # A replacement is literal, also that of a regular expression: plans are full of $ and \\.
         for element in chosen:
-            if any(expression.search(text) for _where, text in _texts(element.node)):
-                with document.replacing(document.number(element), steps) as node:
-                    _substitute(node, expression, self.replacement)
+            _substitute(element.node, expression, self.replacement, steps)
         if not steps:
             raise PlanError(editing.NOTHING_FOUND(pattern=self.search.pattern))
 
 
-def _texts(node: etree._Element) -> Iterator[tuple[str, str]]:
-    """Yield the texts of an element with the names of their properties."""
-    yield NAME, node.get(NAME, "")
+def _texts(node: etree._Element) -> Iterator[tuple[str, str, etree._Element | None]]:
+    """Yield the texts of an element with the names of their properties, and these; none for its own name."""
+    yield NAME, node.get(NAME, ""), None
     for prop in node.iter("stringProp"):
-        yield prop.get("name", ""), prop.text or ""
+        yield prop.get("name", ""), prop.text or "", prop
 
 
-def _substitute(node: etree._Element, expression: re.Pattern[str], replacement: str) -> None:
-    if NAME in node.attrib:
-        node.set(NAME, expression.sub(lambda _match: replacement, node.get(NAME, "")))
-    for prop in node.iter("stringProp"):
-        if prop.text:
-            replaced = expression.sub(lambda _match: replacement, prop.text)
-            if replaced != prop.text:
-                prop.text = replaced
+def _substitute(node: etree._Element, expression: re.Pattern[str], replacement: str, steps: list[Step]) -> None:
+    """Replace in an element. Whole properties are exchanged, so that an undo restores how their text was written."""
+    changes: list[Attribute | Replaced] = []
+    for where, text, prop in _texts(node):
+        replaced = expression.sub(lambda _match: replacement, text)
+        if replaced == text:
+            continue
+        if prop is None:
+            changes.append(Attribute(node, where, text, replaced))
+        else:
+            other = copy.deepcopy(prop)
+            other.text = replaced
+            changes.append(Replaced(prop, other))
+    for change in changes:
+        change.redo()
+    steps += changes
 
 
 def _excerpt(text: str, begin: int, end: int) -> str:

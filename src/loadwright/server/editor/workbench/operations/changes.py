@@ -81,9 +81,9 @@ def redo(draft: OpenDraft, _values: Values) -> Changed:
 
 
 def _moved(draft: OpenDraft, elements: list[int], place: Place | None) -> Changed:
-    if place is None or place.holds(draft.document, elements):
+    if place is None or place.holds(elements):
         return _changed(draft, None, time.monotonic(), ())
-    position = place.without(draft.document, elements)
+    position = place.without(elements)
     return _apply(draft, Move(tuple(elements), place.parent, position))
 
 
