@@ -26,7 +26,7 @@ PAGES: dict[str, Page] = {
     ),
     "plans/<int:plan_id>/edit/conflicts": Page(get=OWNERS, post=OWNERS),
     "plans/<int:plan_id>/edit/discard": Page(post=OWNERS),
-    "plans/<int:plan_id>/edit/rows": posted({"count": 10}),
+    "plans/<int:plan_id>/edit/rows": Page(get=OWNERS, post=Ask(OWNERS, {"count": 10}, json=True)),
     "plans/<int:plan_id>/edit/starting": posted({"text": "th"}),
     "plans/<int:plan_id>/edit/menu/<int:number>": Page(get=OWNERS),
     "plans/<int:plan_id>/edit/source/<int:number>": Page(get=OWNERS),

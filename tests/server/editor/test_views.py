@@ -52,6 +52,11 @@ def test_rows_of_the_tree(page: Page) -> None:
     assert (row["position"], row["siblings"], row["children"]) == (1, 2, 0)
 
 
+def test_the_first_rows_are_there_before_scripts(page: Page, browser: Client) -> None:
+    assert f'href="{page.address}/rows" as="fetch"' in browser.get(page.address).content.decode()
+    assert browser.get(f"{page.address}/rows").json() == page.post("rows", {"count": 100})
+
+
 def test_closed_elements_are_opened_for_the_focus(page: Page) -> None:
     assert page.post("rows", {"closed": [GROUP]})["total"] == 2
     found = page.post("rows", {"closed": [1, GROUP], "count": 1, "focus": LOGIN})

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
 
@@ -30,12 +30,12 @@ from .templatetags.element_forms import has_files
 MOST_FOUND = 500
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @answered
 def rows(request: HttpRequest, plan_id: int) -> dict[str, Any]:
-    """Return rows of the tree."""
+    """Return rows of the tree; the first ones to GET, which a browser requests before the scripts of the page run."""
     draft = queries.draft(user_of(request), plan_id)
-    wanted = asked(request, RowsAsked)
+    wanted = asked(request, RowsAsked) if request.method == "POST" else RowsAsked()
     return rows_of(draft, queries.undone(draft), drafts.call(draft, "rows", **wanted.model_dump()))
 
 

@@ -1,14 +1,20 @@
 // The form of the element that is shown. What is entered is in the draft when a field is left or after a short pause, and
 // before another element is shown.
 
-import { codeEditor } from "./code.js";
-import { drawPreview } from "./preview.js";
 import { Table } from "./table.js";
 import { editsOf, isShown, stored, warningOf } from "./values.js";
 
 const PAUSE_MS = 800;
 /** Properties on which other fields depend: their columns, what they contain, or their colours. */
 const DETERMINING = new Set(["UserParameters.names", "HTTPSampler.postBodyRaw", "scriptLanguage"]);
+
+// The code editor and the charts are large, and few forms have one: they are loaded for the first that does.
+/** @type {typeof import("./code.js").codeEditor} */
+let codeEditor;
+
+async function loadCode() {
+  ({ codeEditor } = await import("./code.js"));
+}
 
 export class Form {
   #number = 0;
@@ -56,6 +62,7 @@ export class Form {
     const asked = this.#asked;
     if (number === this.#number) await this.#storing;
     const { html, preview } = await this.draft.ask(`form/${number}`);
+    if (html.includes("data-code=")) await loadCode();
     // Another element was selected, or something entered, meanwhile.
     if (asked !== this.#asked || (number === this.#number && this.#changed.size)) return;
     const again = number === this.#number;
@@ -65,7 +72,7 @@ export class Form {
     this.#number = number;
     this.place.innerHTML = html;
     this.#begin();
-    drawPreview(this.place.querySelector("[data-preview]"), preview);
+    this.#draw(preview);
     if (opened) this.place.querySelector("details")?.setAttribute("open", "");
     if (focused) document.getElementById(focused)?.focus();
     this.#showWanted();
@@ -120,7 +127,7 @@ export class Form {
       queueMicrotask(() => this.show(number).catch(() => {}));
     } else if (this.place.querySelector("[data-preview]")) {
       const { preview } = await this.draft.ask(`form/${number}`);
-      if (number === this.#number) drawPreview(this.place.querySelector("[data-preview]"), preview);
+      if (number === this.#number) this.#draw(preview);
     }
   }
 
@@ -129,6 +136,16 @@ export class Form {
     // Entered again, it is tried again.
     this.#stored.clear();
     this.#state(interpolate(gettext("Not stored: %(reason)s"), { reason: error.message }, true), true);
+  }
+
+  async #draw(preview) {
+    /** @type {HTMLElement | null} */
+    const place = this.place.querySelector("[data-preview]");
+    if (!place) return;
+    place.hidden = !preview;
+    if (!preview) return;
+    const { drawPreview } = await import("./preview.js");
+    if (place.isConnected) drawPreview(place, preview);
   }
 
   #empty() {

@@ -30,8 +30,12 @@ const checks = new Checks(page.querySelector("[data-checks]"), { draft, go });
 const keys = document.getElementById("editor-keys");
 const save = document.getElementById("editor-save");
 
+// The first rows, which the browser has requested already, when the page began to load.
+let first = true;
+
 async function load(wanted) {
-  const found = await draft.ask("rows", wanted);
+  const found = await draft.ask("rows", first ? null : wanted);
+  first = false;
   draft.take(found.state);
   return found;
 }
