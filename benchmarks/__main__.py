@@ -23,7 +23,7 @@ from loadwright.agent.generator.jmeter.discovery import find_java, find_jmeter
 
 NAMES = (
     "saturation", "cpu", "pacing", "live", "steering", "fleet", "shell", "files", "uploads", "sampling", "page",
-    "monitor", "trials", "soak",
+    "monitor", "trials", "editor", "soak",
 )  # fmt: skip
 PARTS = ("host_reads", "host_pages")
 """Parts of others, which can be run alone."""
