@@ -94,7 +94,10 @@ class Workbench:
     def stop(self) -> None:
         """End the process for good. A call of another thread raises ``StoppedError``."""
         self._stopped = True
+        process = self._process
         self._kill()
+        if process is not None:
+            process.wait()
 
     def _call(self, call: Call, draft: Stored) -> Any:
         answer = self._answer(call, CALL_SECONDS)
