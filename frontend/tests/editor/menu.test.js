@@ -51,6 +51,12 @@ test("closing chooses nothing", async () => {
   assert.equal(await chosen, null);
 });
 
+test("what begins with the whole text comes first", () => {
+  const named = (label) => ({ key: label, kind: "assertion", menu: "m", label, english: label });
+  const items = ["Debug JSON Extractor", "JSON JMESPath Extractor", "JSON Extractor"].map(named);
+  assert.deepEqual(matching(items, "json  extractor").map((item) => item.label), ["JSON Extractor", "JSON JMESPath Extractor", "Debug JSON Extractor"]);
+});
+
 test("a text can be entered before the elements have arrived", async () => {
   const { dialog, menu } = menuOf();
   let arrive;

@@ -158,7 +158,7 @@ def _parse(text: str, name: str) -> etree._Element:
     try:
         return etree.fromstring(body.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
-        if error.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             # Nothing is wrong with the plan.
             raise MemoryError from None
         skipped = declaration.group().count("\n") if declaration else 0

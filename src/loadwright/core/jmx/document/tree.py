@@ -109,10 +109,7 @@ class Element:
     @property
     def subtree(self) -> etree._Element | None:
         """The ``hashTree`` with the children; the last element of a file may lack one."""
-        following = self.node.getnext()
-        # Comments have no text as their tag.
-        while following is not None and not isinstance(following.tag, str):
-            following = following.getnext()
+        following = next(self.node.itersiblings("*"), None)
         return following if following is not None and following.tag == HASH_TREE else None
 
     @property

@@ -121,7 +121,8 @@ export class ElementMenu {
 }
 
 /**
- * The items that contain every word of a text, in their own name or in English. Those whose name begins with it come first.
+ * The items that contain every word of a text, in their own name or in English. Those whose name begins with the text come
+ * first, then those that begin with its first word.
  * @param {Item[]} items
  * @param {string} text
  */
@@ -130,6 +131,7 @@ export function matching(items, text) {
   const names = (item) => `${item.label} ${item.english}`.toLowerCase();
   const found = items.filter((item) => words.every((word) => names(item).includes(word)));
   if (!words.length) return found;
-  const begins = (item) => [item.label, item.english].some((name) => name.toLowerCase().startsWith(words[0]));
-  return [...found.filter(begins), ...found.filter((item) => !begins(item))];
+  const begins = (item, part) => [item.label, item.english].some((name) => name.toLowerCase().startsWith(part));
+  const rank = (item) => (begins(item, words.join(" ")) ? 0 : begins(item, words[0]) ? 1 : 2);
+  return found.sort((one, other) => rank(one) - rank(other));
 }
