@@ -31,11 +31,11 @@ const keys = document.getElementById("editor-keys");
 const save = document.getElementById("editor-save");
 
 // The first rows, which the browser has requested already, when the page began to load.
-let first = true;
+let isFirst = true;
 
 async function load(wanted) {
-  const found = await draft.ask("rows", first ? null : wanted);
-  first = false;
+  const found = await draft.ask("rows", isFirst ? null : wanted);
+  isFirst = false;
   draft.take(found.state);
   return found;
 }
