@@ -202,3 +202,39 @@ async def test_what_the_server_refuses_stays_in_the_folder(plan: Plan, command: 
     assert (folder / STATE).read_bytes() == state
     assert (await command("pull", plan.pk + 1, tmp_path / "none")).exit_code == BAD_INPUT
     assert not (tmp_path / "none").exists()
+
+
+async def test_a_plan_is_created_of_a_folder(user: User, command: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    (folder / "data").mkdir(parents=True)
+    (folder / "plan.jmx").write_bytes(JMX)
+    (folder / "data" / "users.csv").write_text("ann,secret")
+    made = await command("push", folder, "--create", "--name", "Shop of git")
+    assert made.exit_code == DONE
+    [plan] = [one async for one in Plan.objects.select_related("newest")]
+    assert f"{folder} is plan {plan.pk} now: Shop of git." in made.output
+    assert (plan.name, plan.newest.filename) == ("Shop of git", "plan.zip")
+    assert "nothing was pushed" in (await command("push", folder)).output
+    (folder / "data" / "users.csv").write_text("bea,secret")
+    assert (await command("push", folder)).exit_code == DONE
+    assert (await newest(user, plan)).number == 2
+    again = await command("push", folder, "--create")
+    assert (again.exit_code, "push it without --create" in again.output) == (BAD_INPUT, True)
+
+
+@pytest.mark.parametrize(
+    ("files", "document", "refusal"),
+    [
+        ([], "", "has none"),
+        (["a.jmx", "b.jmx"], "", "several: a.jmx, b.jmx"),
+        (["a.jmx"], "b.jmx", "has no b.jmx"),
+    ],
+)
+async def test_a_folder_without_one_plan_is_refused(
+    files: list[str], document: str, refusal: str, command: Command, tmp_path: Path
+) -> None:
+    for file in files:
+        (tmp_path / file).write_bytes(JMX)
+    refused = await command("push", tmp_path, "--create", "--document", document)
+    assert refused.exit_code == BAD_INPUT
+    assert refusal in " ".join(refused.output.split())

@@ -22,6 +22,7 @@ from .folder import (
     digest_of,
     files_of,
     listed,
+    new_state,
     pack,
     read_state,
     replace_files,
@@ -58,11 +59,20 @@ def push(
     server: Server,
     folder: Folder = HERE,
     note: Annotated[str, typer.Option(help="Why it is uploaded.")] = "",
+    create: Annotated[bool, typer.Option("--create", help="Create a plan of a folder that has none yet.")] = False,
+    name: Annotated[str, typer.Option(help="With --create: its name; by default that of the test plan.")] = "",
+    project: Annotated[str, typer.Option(help="With --create: its project; by default none.")] = "",
+    document: Annotated[str, typer.Option(help="With --create: the .jmx, if the folder has several.")] = "",
     token: Token = None,
     token_file: TokenFile = None,
 ) -> None:
     """Make the content of a folder the newest revision of its plan, if no other was added since it was pulled."""
     folder = absolute(folder)
+    if create:
+        _create(server, folder, document, {"name": name, "project": project}, token, token_file)
+        return
+    if name or project or document:
+        raise typer.BadParameter("--name, --project and --document need --create")
     with reported():
         state = require_state(folder)
         files = files_of(folder, state)
@@ -76,6 +86,29 @@ def push(
         return
     line(f"{folder} is revision {added['number']} of plan {state.plan} now.")
     for warning in [*added["warnings"], *added["load_warnings"]]:
+        line(f"warning: {warning}", console(stderr=True), style="yellow")
+
+
+def _create(
+    server: str, folder: Path, document: str, data: dict[str, str], token: str | None, token_file: Path | None
+) -> None:
+    with reported():
+        state = new_state(folder, document)
+        files = files_of(folder, state)
+
+    async def ask(api: ServerApi) -> dict[str, Any]:
+        with TemporaryDirectory(prefix="loadwright-") as temporary:
+            filename, path, chosen = pack(state, files, Path(temporary))
+            with path.open("rb") as content:
+                made: dict[str, Any] = await api.call(
+                    "POST", "/plans", files={"file": (filename, content)}, data={**data, "plan": chosen}
+                )
+        _note_revision(folder, replace(state, plan=made["id"]), files, made, made["revision"])
+        return made
+
+    made = call(ask, server, token, token_file)
+    line(f"{folder} is plan {made['id']} now: {made['name']}.")
+    for warning in made["warnings"]:
         line(f"warning: {warning}", console(stderr=True), style="yellow")
 
 

@@ -54,8 +54,29 @@ def require_state(folder: Path) -> State:
     """Return the state of a folder. Raises ``BadInputError`` if no plan was pulled into it."""
     state = read_state(folder)
     if state is None:
-        raise BadInputError(f"{folder} has no {STATE}; 'loadwright plan pull' makes such a folder from a plan")
+        raise BadInputError(
+            f"{folder} has no {STATE}; 'loadwright plan pull' makes such a folder from a plan, and 'loadwright plan "
+            "push --create' a plan from a folder"
+        )
     return state
+
+
+def new_state(folder: Path, document: str = "") -> State:
+    """Return the state of a folder of which no plan exists yet, with the .jmx ``document``, or its only one.
+
+    Raises ``BadInputError`` if it has none or several, or if a plan was pulled into it.
+    """
+    present = read_state(folder)
+    if present is not None:
+        raise BadInputError(f"{folder} is plan {present.plan} already; push it without --create")
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob(f"*{PLAN_SUFFIX}") if path.is_file())
+    if document and document not in found:
+        raise BadInputError(f"{folder} has no {document}")
+    if not document and len(found) != 1:
+        has = f"several: {listed(found)}. Choose one with --document" if found else "none"
+        raise BadInputError(f"the folder of a plan has one {PLAN_SUFFIX}; {folder} has {has}")
+    chosen = document or found[0]
+    return State(0, 0, "", file_name_of(chosen), chosen, {})
 
 
 def write_state(folder: Path, state: State) -> None:
