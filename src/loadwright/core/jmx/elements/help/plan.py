@@ -106,9 +106,7 @@ HELP = {
     "IncludeController.includepath": (
         "A .jmx file with a Test Fragment, whose content is put here when the test starts."
     ),
-    "ModuleController.node_path": (
-        "The names on the way from the Test Plan to the controller that runs here, one in each row."
-    ),
+    "ModuleController.node_path": "The controller or fragment that runs here, by the names on the way to it.",
     "ModuleController:name": "Name of an element on the way.",
     "CriticalSectionController.lockName": (
         "Only one thread at a time runs what is in controllers with the same lock name."
