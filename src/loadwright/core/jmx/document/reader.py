@@ -163,6 +163,9 @@ def _parse(text: str, name: str) -> etree._Element:
             raise MemoryError from None
         skipped = declaration.group().count("\n") if declaration else 0
         line = (error.lineno or 1) + skipped
+        if "Excessive depth" in str(error.msg):
+            # The parser has a limit of its own, far above ours.
+            raise PlanError(plans.TOO_DEEP(name=name, line=str(line), limit=MAX_DEPTH)) from None
         reason = re.sub(r"^xml\w+: |,? ?line \d+.*$", "", str(error.msg or "not well-formed"), flags=re.DOTALL)
         raise PlanError(plans.SYNTAX(name=name, line=line, reason=reason)) from None
 
