@@ -84,7 +84,14 @@ SECRET = declare(
     "'%(element)s' contains a secret (%(field)s), which everyone who sees the plan can read; write ${__P(name)} and "
     "set the property in the run",
 )
+OTHER_HEADERS = declare("check.other_headers", "The headers of '%(element)s' differ from its header set '%(set)s'")
+NO_HEADER_SET = declare(
+    "check.no_header_set",
+    "'%(element)s' was made from the header set '%(set)s', which the project of this plan does not have",
+)
 
 # The labels of fixes.
 CACHE_IT = declare("fix.cache", "Cache the script")
 DISABLE_IT = declare("fix.disable", "Disable the listener")
+TAKE_HEADERS = declare("fix.take_headers", "Take the headers of the set")
+DETACH_IT = declare("fix.detach", "Detach it from the set")

@@ -43,6 +43,7 @@ EDITS = {
     "set": gettext_lazy("values changed"),
     "set_property": gettext_lazy("a property changed"),
     "put_property": gettext_lazy("a property changed"),
+    "drop_property": gettext_lazy("a property removed"),
     "rename": gettext_lazy("name or comment changed"),
     "enable": gettext_lazy("enabled or disabled"),
     "insert": gettext_lazy("elements added"),

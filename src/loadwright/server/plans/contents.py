@@ -16,6 +16,7 @@ from loadwright.core.jmx.document.bundle import file_name_of, path_in_bundle
 from loadwright.core.jmx.elements.csvdata import CsvData
 from loadwright.core.jmx.elements.property_functions import PropertyRead
 from loadwright.core.jmx.file_uses import FileUse
+from loadwright.core.jmx.header_sets import Use as HeaderSetUse
 from loadwright.core.jmx.outline import OutlineNode, OutlineRow, ancestors, forest
 from loadwright.core.jmx.tables import TableRow
 from loadwright.core.jmx.variables.listing import VariableRow
@@ -25,11 +26,11 @@ from loadwright.server.platform.sandbox import sandbox
 
 from . import storage
 from .models import PlanRevision
-from .sandboxed.contents import ABOUT, FILE_USES, ROWS_PER_PART, TABLES, VARIABLES, WRITTEN_LOAD
+from .sandboxed.contents import ABOUT, FILE_USES, HEADER_SETS, ROWS_PER_PART, TABLES, VARIABLES, WRITTEN_LOAD
 from .sandboxed.inspection import read_contents
 from .sandboxed.uploads import Upload
 
-FORM = 4
+FORM = 5
 """Increased when the contents that are kept change, so that they are read again."""
 
 
@@ -70,6 +71,11 @@ class Contents:
     def written_load(self) -> list[WrittenValue]:
         """Return the values of the plan that determine its load."""
         return [WrittenValue(**value) for value in _read(self.outline.prefix + WRITTEN_LOAD)]
+
+    @cached_property
+    def header_sets(self) -> list[HeaderSetUse]:
+        """Return the Header Managers that were made from header sets."""
+        return [HeaderSetUse(**use) for use in _read(self.outline.prefix + HEADER_SETS)]
 
     @cached_property
     def csv_files(self) -> list[str]:

@@ -9,6 +9,7 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing.edits import (
+    DropProperty,
     Edit,
     Enable,
     Insert,
@@ -170,3 +171,11 @@ def test_another_type_keeps_name_comment_state_children_and_what_both_have() -> 
 def test_a_type_of_another_kind_is_refused() -> None:
     assert "cannot become ConstantTimer" in refusal(Retype(SAMPLER, element("ConstantTimer")))
     assert "cannot become" in refusal(Retype(SAMPLER, ""))
+
+
+def test_a_property_is_removed_with_its_line() -> None:
+    history = after(DropProperty(TIMER, "ConstantTimer.delay"))
+    assert properties.find(history.document.element(TIMER).node, "ConstantTimer.delay") is None
+    history.undo()
+    assert text(history, TIMER, "ConstantTimer.delay") == "300"
+    assert after().apply(DropProperty(TIMER, "no.such")) is None

@@ -6,7 +6,17 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing.document import EditedPlan
-from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, PutProperty, Remove, Rename, SetValues
+from loadwright.core.jmx.editing.edits import (
+    DropProperty,
+    Edit,
+    Enable,
+    Insert,
+    Move,
+    PutProperty,
+    Remove,
+    Rename,
+    SetValues,
+)
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.editing.rebase import Conflict, Rebased, rebase
 from tests.core.jmx.plans import document, element, group
@@ -102,6 +112,15 @@ def test_a_put_property_is_a_conflict_only_if_the_same_one_was_changed() -> None
     theirs = edited(PutProperty(A, "x", "intProp", "1"), PutProperty(B, "y", "intProp", "1"))
     mine: list[Edit] = [PutProperty(A, "x", "intProp", "2"), PutProperty(B, "x", "intProp", "2")]
     assert rebase(EditedPlan(plan()), theirs, mine).conflicts == [Conflict(mine[0], A, A)]
+
+
+def test_a_dropped_property_is_a_conflict_only_if_it_was_changed() -> None:
+    base = edited(PutProperty(A, "x", "intProp", "1"), PutProperty(B, "x", "intProp", "1"))
+    theirs = History(base.copy(), [PutProperty(A, "x", "intProp", "2"), PutProperty(B, "y", "intProp", "2")])
+    mine: list[Edit] = [DropProperty(A, "x"), DropProperty(B, "x")]
+    rebased = rebase(EditedPlan(base), theirs.document.plan, mine)
+    assert rebased.conflicts == [Conflict(mine[0], A, A)]
+    assert rebased.history.done == [mine[1]]
 
 
 def test_conflicts_are_decided() -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from loadwright.core.jmx.document.tree import Plan
+from loadwright.core.jmx.header_sets import HeaderSet
 from loadwright.core.jmx.variables.elements import FirstLine
 from loadwright.core.jmx.variables.usage import Memory
 from loadwright.core.messages import Message, checks, plans
 from loadwright.core.runspec import RunSpec
 
 from . import files as of_files
+from . import header_sets as of_header_sets
 from . import listeners, load, plugins, requests, scripts, secrets, structure, undefined
 from .problem import ADVICE, SEVERITIES, Places, Problem, Rule, Subject
 
@@ -32,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     scripts.interpreted,
     listeners.slow,
     secrets.written_out,
+    of_header_sets.in_step,
 )
 
 # Warnings that depend on the load: whether they concern a run.
@@ -51,14 +54,16 @@ def check(
     places: Places | None = None,
     first_line: FirstLine = lambda _reference: None,
     memory: Memory | None = None,
+    header_sets: Collection[HeaderSet] | None = None,
 ) -> list[Problem]:
     """Return the problems of a plan: errors, then warnings, then advice.
 
     ``files`` are the paths of its files, relative to its folder. ``places`` returns the paths at which JMeter looks for
     a file on this machine; without it, the files were uploaded with the plan. ``first_line`` reads the first line of a
-    file, which may name variables. ``memory`` makes the next check of the plan faster, after edits too.
+    file, which may name variables. ``memory`` makes the next check of the plan faster, after edits too. Header Managers
+    are compared with the ``header_sets`` of the plan's project, if these are given.
     """
-    subject = Subject(plan, files, places, first_line, {} if memory is None else memory)
+    subject = Subject(plan, files, places, first_line, {} if memory is None else memory, header_sets)
     problems = [problem for rule in RULES for problem in rule(subject)]
     return sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity))
 

@@ -10,6 +10,7 @@ from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.editing.edits import Edit
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.files import FileReference
+from loadwright.core.jmx.header_sets import HeaderSet
 from loadwright.core.jmx.variables.elements import FirstLine
 from loadwright.core.jmx.variables.usage import Memory, Variable, may_set_any, usage
 from loadwright.core.messages import Message
@@ -63,6 +64,7 @@ class Subject:
     places: Places | None
     first_line: FirstLine
     memory: Memory
+    header_sets: Collection[HeaderSet] | None = None
 
     @cached_property
     def active(self) -> list[Element]:

@@ -115,6 +115,21 @@ class PutProperty:
                 _set_text(present, self.value)
 
 
+@dataclass(frozen=True)
+class DropProperty:
+    """Remove a property that is directly in an element, by its name."""
+
+    NAME: ClassVar[str] = "drop_property"
+    element: int
+    name: str
+
+    def apply(self, document: EditedPlan, steps: list[Step]) -> None:
+        with document.replacing(self.element, steps) as node:
+            present = properties.find(node, self.name)
+            if present is not None:
+                properties.remove(present)
+
+
 def _is_boolean(field: Field | Table) -> bool:
     return isinstance(field, Field) and field.type is FieldType.BOOLEAN
 

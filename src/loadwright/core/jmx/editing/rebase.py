@@ -13,7 +13,7 @@ from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import ElementSpec, Table
 
 from .document import TOP, EditedPlan
-from .edits import Edit, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
+from .edits import DropProperty, Edit, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
 from .fragments import canonical, canonical_node, write_alone
 from .history import History
 from .matching import matching
@@ -172,6 +172,8 @@ class _Rebasing:
         if isinstance(edit, PutProperty):
             texts = [properties.text(element.node, edit.name) for element in (one, other)]
             return texts[0] != texts[1] != edit.value
+        if isinstance(edit, DropProperty):
+            return properties.text(one.node, edit.name) != properties.text(other.node, edit.name)
         if isinstance(edit, Remove):
             # What is removed with it may be somebody's work too.
             return canonical(one) + _text_below(one) != canonical(other) + _text_below(other)

@@ -13,6 +13,7 @@ from loadwright.core.jmx.document.characters import to_document
 from loadwright.core.jmx.document.limits import MAX_ELEMENTS
 
 from .edits import (
+    DropProperty,
     Edit,
     Enable,
     Insert,
@@ -43,6 +44,7 @@ _EDITS: dict[str, type[Any]] = {
         SetValues,
         SetProperty,
         PutProperty,
+        DropProperty,
         Rename,
         Enable,
         Insert,

@@ -45,6 +45,22 @@ def change_elements(
     elif what == DELETE:
         edits.append(Remove(tuple(numbers)))
     copied = list(numbers) if what == COPY else []
+    return apply_edits(actor, plan_id, edits, copied=copied, expected=expected, note=note)
+
+
+def apply_edits(
+    actor: Actor,
+    plan_id: int,
+    edits: Sequence[Edit],
+    *,
+    copied: Sequence[int] = (),
+    expected: int,
+    note: str = "",
+) -> Added:
+    """Apply edits to the newest revision, which must be the one with the number ``expected``, and duplicate elements.
+
+    Nothing is added if they change nothing. Raises the same errors as ``change_elements``.
+    """
 
     def write(run: sandbox.Run, upload: Upload, target: Path) -> bool:
         return run(sandboxed.edited, upload, [to_json(edit) for edit in edits], copied, target)

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from loadwright.core.jmx import header_sets
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.jmx.elements.csvdata import csv_data
 from loadwright.core.jmx.elements.files import FileReference
@@ -31,6 +32,7 @@ VARIABLES = "variables.json"
 TABLES = "tables.json"
 FILE_USES = "uses.json"
 WRITTEN_LOAD = "load.json"
+HEADER_SETS = "header_sets.json"
 
 FirstLine = Callable[[FileReference], "str | None"]
 
@@ -48,6 +50,7 @@ def write_contents(
     _write(folder / TABLES, [row.to_json() for row in tables(plan)])
     _write(folder / FILE_USES, [asdict(use) for use in file_uses(plan)])
     _write(folder / WRITTEN_LOAD, [asdict(value) for value in written_load(plan)])
+    _write(folder / HEADER_SETS, [asdict(use) for use in header_sets.uses(plan)])
     about = {
         "name": name,
         "elements": elements,
