@@ -36,8 +36,12 @@ from tests.support.shared_objects import shared, undone
 
 # The next five times of an expression.
 NOT_PAGED = {"/api/v1/schedules/preview"}
-# Lists of what a plan consists of, which has few of them here.
-OF_PLANS = {"/api/v1/plans/{plan_id}/elements", "/api/v1/plans/{plan_id}/files"}
+# Lists of what plans consist of, which have few of them here.
+OF_PLANS = {
+    "/api/v1/header-sets/{set_id}/plans",
+    "/api/v1/plans/{plan_id}/elements",
+    "/api/v1/plans/{plan_id}/files",
+}
 ROWS = listing.PAGE_SIZE + 5
 PAGED = [
     "/alerts",
@@ -55,6 +59,7 @@ PAGED = [
     "/plans",
     "/plans/{plan_id}/revisions",
     "/plans/{plan_id}/schedules",
+    "/plans/header-sets",
     "/projects",
     "/projects/{project_id}",
     "/rooms",

@@ -27,6 +27,7 @@ PAGES = [
     "/plans/{plan_id}/variables",
     "/plans/{plan_id}/revisions",
     "/plans/{plan_id}/schedules",
+    "/plans/header-sets",
     "/schedules",
     "/schedules/calendar",
     "/servers",
@@ -67,6 +68,7 @@ OPERATIONS = [
     "/api/v1/plans",
     "/api/v1/plans/{plan_id}/revisions",
     "/api/v1/plans/{plan_id}/schedules",
+    "/api/v1/header-sets",
     "/api/v1/schedules",
     "/api/v1/servers",
     "/api/v1/credentials",
@@ -91,10 +93,11 @@ ADMINISTRATORS_OPERATIONS = [
     "/api/v1/audit",
     "/api/v1/jobs",
 ]
-# Files in a folder, and times that are calculated.
+# Files in a folder, what plans consist of, and times that are calculated.
 NOT_OF_ROWS = {
     "/api/v1/runs/{run_id}/files",
     "/api/v1/schedules/preview",
+    "/api/v1/header-sets/{set_id}/plans",
     "/api/v1/plans/{plan_id}/elements",
     "/api/v1/plans/{plan_id}/files",
 }

@@ -15,6 +15,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.models import ApiToken, AuditEntry, Session, SignInFailure, User
 from loadwright.server.alerts.models import MuteWindow, Rule, Silence
 from loadwright.server.fleet.models import Agent, EnrolmentCode
+from loadwright.server.header_sets.models import HeaderSet
 from loadwright.server.notifications.models import Channel, Delivery
 from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.models import Job
@@ -148,6 +149,10 @@ def _add_runs(base: Base, owners: _Owners, agents: list[Agent]) -> None:
         number = base.plan.revisions.count() + 1
         base.plan.newest = PlanRevision.objects.create(plan=base.plan, number=number, author=user, **content)
         _run(base.plan, owners.rooms[0], user, Run.State.FINISHED, name="earlier", plan_revision=number)
+    _created(
+        HeaderSet(project=project, name="row", owner=user, changed_by=user)
+        for project, user in zip(owners.projects, owners.users, strict=True)
+    )
     _created(PlanLoad(plan=plan, room=room, spec=RunSpec()) for plan, room in zip(plans, owners.rooms, strict=True))
     for plan, room, user, agent, number in zip(plans, owners.rooms, owners.users, agents, owners.numbers, strict=True):
         for scheduled in (plan, base.plan):

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.support.access.rules import OWNERS, Ask, Page, Rule
 
+NO_HEADERS = Rule(stranger="404", member="403", owner="400", administrator="400")
 NOTHING_TO_SAVE = Rule(stranger="404", member="403", owner="409", administrator="409")
 
 
@@ -47,6 +48,10 @@ PAGES: dict[str, Page] = {
         element=2, entry="org.apache.jmeter.threads.SetupThreadGroup org.apache.jmeter.threads.gui.SetupThreadGroupGui"
     ),
     "plans/<int:plan_id>/edit/duplicate": change(elements=[2]),
+    "plans/<int:plan_id>/edit/choose_headers": change(element=2, set="{unused_set_id}"),
+    "plans/<int:plan_id>/edit/detach_headers": change(element=2),
+    # Element 2 is a thread group.
+    "plans/<int:plan_id>/edit/headers": Page(post=Ask(NO_HEADERS, {"element": 2, "name": "Fresh"}, json=True)),
     "plans/<int:plan_id>/edit/undo": change(),
     "plans/<int:plan_id>/edit/redo": change(),
 }

@@ -24,6 +24,7 @@ class Step:
 RUN = {"run_id": "{run_id}"}
 ACTIVE = {"run_id": "{active_id}"}
 PLAN = {"plan_id": "{plan_id}"}
+SET = {"set_id": "{set_id}"}
 FILED = {"plan_id": "{unused_plan_id}"}
 UPLOAD = {**FILED, "upload_id": "{upload_id}"}
 REVISION = {"plan_id": "{plan_id}", "number": 1}
@@ -139,6 +140,30 @@ STEPS = [
     Step("GET /plans/{plan_id}/revisions/{number}/download", REVISION, output="shop.jmx"),
     Step("POST /plans/{plan_id}/revisions/{number}/restore", REVISION, body={"note": "The host is back"}),
     Step("DELETE /plans/{plan_id}", {"plan_id": "{unused_plan_id}"}),
+    Step("GET /header-sets", query={"project": "Webshop", "method": "POST"}),
+    Step(
+        "POST /header-sets",
+        body={
+            "name": "Browser", "project": "Webshop", "methods": ["GET"],
+            "headers": [{"name": "Accept", "value": "text/html"}],
+        },
+    ),
+    Step("GET /header-sets/{set_id}", SET),
+    Step(
+        "PUT /header-sets/{set_id}", SET,
+        body={
+            "name": "JSON API", "methods": ["POST", "PUT"], "version": 1,
+            "headers": [
+                {"name": "Content-Type", "value": "application/json"},
+                {"name": "Authorization", "value": "Bearer ${token}", "comment": "of the step sign in"},
+            ],
+        },
+    ),
+    Step("GET /header-sets/{set_id}/plans", SET, query={"limit": 1}),
+    Step("POST /header-sets/{set_id}/plans/{plan_id}/update", {**SET, "plan_id": "{headed_id}"}),
+    Step("POST /header-sets/{set_id}/plans/{plan_id}/detach", {**SET, "plan_id": "{headed_id}"}),
+    Step("POST /header-sets/{set_id}/copy", SET, body={"name": "JSON API of the next release"}),
+    Step("DELETE /header-sets/{set_id}", SET),
     Step(
         "PUT /plans/{plan_id}/load", PLAN,
         body={"rate": 30, "duration_s": 600, "ramp_s": 60, "requirements": ["p95 < 500ms", "error_rate <= 1%"]},

@@ -25,6 +25,9 @@ from loadwright.server.accounts.tokens.actions import create_token
 from loadwright.server.alerts import actions as alerts
 from loadwright.server.alerts.validation import RuleInput, Scope, WindowInput
 from loadwright.server.fleet.models import Agent
+from loadwright.server.header_sets import actions as header_sets
+from loadwright.server.header_sets.models import HeaderSet
+from loadwright.server.header_sets.validation import Header, SetInput
 from loadwright.server.notifications.actions import ChannelInput, create_channel
 from loadwright.server.notifications.models import Channel
 from loadwright.server.plans import actions as plans
@@ -52,6 +55,7 @@ from tests.server.runs.trials.examples import sample
 from tests.support.alerts import alert_of
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
+from tests.support.headers import with_headers
 from tests.support.inventory import KEY
 from tests.support.monitors import add_monitor, measured
 from tests.support.notices import failed_delivery
@@ -110,6 +114,7 @@ def build(folder: Path, openssh: Sshd) -> World:
     agents = [_generator(f"load-{number}", load) for number in range(1, 7)]
     plan, unused = (plans.create_plan(Actor(mei), filename="shop.jmx", data=JMX, name=name, project=shop.name)
                     for name in ("Checkout", "Draft"))  # fmt: skip
+    headed, header_set = _headed(mei, shop)
     saved_load.save(Actor(mei), plan.pk, RunSpec(mode="rate", target=20, duration_s=600))
     schedule = schedules.create(Actor(mei), plan.pk, cron="30 2 * * 1-5", zone="Asia/Shanghai")
     doomed = schedules.create(Actor(mei), plan.pk, cron="0 4 * * *")
@@ -158,7 +163,8 @@ def build(folder: Path, openssh: Sshd) -> World:
         "me_id": mei.pk, "li_id": li.pk, "guest_id": guest.pk, "old_token_id": old.pk, "token_of_li_id": of_li.pk,
         "project_id": shop.pk, "empty_project_id": trial_project.pk, "room_id": hall.pk, "empty_room_id": empty.pk,
         "generator_id": agents[0].pk, "second_id": agents[1].pk, "idle_id": agents[2].pk, "last_id": agents[3].pk,
-        "generator_key": agents[0].key, "plan_id": plan.pk, "unused_plan_id": unused.pk, "schedule_id": schedule.pk,
+        "generator_key": agents[0].key, "plan_id": plan.pk, "unused_plan_id": unused.pk, "headed_id": headed.pk,
+        "set_id": header_set.pk, "schedule_id": schedule.pk,
         "doomed_id": doomed.pk, "run_id": ended.pk, "deleted_id": deleted.pk, "active_id": active.pk,
         "trial_id": trial.pk, "server_id": server.pk, "gateway_id": gateway.pk, "new_id": new.pk,
         "retired_id": retired.pk, "credential_id": shared.pk, "spare_id": spare.pk, "key": terminal.key,
@@ -221,6 +227,15 @@ def _run(creator: User, plan: Plan, agent: Agent, name: str) -> Run:
     RunGenerator.objects.create(run=run, agent=agent, position=0, state=protocol.RUNNING)
     RunEvent.objects.create(run=run, at=begin, kind=events.STARTED, message=events.LOAD_BEGAN())
     return run
+
+
+def _headed(owner: User, project: Project) -> tuple[Plan, HeaderSet]:
+    """Create a header set and a plan that uses it."""
+    given = SetInput("JSON API", "For the shop", ["POST"], [Header("Content-Type", "application/json")])
+    made = header_sets.create_set(Actor(owner), given, project=project.name)
+    data = with_headers(JMX, made.plain)
+    plan = plans.create_plan(Actor(owner), filename="orders.jmx", data=data, name="Orders", project=project.name)
+    return plan, made
 
 
 def _ended(creator: User, plan: Plan, agent: Agent, name: str) -> Run:

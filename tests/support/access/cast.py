@@ -24,6 +24,8 @@ from loadwright.server.alerts.validation import RuleInput, Scope, WindowInput
 from loadwright.server.editor import actions as drafts
 from loadwright.server.editor.models import Draft
 from loadwright.server.fleet.models import Agent
+from loadwright.server.header_sets import actions as header_sets
+from loadwright.server.header_sets.validation import Header, SetInput
 from loadwright.server.notifications import actions as notifications
 from loadwright.server.notifications.actions import ChannelInput
 from loadwright.server.notifications.models import Channel
@@ -44,6 +46,7 @@ from tests.server.plans.packed import zipped
 from tests.support.alerts import alert_of
 from tests.support.bundles import stored_bundle
 from tests.support.contact import keep_in_contact
+from tests.support.headers import with_headers
 from tests.support.monitors import add_monitor
 from tests.support.notices import failed_delivery
 
@@ -145,6 +148,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "unused_plan_id": unused.pk,
         "import_id": imports.begin(Actor(owner), filename=f"{MARK}.txt", file=BytesIO(COMMANDS)).pk,
         **_uploads(project, owner),
+        **_header_sets(project, owner),
         "number": 1,
         "run_id": ended.pk,
         "active_id": active.pk,
@@ -185,6 +189,19 @@ def _uploads(project: Project, owner: User) -> dict[str, int]:
     )
     file_uploads.receive(Actor(owner), plan.pk, received.pk, 0, b"2\n")
     return {"filed_plan_id": plan.pk, "upload_id": begun.pk, "received_id": received.pk}
+
+
+def _header_sets(project: Project, owner: User) -> dict[str, int]:
+    """Create a header set that a plan uses, with other headers now, and one that no plan uses."""
+    used, unused = (
+        header_sets.create_set(Actor(owner), SetInput(f"{name} {MARK}"), project=project.name)
+        for name in ("used", "unused")
+    )
+    plan = plans.create_plan(
+        Actor(owner), filename=f"headers-{MARK}.jmx", data=with_headers(JMX, used.plain), project=project.name
+    )
+    header_sets.change_set(Actor(owner), used.pk, SetInput(used.name, headers=[Header("Accept", "text/html")]))
+    return {"set_id": used.pk, "unused_set_id": unused.pk, "headed_plan_id": plan.pk}
 
 
 def upload() -> SimpleUploadedFile:

@@ -323,6 +323,7 @@ INSTALLED_APPS = [
     "loadwright.server.servers",
     "loadwright.server.fleet",
     "loadwright.server.plans",
+    "loadwright.server.header_sets",
     "loadwright.server.editor",
     "loadwright.server.notifications",
     "loadwright.server.monitoring",

@@ -52,14 +52,17 @@ class State:
 
 @transaction.atomic
 def open_draft(actor: Actor, plan_id: int) -> Draft:
-    """Return the actor's draft of a plan, which begins with the newest revision. One without edits moves to it."""
+    """Return the actor's draft of a plan, which begins with the newest revision.
+
+    One whose changes are all saved moves to it: nothing has to be decided.
+    """
     actor.require_write()
     plan = plans.editable(actor.person, plan_id)
     found = Draft.objects.select_for_update().filter(plan=plan, person=actor.person).first()
     if found is None:
         number = plan.newest.number
         found = Draft.objects.create(plan=plan, person=actor.person, base=number, saved=number, stamp=_stamp())
-    elif found.saved != plan.newest.number and not found.edits.exists():
+    elif found.saved != plan.newest.number and not found.is_changed:
         _rest_on(found, plan.newest.number)
     found.plan, found.person = plan, actor.person
     return found

@@ -52,3 +52,6 @@ CONFLICTS = declare_error(
     "Revision %(number)s has changed the same as you. Choose a version for each conflict, then save again.",
     CONFLICT,
 )
+NO_HEADERS = declare_error(
+    "editor.no_headers", "Only headers of a Header Manager can be saved as a header set.", field="element"
+)

@@ -6,6 +6,7 @@ from typing import Any
 
 from loadwright.core.jmx.document.bundle import paths_from_plan
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.server.header_sets import queries as header_sets
 from loadwright.server.plans.contents import Contents, contents_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.messages import localized
@@ -22,7 +23,10 @@ MOST = 500
 def problems_of(draft: Draft) -> dict[str, Any]:
     """Check a draft. Raises ``ActionError`` if it cannot be read."""
     base = contents_of_base(draft)
-    found: Problems = drafts.call(draft, "problems", files=files_of(base), headers=base.headers, most=MOST)
+    sets = [one.plain for one in header_sets.of_plan(draft.plan)]
+    found: Problems = drafts.call(
+        draft, "problems", files=files_of(base), headers=base.headers, header_sets=sets, most=MOST
+    )
     more = sum(found.counts.values()) - len(found.listed)
     return {"version": draft.stamp, "problems": list(map(_shown, found.listed)), "counts": found.counts, "more": more}
 

@@ -127,6 +127,28 @@ class DuplicateAsked(ChangeAsked):
     elements: Annotated[Numbers, Field(min_length=1)]
 
 
+class ChooseHeadersAsked(ChangeAsked):
+    """A header set, by its id, that becomes that of an element."""
+
+    element: Number
+    set: Number
+
+
+class DetachHeadersAsked(ChangeAsked):
+    """A Header Manager to be detached from its header set."""
+
+    element: Number
+
+
+class SaveHeadersAsked(Asked):
+    """The headers of a Header Manager are to be saved in the set with the id ``set``, or as a new one with a name."""
+
+    element: Number
+    set: Number = 0
+    name: Annotated[str, Field(max_length=1000)] = ""
+    set_version: Number | None = None
+
+
 class SaveAsked(Asked):
     """The draft in the state ``version`` is to be saved as a revision."""
 
@@ -142,6 +164,8 @@ CHANGES: Mapping[str, type[ChangeAsked]] = {
     "shift": ShiftAsked,
     "retype": RetypeAsked,
     "duplicate": DuplicateAsked,
+    "choose_headers": ChooseHeadersAsked,
+    "detach_headers": DetachHeadersAsked,
     "undo": ChangeAsked,
     "redo": ChangeAsked,
 }

@@ -10,8 +10,9 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.header_sets.queries import set_of_plan
 
-from . import actions, drafts, queries
+from . import actions, drafts, header_sets, queries
 from .answers import answered, asked, language
 from .problems import contents_of_base, files_of, problems_of
 from .schemas import (
@@ -19,6 +20,7 @@ from .schemas import (
     FindAsked,
     FragmentAsked,
     RowsAsked,
+    SaveHeadersAsked,
     StartingAsked,
     found_of,
     items_of,
@@ -73,6 +75,7 @@ def form(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     named = any(has_files(field) for section in found.form.sections for field in section.fields)
     files = files_of(contents_of_base(draft)) if named else []
     context = {"form": found.form, "preview": found.preview, "plan": draft.plan, "files": files}
+    context["headers"] = header_sets.offered(user_of(request), draft.plan, found.headers)
     html = render_to_string("editor/_form.html", context, request)
     return {"html": html, "preview": found.preview and asdict(found.preview)}
 
@@ -105,8 +108,23 @@ def problems(request: HttpRequest, plan_id: int) -> dict[str, Any]:
 @answered
 def change(request: HttpRequest, plan_id: int, operation: str) -> dict[str, Any]:
     """Change the draft: apply an edit, add or duplicate elements, change a type, undo, redo."""
-    queries.editable(user_of(request), plan_id)
+    plan = queries.editable(user_of(request), plan_id)
     wanted = asked(request, CHANGES[operation]).model_dump()
     of = actions.Request(wanted.pop("id"), wanted.pop("version"))
-    more = {"language": language()} if operation == "add" else {}
-    return state_of(actions.change(actor_of(request), plan_id, of, operation, **wanted, **more))
+    if operation == "add":
+        wanted["language"] = language()
+    elif operation == "choose_headers":
+        wanted["chosen"] = set_of_plan(plan, wanted.pop("set")).plain
+    return state_of(actions.change(actor_of(request), plan_id, of, operation, **wanted))
+
+
+@require_POST
+@answered
+def save_headers(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Save the headers of a Header Manager in a header set, or as a new one. The draft stays as it is."""
+    draft = queries.draft(user_of(request), plan_id)
+    wanted = asked(request, SaveHeadersAsked)
+    saved = header_sets.save(
+        actor_of(request), draft, wanted.element, set_id=wanted.set, name=wanted.name, version=wanted.set_version
+    )
+    return {"set": saved.pk, "name": saved.name}

@@ -1,4 +1,4 @@
-"""The search across all apps: pages, plans, runs, servers, generators, projects and people."""
+"""The search across all apps: pages, plans, header sets, runs, servers, generators, projects and people."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.accounts.people import queries as people
 from loadwright.server.fleet import queries as fleet
+from loadwright.server.header_sets import queries as header_sets
 from loadwright.server.plans import queries as plans
 from loadwright.server.projects import queries as projects
 from loadwright.server.runs import queries as runs
@@ -39,7 +40,7 @@ def search(request: HttpRequest, text: str) -> list[Hit]:
     """Return what the person may see whose name contains ``text``; nothing for an empty text."""
     if not text:
         return []
-    kinds = (_pages, _plans, _runs, _servers, _generators, _projects, _people)
+    kinds = (_pages, _plans, _header_sets, _runs, _servers, _generators, _projects, _people)
     return [hit for kind in kinds for hit in islice(kind(request, text), SHOWN)]
 
 
@@ -53,6 +54,12 @@ def _plans(request: HttpRequest, text: str) -> Iterator[Hit]:
     for plan in plans.plans(user_of(request), search=text)[:SHOWN]:
         note = f"{plan.project} · {_('plan')}" if plan.project else _("plan")
         yield Hit("list-details", plan.name, reverse("plans:detail", args=[plan.pk]), note)
+
+
+def _header_sets(request: HttpRequest, text: str) -> Iterator[Hit]:
+    for one in header_sets.header_sets(user_of(request)).filter(name__icontains=text)[:SHOWN]:
+        note = f"{one.project} · {_('header set')}" if one.project else _("header set")
+        yield Hit("code", one.name, reverse("header_sets:one", args=[one.pk]), note)
 
 
 def _runs(request: HttpRequest, text: str) -> Iterator[Hit]:

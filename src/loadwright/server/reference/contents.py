@@ -28,6 +28,7 @@ TITLES = {
     "alerts": _("Alerts"),
     "generators": _("Generators"),
     "plans": _("Plans"),
+    "header sets": _("Header sets"),
     "runs": _("Runs"),
     "notifications": _("Notifications"),
     "schedules": _("Schedules"),

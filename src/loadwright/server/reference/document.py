@@ -30,6 +30,7 @@ TAGS = {
     "alerts": "Rules about figures of hosts, the alerts that they cause, and times in which these are not reported.",
     "generators": "Machines that generate load.",
     "plans": "JMeter plans with their data files.",
+    "header sets": "HTTP headers that requests of several plans share.",
     "runs": "Tests: the saved load of a plan, starting and steering runs, and their results.",
     "notifications": "Channels through which ended runs are reported: mail, webhooks and chat services.",
     "schedules": "Plans that run at a time or regularly, with their saved load.",

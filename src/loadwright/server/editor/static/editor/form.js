@@ -5,8 +5,8 @@ import { Table } from "./table.js";
 import { editsOf, isShown, stored, warningOf } from "./values.js";
 
 const PAUSE_MS = 800;
-/** Properties on which other fields depend: their columns, what they contain, or their colours. */
-const DETERMINING = new Set(["UserParameters.names", "HTTPSampler.postBodyRaw", "scriptLanguage"]);
+/** Properties on which other fields depend: their columns, what they contain, their colours, or what is suggested. */
+const DETERMINING = new Set(["UserParameters.names", "HTTPSampler.method", "HTTPSampler.postBodyRaw", "scriptLanguage"]);
 
 // The code editor and the charts are large, and few forms have one: they are loaded for the first that does.
 /** @type {typeof import("./code.js").codeEditor} */

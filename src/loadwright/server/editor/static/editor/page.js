@@ -8,6 +8,7 @@ import { Draft } from "./draft.js";
 import { Find } from "./find.js";
 import { Form } from "./form.js";
 import { listenToKeys } from "./keys.js";
+import { offerHeaderSets } from "./header_sets.js";
 import { ElementMenu } from "./menu.js";
 import { showPresence } from "./presence.js";
 import { Tree } from "./tree.js";
@@ -293,6 +294,7 @@ draft.addEventListener("change", async (event) => {
   if (source !== "form") await form.show(tree.active).catch(() => {});
   loadSource();
 });
+offerHeaderSets(page.querySelector("[data-form]"), draft, { form, failed: show });
 find.panel.addEventListener("closed", () => tree.box.focus());
 checks.addEventListener("found", (event) => tree.mark(event.detail));
 window.addEventListener("beforeunload", (event) => {

@@ -19,14 +19,14 @@ from loadwright.server.editor.workbench.registry import OpenDraft, operation
 @operation
 def apply(draft: OpenDraft, values: Values) -> Changed:
     """Apply an ``edit`` that is given as JSON. Raises ``ValueError`` for what is none."""
-    return _apply(draft, wire.from_json(values["edit"]))
+    return applied(draft, wire.from_json(values["edit"]))
 
 
 @operation
 def add(draft: OpenDraft, values: Values) -> Changed:
     """Insert a new element of the type ``entry`` at a place, named in ``language``."""
     place = place_of(draft.document, values["target"], values["where"])
-    return _apply(draft, Insert(place.parent, place.position, _new(draft, values["entry"], values["language"])))
+    return applied(draft, Insert(place.parent, place.position, _new(draft, values["entry"], values["language"])))
 
 
 @operation
@@ -39,7 +39,7 @@ def paste(draft: OpenDraft, values: Values) -> Changed:
     if values["where"] == INTO and not may_hold(draft.document, place.parent, elements):
         after = place_of(draft.document, values["target"], AFTER)
         place = after if may_hold(draft.document, after.parent, elements) else place
-    return _apply(draft, Insert(place.parent, place.position, values["fragment"]))
+    return applied(draft, Insert(place.parent, place.position, values["fragment"]))
 
 
 @operation
@@ -59,13 +59,13 @@ def shift(draft: OpenDraft, values: Values) -> Changed:
 @operation
 def retype(draft: OpenDraft, values: Values) -> Changed:
     """Make ``element`` one of the type ``entry``."""
-    return _apply(draft, Retype(values["element"], _new(draft, values["entry"], "en")))
+    return applied(draft, Retype(values["element"], _new(draft, values["entry"], "en")))
 
 
 @operation
 def duplicate(draft: OpenDraft, values: Values) -> Changed:
     """Insert a copy of each of ``elements`` after it."""
-    return _apply(draft, duplicates(draft.document, values["elements"]))
+    return applied(draft, duplicates(draft.document, values["elements"]))
 
 
 @operation
@@ -84,10 +84,11 @@ def _moved(draft: OpenDraft, elements: list[int], place: Place | None) -> Change
     if place is None or place.holds(elements):
         return _changed(draft, None, time.monotonic(), ())
     position = place.without(elements)
-    return _apply(draft, Move(tuple(elements), place.parent, position))
+    return applied(draft, Move(tuple(elements), place.parent, position))
 
 
-def _apply(draft: OpenDraft, edit: Edit) -> Changed:
+def applied(draft: OpenDraft, edit: Edit) -> Changed:
+    """Apply an edit, and return what is to be stored."""
     started = time.monotonic()
     first = draft.document.next_number
     done = draft.history.apply(edit)

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from loadwright.core.jmx.editing import forms
 from loadwright.core.jmx.editing.forms.fields import Form
 from loadwright.core.jmx.editing.preview import Preview, preview
+from loadwright.core.jmx.header_sets import Place, place_of
 from loadwright.server.editor.workbench.calls import Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
 
 
 @dataclass(frozen=True)
 class ElementForm:
-    """The form of an element, and the curve that it plans if it is a thread group of a plugin."""
+    """The form of an element, the curve that it plans if it is a thread group of a plugin, and its header set."""
 
     form: Form
     preview: Preview | None
+    headers: Place | None
 
 
 @operation
@@ -24,4 +26,4 @@ def form(draft: OpenDraft, values: Values) -> ElementForm:
     """Return the form of the element ``number`` with its values."""
     number = values["number"]
     shown = forms.form(draft.document, number, draft.catalogue)
-    return ElementForm(shown, preview(draft.document.element(number)))
+    return ElementForm(shown, preview(draft.document.element(number)), place_of(draft.document, number))

@@ -43,7 +43,8 @@ class Problems:
 def problems(draft: OpenDraft, values: Values) -> Problems:
     """Check the draft and return at most ``most`` problems.
 
-    ``files`` are the paths of the plan's files as it names them, ``headers`` the first lines of some.
+    ``files`` are the paths of the plan's files as it names them, ``headers`` the first lines of some, ``header_sets``
+    the sets of the plan's project, if Header Managers are compared with them.
     """
     headers = values["headers"]
 
@@ -51,7 +52,13 @@ def problems(draft: OpenDraft, values: Values) -> Problems:
         line: str | None = headers.get(reference.relative_path)
         return line
 
-    found = check(draft.document.plan, values["files"], first_line=first_line, memory=draft.memory)
+    found = check(
+        draft.document.plan,
+        values["files"],
+        first_line=first_line,
+        memory=draft.memory,
+        header_sets=values.get("header_sets"),
+    )
     counts: dict[str, int] = {}
     for problem in found:
         counts[problem.severity] = counts.get(problem.severity, 0) + 1
