@@ -46,14 +46,19 @@ class LimitedParser(Parser):
 
 
 class Api(NinjaAPI):
-    """The API with a completed OpenAPI document."""
+    """The API with a completed OpenAPI document, which is built at its first use and the same for every request."""
+
+    _document: OpenAPISchema | None = None
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        document.complete(schema)
-        return schema
+        # Building it takes about 0.3 s of CPU time.
+        if self._document is None:
+            schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+            document.complete(schema)
+            self._document = schema
+        return self._document
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Return the app and the function, such as ``runs_start``."""
