@@ -80,7 +80,9 @@ class Script:
     def texts(self) -> Iterator[str]:
         """Yield the literals, any of which may be the name of a variable, without those that accesses name."""
         named = {match.end() for pattern in (_PUT, _GET) for match in pattern.finditer(self.text)}
-        yield from (match[2] for match in _TEXT.finditer(self.text) if match[2] and match.start() not in named)
+        found = (match[2] for match in _TEXT.finditer(self.text) if match[2] and match.start() not in named)
+        # Long scripts repeat the same ones.
+        yield from dict.fromkeys(found)
 
     def has_own(self, name: str) -> bool:
         """Return whether ``${name}`` can be a name of the script's own, or an expression."""
