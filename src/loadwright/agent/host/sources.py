@@ -15,14 +15,13 @@ from typing import Generic, TypeVar
 ReadT = TypeVar("ReadT")
 
 _CHUNK = 65536
-_NOT_READ = OSError("it was not read at that time")
 
 
 class Source(ABC, Generic[ReadT]):
     """One thing that is read repeatedly. Once it was read, ``record`` reads it too."""
 
     def __init__(self) -> None:
-        self._wanted = False
+        self._wanted = self._late = False
         self._recorded: ReadT | OSError | None = None
 
     @abstractmethod
@@ -33,6 +32,8 @@ class Source(ABC, Generic[ReadT]):
         """Return what was recorded while that is replayed, else what it is now. Raises ``OSError``."""
         self._wanted = True
         if self._recorded is None:
+            if self._late:
+                raise OSError("it was not read at that time")
             return self._read()
         if isinstance(self._recorded, OSError):
             raise self._recorded
@@ -49,10 +50,10 @@ class Source(ABC, Generic[ReadT]):
 
     def replay(self, recorded: ReadT | OSError | None, *, late: bool) -> None:
         """Let ``take`` return what was recorded. With ``late`` it fails if nothing was: it is another by now."""
-        self._recorded = _NOT_READ if late and recorded is None else recorded
+        self._recorded, self._late = recorded, late
 
     def end_replay(self) -> None:
-        self._recorded = None
+        self._recorded, self._late = None, False
 
     def close(self) -> None:
         """Close file descriptors."""
