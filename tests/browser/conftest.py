@@ -18,7 +18,7 @@ from tests.support.command import started, until
 from tests.support.database import migrated_home
 from tests.support.process import free_port
 
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-extensions"]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 USER, PASSWORD = "admin", "chosen-by-the-test-1"
 # Long, because the time until a page shows something depends mostly on the load of the machine.
@@ -61,11 +61,17 @@ def shop() -> Iterator[int]:
 
 
 @pytest.fixture(scope="module")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def left_out() -> tuple[str, ...]:
+    """What a server does not start. Modules that run plans leave the generator in."""
+    return ("--no-generator", "--no-monitor", "--no-sample")
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory, left_out: tuple[str, ...]) -> Iterator[Platform]:
     home = migrated_home(tmp_path_factory.mktemp("platform"))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with started("up", "--port", str(port), "--no-monitor", "--no-sample", env={"LOADWRIGHT_HOME": str(home)}):
+    with started("up", "--port", str(port), *left_out, env={"LOADWRIGHT_HOME": str(home)}):
         until(lambda: answers(f"{url}/healthz"))
         yield Platform(url, (home / "admin-password").read_text().strip(), home)
 

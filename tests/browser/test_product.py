@@ -18,6 +18,11 @@ from .charts import choose_lines, read_charts, take_charts_along, zoom
 from .conftest import DESKTOP, LONG, PASSWORD, PHONE, Platform, picture, sign_in
 
 
+@pytest.fixture(scope="module")
+def left_out() -> tuple[str, ...]:
+    return ("--no-monitor", "--no-sample")
+
+
 def figure(page: Page, name: str) -> float:
     """The number shown in the strip; 0 while it is empty."""
     found = re.search(r"[\d.,]+", page.locator(f"#{name}").inner_text())

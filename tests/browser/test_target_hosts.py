@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.command import started, until
@@ -29,6 +30,11 @@ REQUEST = """async ([method, path, body]) => {
   if (!answer.ok) throw new Error(text);
   return text ? JSON.parse(text) : null;
 }"""
+
+
+@pytest.fixture(scope="module")
+def left_out() -> tuple[str, ...]:
+    return ("--no-monitor", "--no-sample")
 
 
 def call(page: Page, method: str, path: str, body: Any = None) -> Any:

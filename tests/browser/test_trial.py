@@ -44,6 +44,11 @@ class Shop(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
+def left_out() -> tuple[str, ...]:
+    return ("--no-monitor", "--no-sample")
+
+
+@pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     with serving(Shop) as port:
         yield port
