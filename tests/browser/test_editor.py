@@ -102,6 +102,8 @@ def test_problems_lead_to_their_elements_and_are_fixed(editor: Page) -> None:
     page = editor
     problems = page.get_by_role("region", name="Problems")
     rows(page).nth(2).click()
+    # Until its form has arrived, the field is that of the element before.
+    expect(page.locator("#element-name")).to_have_value("login")
     page.locator("#element-name").fill("login ${user}")
     page.locator("#element-comment").click()
     expect(problems.get_by_role("button", name="Warnings: 1")).to_be_visible()
