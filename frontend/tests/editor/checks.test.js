@@ -97,7 +97,9 @@ test("changes are checked after a pause, once", async () => {
   assert.deepEqual(asked, ["problems"]);
 });
 
-test("what was found stays when a check fails", async () => {
+test("what was found stays when a check fails", async (t) => {
+  // It would be tried again for as long as it fails.
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const { panel, checks, texts } = checksOf([TOKEN], new Error("no connection"));
   await checks.now();
   await checks.now();

@@ -18,7 +18,7 @@ test("the panel is loaded when the drawer is opened for the first time", () => {
   opener.click();
   assert.deepEqual([drawer.hidden, opener.getAttribute("aria-expanded")], [false, "true"]);
   assert.deepEqual(triggered, [[drawer.querySelector("div"), "opened"]]);
-  drawer.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape" }));
+  document.body.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
   assert.deepEqual([drawer.hidden, opener.getAttribute("aria-expanded")], [true, "false"]);
   assert.equal(document.activeElement, opener);
   opener.click();
