@@ -1,4 +1,4 @@
-"""Charts of 50 hosts in a browser: the time from the request of the page until its charts are drawn."""
+"""Charts of 50 hosts in a browser: the time from the request of the page until the charts on the screen are drawn."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ TIMES, QUICK_TIMES = 7, 2
 LIMIT_S = 0.5
 HOUR, MONTH = 3600, 30 * 86_400
 SETTLED_S = 5
+PAUSE_S = 3
+"""Time in which stores end what the charts below the screen requested."""
 VIEWS = {
     "average, 1 h": f"/monitoring?last={HOUR}",
     "average, 30 days": f"/monitoring?last={MONTH}",
@@ -118,6 +120,6 @@ async def _views(server: Server, shown: int, store: str, times: int, say: Say) -
 
 async def _drawn_s(page: Page, path: str) -> float:
     await page.goto("about:blank")
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(PAUSE_S)
     await page.goto(path, wait_until="commit")
     return float(await page.evaluate(DRAWN)) / 1000

@@ -89,6 +89,66 @@ test("a request that is on its way is used once", async (t) => {
   assert.notEqual(asked[1], asked[0]);
 });
 
+// Answers with a line of the second itself for each figure.
+const averages = (resolution) => (request) => {
+  const query = new URL(request.url, "http://127.0.0.1").searchParams;
+  const [since, end] = ["since", "until"].map((name) => Date.parse(query.get(name)) / 1000);
+  const values = Array.from({ length: Math.ceil((end - since) / resolution(query)) }, (_, index) => since + index);
+  const lines = query.getAll("figure").map((figure) => ({ figure, part: "", values }));
+  return [200, { start: new Date(since * 1000).toISOString(), resolution: resolution(query), intervals: values.length, hosts: 2, lines }];
+};
+const split = { ...usual, servers: [], figures: ["host.load_1", "host.cpu_percent"], first: ["host.cpu_percent"] };
+const figuresAsked = (asked) => asked.map((one) => new URL(one.split(" ")[1], "http://127.0.0.1").searchParams.getAll("figure").join());
+
+test("the figures that are first are shown before the others", async (t) => {
+  const { asked } = await serve(t, { "GET /api/v1/hosts/averages": averages(() => 1) });
+  const feed = new HostFeed(() => NOW);
+  t.after(() => feed.stop());
+  feed.show({ ...split, last: 300, compare: true });
+  await next(feed, "data");
+  assert.deepEqual([feed.data.lines.map(({ figure }) => figure), feed.waiting], [["host.cpu_percent"], ["host.load_1"]]);
+  await next(feed, "data");
+  for (const data of [feed.data, feed.before]) assert.deepEqual(data.lines.map(({ figure }) => figure), ["host.cpu_percent", "host.load_1"]);
+  assert.deepEqual(feed.waiting, []);
+  assert.deepEqual(figuresAsked(asked), ["host.cpu_percent", "host.cpu_percent", "host.load_1", "host.load_1"]);
+  asked.length = 0;
+  await next(feed, "data");
+  assert.deepEqual(figuresAsked(asked), ["host.load_1,host.cpu_percent"]);
+});
+
+test("everything is requested again if a part failed or has other intervals", async (t) => {
+  let resolution = (query) => (query.get("figure") === "host.load_1" ? 10 : 1);
+  const answers = { "GET /api/v1/hosts/averages": averages((query) => resolution(query)) };
+  const { asked } = await serve(t, answers);
+  const feed = new HostFeed(() => NOW);
+  t.after(() => feed.stop());
+  feed.show({ ...split, last: 300 });
+  await next(feed, "data");
+  await next(feed, "data");
+  assert.equal(feed.data.lines.length, 1);
+  resolution = () => 1;
+  asked.length = 0;
+  await next(feed, "data");
+  await next(feed, "data");
+  assert.deepEqual([feed.data.lines.length, figuresAsked(asked)], [2, ["host.cpu_percent", "host.load_1"]]);
+});
+
+test("means are requested again for as long as the slowest host may need", async (t) => {
+  const { asked } = await serve(t, { "GET /api/v1/hosts/averages": averages(() => 1) });
+  let now = NOW;
+  const feed = new HostFeed(() => now);
+  t.after(() => feed.stop());
+  feed.show({ ...split, first: undefined, last: 300 });
+  await next(feed, "data");
+  const begins = [];
+  for (const seconds of [1, 30, 1]) {
+    now += seconds;
+    await next(feed, "data");
+    begins.push(feed.data.end - Date.parse(new URL(asked.at(-1).split(" ")[1], "http://127.0.0.1").searchParams.get("since")) / 1000);
+  }
+  assert.deepEqual(begins, [16, 160, 16]);
+});
+
 test("of two scopes the last one is shown", async (t) => {
   let release = () => {};
   const held = new Promise((resolve) => { release = resolve; });

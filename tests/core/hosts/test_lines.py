@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.core.hosts.lines import MIN, NANOSECONDS, Grid, grid, lines, steps
+from loadwright.core.hosts.lines import MIN, NANOSECONDS, Grid, averaged, grid, lines, steps
 from loadwright.core.stats.fields import MAX, MEAN, SUM
 
 AT = 1_800_000_000
@@ -64,6 +64,24 @@ def test_a_point_has_its_value_in_all_intervals_that_it_covers_and_counts_in_the
     assert lines([("k1", ns(1), 3, 7.0)], OWNERS, False, seconds, [MAX]) == {
         (7, ""): [[None, 7.0, 7.0, 7.0, None, None]]
     }
+
+
+def test_a_point_that_began_before_covers_the_first_intervals() -> None:
+    rows = [("k1", ns(-25), 40, 1.0, 3), ("k3", ns(-25), 25, 4.0, 1)]
+    assert lines(rows, OWNERS, False, TEN, [MEAN, SUM]) == {
+        (7, ""): [[1.0, 1.0, None, None], [None] * 4],
+        (9, ""): [[None] * 4, [None] * 4],
+    }
+
+
+def test_means_are_those_of_the_lines_with_a_value() -> None:
+    assert averaged([[1, None, 4.0, None], [2, 3, 0, None]], 4) == [1.5, 3, 2.0, None]
+    assert averaged([], 2) == [None, None]
+
+
+def test_joined_intervals_begin_at_multiples_of_their_length() -> None:
+    assert Grid(AT + 3600, 3600, 8).joined(6) == Grid(AT - AT % 21_600, 21_600, 2)
+    assert Grid(AT, 10, 5).joined(1) == Grid(AT, 10, 5)
 
 
 def test_steps_are_spread_over_the_intervals() -> None:

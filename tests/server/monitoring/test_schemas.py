@@ -5,9 +5,10 @@ from __future__ import annotations
 from loadwright.core.hosts.lines import Grid
 from loadwright.core.protocol.monitor import MonitorObserved
 from loadwright.server.monitoring import queries, schemas
+from loadwright.server.monitoring.averages import Averages
 from loadwright.server.monitoring.catalogue import FIGURES
 from loadwright.server.monitoring.readings import Line
-from loadwright.server.monitoring.series import Averages, Series
+from loadwright.server.monitoring.series import Series
 from tests.support.inventory import Cast
 from tests.support.monitors import add_monitor
 

@@ -116,40 +116,6 @@ def test_servers_without_measurements_have_no_lines(people: Cast, begin: int) ->
     assert found.lines == {people.server.pk: [], other.pk: []}
 
 
-def test_averages_are_those_of_the_hosts_of_a_room_or_project(people: Cast, begin: int) -> None:
-    other, elsewhere = people.add("db-1", address="10.0.0.9"), people.add("db-2", address="10.0.0.8")
-    Server.objects.filter(pk=elsewhere.pk).update(project=people.elsewhere)
-    agents = [add_monitor(one.name, one) for one in (people.server, other, elsewhere)]
-    for agent, value in zip(agents, (10.0, 30.0, 80.0), strict=True):
-        telemetry().write([measured(agent, begin + 1, cpu_percent=value)])
-    since = datetime.fromtimestamp(begin, UTC)
-    until = since + timedelta(seconds=3)
-
-    def means(user: User, **chosen: object) -> tuple[int, list[float | None]]:
-        found = series.averages(user, ["host.cpu_percent"], since, until, 100, **chosen)  # type: ignore[arg-type]
-        return found.hosts, found.lines[0].values
-
-    assert means(people.admin) == (3, [None, 40, None])
-    assert means(people.admin, project=people.project, room_id=people.room.pk) == (2, [None, 20, None])
-    assert means(people.member) == (2, [None, 20, None])
-    assert means(people.stranger, project=people.elsewhere) == (1, [None, 80, None])
-    assert means(people.stranger, room_id=people.room.pk + 1) == (0, [None, None, None])
-
-
-def test_means_of_many_points_are_read_at_longer_intervals_unless_they_are_seconds(
-    people: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    add_monitor("web", people.server)
-    monkeypatch.setattr(series, "MAX_AVERAGED", 100)
-
-    def resolution(seconds: int) -> int:
-        until = timezone.now()
-        since = until - timedelta(seconds=seconds)
-        return series.averages(people.member, ["host.cpu_percent"], since, until, 900).grid.resolution
-
-    assert [resolution(seconds) for seconds in (600, 960, 3600)] == [1, 10, 60]
-
-
 def test_current_figures_are_those_of_the_last_interval_of_each_host(people: Cast) -> None:
     every_second, every_minute, silent = (add_monitor(name) for name in ("one", "two", "three"))
     now = int(time.time())

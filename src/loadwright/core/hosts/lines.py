@@ -44,6 +44,13 @@ class Grid:
     def step_ns(self) -> int:
         return self.resolution * NANOSECONDS
 
+    def joined(self, count: int) -> Grid:
+        """Return the same time in intervals of ``count`` of these."""
+        resolution = self.resolution * count
+        start = begin_of(self.start, resolution)
+        last = self.start + (self.count - 1) * self.resolution
+        return Grid(start, resolution, (last - start) // resolution + 1)
+
 
 def grid(since: int, until: int, points: int, kept_since: Mapping[int, int], finest: int = 1) -> Grid:
     """Return the finest intervals, at most ``points`` of them, from ``since`` to ``until``; both seconds are included.
@@ -66,7 +73,8 @@ def lines(
 
     A row has the id of an agent, the name of a part if ``parts``, its time in nanoseconds, its covered seconds, and a
     value for each of ``rules``, which states how several values in one interval merge. Agents with the same owner make
-    one line. A row that covers several intervals has its value in each of them, counts in the first.
+    one line. A row that covers several intervals has its value in each of them, counts in the first; one that begins
+    before ``grid`` covers an interval of it.
     """
     groups: dict[Name, list[Sequence[Any]]] = {}
     for row in rows:
@@ -86,6 +94,16 @@ def steps(rows: Iterable[Sequence[Any]], grid: Grid, width: int) -> list[Values]
     return [_spread(slots, values, grid.count) for values in columns[1:]]
 
 
+def averaged(columns: Iterable[Sequence[float | None]], count: int) -> Values:
+    """Return the mean of the values of ``columns`` in each of ``count`` intervals."""
+    line: Values = [None] * count
+    for index, values in enumerate(zip(*columns)):
+        known = [value for value in values if value is not None]
+        if known:
+            line[index] = sum(known) / len(known)
+    return line
+
+
 def _placed(columns: Sequence[Sequence[Any]], grid: Grid, rules: Sequence[str]) -> list[Values]:
     times, covered, *values = _split(columns, grid, rules)
     slots = _slots(times, grid)
@@ -100,13 +118,14 @@ def _split(columns: Sequence[Sequence[Any]], grid: Grid, rules: Sequence[str]) -
         return columns
     rows: list[tuple[Any, ...]] = []
     for at, seconds, *values in zip(*columns):
-        end, first = at + (seconds or 1) * NANOSECONDS, True
+        begin, end = at, at + (seconds or 1) * NANOSECONDS
+        at = max(begin, grid.start_ns)
         while at < min(end, grid.end_ns):
             until = min(end, (at // grid.step_ns + 1) * grid.step_ns)
-            own = [value if first or rule != SUM else None for value, rule in zip(values, rules)]
+            own = [value if at == begin or rule != SUM else None for value, rule in zip(values, rules)]
             rows.append((at, (until - at) // NANOSECONDS, *own))
-            at, first = until, False
-    return list(zip(*rows))
+            at = until
+    return list(zip(*rows)) or [()] * len(columns)
 
 
 def _slots(times: Sequence[int], grid: Grid) -> list[int]:

@@ -18,6 +18,7 @@ from loadwright.server.servers import queries as servers
 from loadwright.server.servers.queries import Filters
 
 from . import actions, queries, schemas
+from . import averages as means
 from . import series as reads
 from .models import ports_of
 from .schemas import Period
@@ -99,7 +100,7 @@ def averages(request: HttpRequest, asked: Annotated[schemas.AveragesAsked, Query
     since, until = _period(asked)
     user = user_of(request)
     project = projects.project_named(user, asked.project) if asked.project else None
-    found = reads.averages(
+    found = means.averages(
         user, asked.figure, since, until, asked.points, project=project, room_id=_room_id(asked.room)
     )
     return schemas.averages(found)

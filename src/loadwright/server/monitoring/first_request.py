@@ -21,9 +21,11 @@ from . import periods
 
 POINTS = 900
 """As many as ``host_feed.js`` requests."""
+_CHART = re.compile(r"^  (\w+): \{$(.*?)^  \},$", re.MULTILINE | re.DOTALL)
 _DECLARED = re.compile(r'\{ figure: "([\w.]+)"([^{}]*)\}')
 _FLAG = re.compile(r"\b(lead|sum|low): true")
 _EVENTS = re.compile(r'^export const RESTARTS = "([\w.]+)"', re.MULTILINE)
+_FIRST = re.compile(r"^export const FIRST = \[([^\]]+)\]", re.MULTILINE)
 _OTHERS = ("since", "until", "zoom", "compare")
 """Parameters of the page with which it begins otherwise."""
 
@@ -42,10 +44,10 @@ def address(query: QueryDict, project: str, room: str, now: datetime) -> str:
 
 
 def figures(hosts: int) -> list[str]:
-    """Return the figures of the charts of so many hosts, 0 for their average; as ``figuresOf``."""
-    declared, events = _charts()
+    """Return the figures of the charts of so many hosts, as ``figuresOf``; of their average, 0, as ``firstFigures``."""
+    charts, first, events = _charts()
     found = []
-    for name, flags in declared:
+    for name, flags in (figure for chart, declared in charts.items() if hosts or chart in first for figure in declared):
         if hosts > 1 and "lead" not in flags:
             continue
         found.append(name)
@@ -55,9 +57,12 @@ def figures(hosts: int) -> list[str]:
 
 
 @cache
-def _charts() -> tuple[list[tuple[str, set[str]]], list[str]]:
-    """Return the figures of all charts with what is declared of them, and those that are events."""
+def _charts() -> tuple[dict[str, list[tuple[str, set[str]]]], list[str], list[str]]:
+    """Return the figures of each chart with what is declared of them, the charts at the top, and figures of events."""
     path = finders.find("monitoring/host_figures.js")
     source = Path(str(path)).read_text(encoding="utf-8")
-    declared = [(name, set(_FLAG.findall(options))) for name, options in _DECLARED.findall(source)]
-    return declared, _EVENTS.findall(source)
+    charts = {
+        name: [(figure, set(_FLAG.findall(options))) for figure, options in _DECLARED.findall(declared)]
+        for name, declared in _CHART.findall(source)
+    }
+    return charts, re.findall(r"\w+", _FIRST.findall(source)[0]), _EVENTS.findall(source)

@@ -11,11 +11,12 @@ from ninja import Field, Schema
 from loadwright.server.platform.params import Id, Moment
 
 from . import titles
-from .catalogue import FIGURES, Figure
+from .averages import Averages
+from .catalogue import FIGURES, MAX_FIGURES, Figure
 from .models import ServerSettings
 from .queries import HostState, Monitor
 from .readings import Line
-from .series import MAX_POINTS, Averages, Series
+from .series import MAX_POINTS, Series
 
 STATE = "`ok`, `slowed` (measured less often, to use less CPU), `lost` (no contact to its agent) or `none` (no agent)."
 POINTS = "Maximum number of intervals; the finest ones that fit are returned."
@@ -125,7 +126,9 @@ class Intervals(Schema):
     """The intervals of lines."""
 
     start: datetime = Field(description="The start of the first interval.")
-    resolution: int = Field(description="The length of an interval in seconds: 1, 10, 60, 600 or 3600.")
+    resolution: int = Field(
+        description="The length of an interval in seconds: 1, 10, 60, 600 or 3600; of averages 2 to 24 hours too."
+    )
     intervals: int = Field(description="The number of intervals.")
 
 
@@ -145,7 +148,7 @@ class AveragesShown(Intervals):
 class Period(Schema):
     """Figures and a period."""
 
-    figure: list[str] = Field(description="Names of figures, at most 60.")
+    figure: list[str] = Field(description=f"Names of figures, at most {MAX_FIGURES}.")
     since: Moment | None = Field(None, description="The start; an hour before the end if it is omitted.")
     until: Moment | None = Field(None, description="The end; now if it is omitted.")
     points: int = Field(500, ge=1, le=MAX_POINTS, description=POINTS)

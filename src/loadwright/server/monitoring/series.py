@@ -12,21 +12,20 @@ from django.utils import timezone
 
 from loadwright.core.hosts.figures import HOST
 from loadwright.core.hosts.freshness import current_for, oldest_current
-from loadwright.core.hosts.lines import NANOSECONDS, Grid, grid, steps
+from loadwright.core.hosts.lines import NANOSECONDS, Grid, grid
 from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.telemetry import telemetry
-from loadwright.server.projects.models import Project
 from loadwright.server.servers import queries as servers
 from loadwright.telemetry.port import TelemetryError
 from loadwright.telemetry.schema.host import name_of
 
-from . import errors, queries
+from . import errors
 from .ages import kept_since
 from .catalogue import Figure, figures
-from .looking import look, look_at_period
+from .looking import look
 from .queries import HostState
-from .readings import Line, by_family, lines_of, place
+from .readings import Line, lines_of
 
 log = logging.getLogger(__name__)
 
@@ -34,8 +33,6 @@ MAX_HOSTS = 200
 MAX_POINTS = 4000
 MAX_VALUES = 1_000_000
 """Maximum number of values of the hosts themselves in one answer: longer intervals are read instead."""
-MAX_AVERAGED = 25_000
-"""Maximum number of points whose means are read, unless they are seconds: longer intervals are read instead."""
 LONGEST = timedelta(days=400)
 
 LATEST_SECONDS = 15
@@ -54,15 +51,6 @@ class Series:
 
     grid: Grid
     lines: Mapping[int, list[Line]]
-
-
-@dataclass(frozen=True)
-class Averages:
-    """The means of ``hosts`` servers, a line for each figure."""
-
-    grid: Grid
-    hosts: int
-    lines: list[Line]
 
 
 def with_figures(hosts: Sequence[HostState]) -> list[HostState]:
@@ -126,43 +114,12 @@ def series(
         if server_id not in visible:
             # Raises the error of an unknown server.
             servers.server(user, server_id)
-    found = _grid(chosen, since, until, min(points, MAX_VALUES // (len(wanted) * len(chosen))))
+    found = grid_of(chosen, since, until, min(points, MAX_VALUES // (len(wanted) * len(chosen))))
     return Series(found, lines_of(wanted, chosen, found))
 
 
-def averages(
-    user: User,
-    names: Sequence[str],
-    since: datetime,
-    until: datetime,
-    points: int,
-    *,
-    project: Project | None = None,
-    room_id: int | None = None,
-) -> Averages:
-    """Return figures as means over the servers of a project, of a room, or of both; of all servers without them."""
-    chosen = figures(names)
-    visible = servers.servers(user)
-    if project is not None:
-        visible = visible.filter(project=project)
-    if room_id is not None:
-        visible = visible.filter(room_id=room_id)
-    owners = queries.keys(set(visible.values_list("pk", flat=True)))
-    hosts = len(set(owners.values()))
-    found = _grid(chosen, since, until, points)
-    if found.resolution > RESOLUTIONS[0] and found.count * hosts > MAX_AVERAGED:
-        found = _grid(chosen, since, until, MAX_AVERAGED // hosts)
-    look_at_period(owners, found)
-    result: list[Line] = []
-    for family, own_figures in by_family(chosen):
-        fields = [figure.stored_as(found.resolution) for figure in own_figures]
-        rows = telemetry().means(*place(family, found, owners), fields, found.step_ns)
-        values = steps(rows, found, len(fields))
-        result += [Line(figure.name, "", one) for figure, one in zip(own_figures, values, strict=True)]
-    return Averages(found, hosts, result)
-
-
-def _grid(chosen: Sequence[Figure], since: datetime, until: datetime, points: int) -> Grid:
+def grid_of(chosen: Sequence[Figure], since: datetime, until: datetime, points: int) -> Grid:
+    """Return the finest intervals of a period of which it has at most ``points``. Raises ``ActionError``."""
     if not timedelta(0) < until - since <= LONGEST:
         raise errors.PERIOD()
     # The last second is that before ``until``.

@@ -100,6 +100,7 @@ export class HostCharts extends EventTarget {
     this.group.step = shown.data.step;
     const absent = [];
     for (const [name, chart] of this.charts) {
+      if (CHARTS[name].lines.some(({ figure }) => shown.waiting?.includes(figure))) continue;
       const { lines, columns } = linesOf(CHARTS[name], { ...shown, parts: this.parts });
       chart.setLines(lines);
       chart.columns = columns;

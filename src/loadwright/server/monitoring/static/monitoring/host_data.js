@@ -70,6 +70,16 @@ export class HostData {
   }
 
   /**
+   * Adds other lines of the same intervals. False if the intervals are others.
+   * @param {Answer} answer
+   */
+  add(answer) {
+    if (Date.parse(answer.start) / 1000 !== this.start || answer.resolution !== this.step || answer.intervals !== this.count) return false;
+    for (const line of linesOf(answer)) this.#lines.set(this.#key(line), { ...line, values: [...line.values] });
+    return true;
+  }
+
+  /**
    * Adds a later part, whose values replace those that are known already. False if its intervals have another length, or
    * if there is a hole before it: everything must be requested again.
    * @param {Answer} answer

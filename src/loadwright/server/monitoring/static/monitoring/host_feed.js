@@ -13,15 +13,17 @@ const TAIL_SECONDS = 15;
 const LONGEST_TAIL_SECONDS = 130;
 // Everything is requested again at this interval: an agent may deliver what it measured while the server was away.
 const RELOAD_SECONDS = 300;
+// The mean of several hosts has its newest values before the slowest of them: as much as they may need is requested at this interval.
+const LATE_SECONDS = 30;
 const LONGEST_PAUSE = 60;
 // How far the comparison reaches beyond the end, so that it need not follow every second.
 const MARGIN = 120;
 
 /**
  * `servers` are ids, and without any the means of a project or room; `figures` are names. Without `until` the newest `last`
- * seconds are shown, and followed.
- * @typedef {{ servers: string[], project: string, room: string, figures: string[], last?: number, since?: number, until?: number,
- *   compare: boolean }} Scope
+ * seconds are shown, and followed. Those of the figures that are `first` are requested before the others.
+ * @typedef {{ servers: string[], project: string, room: string, figures: string[], first?: string[], last?: number, since?: number,
+ *   until?: number, compare: boolean }} Scope
  */
 
 /** Seconds between requests of the newest intervals: four for an interval, but not more than one each second. */
@@ -48,6 +50,8 @@ export class HostFeed extends EventTarget {
   data = null;
   /** The same a week ago. @type {HostData | null} */
   before = null;
+  /** Figures that have been requested and are not in the data yet. @type {string[]} */
+  waiting = [];
   /** @type {Scope | null} */
   scope = null;
   now;
@@ -55,7 +59,9 @@ export class HostFeed extends EventTarget {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #comparedAt = 0;
-  #loadedAt = 0;
+  // When everything was requested that is shown; never, as long as parts are missing.
+  #loadedAt = -Infinity;
+  #lateAt = 0;
 
   /** @param {() => number} now server time in seconds */
   constructor(now) {
@@ -91,22 +97,40 @@ export class HostFeed extends EventTarget {
     return [since ?? until - last, until];
   }
 
-  // Requests everything that the scope shows.
+  // Requests everything that the scope shows, in one or two parts.
   #load(requested = "") {
-    this.#loadedAt = this.now();
+    this.#loadedAt = -Infinity;
     this.#run(async (current) => {
       const scope = /** @type {Scope} */ (this.scope);
+      const begun = this.now();
+      this.#lateAt = begun;
       const [since, until] = this.bounds();
-      const compared = scope.compare ? this.#earlier(scope, since, until) : null;
-      const [answer, before] = await Promise.all([get(requested || pathOf(scope, since, until, POINTS)), compared]);
-      if (current()) Object.assign(this, { data: new HostData(answer), before });
+      const [answer, before] = await this.#part(scope.first ?? scope.figures, since, until, requested);
+      if (!current()) return;
+      const waiting = scope.first ? scope.figures.filter((figure) => !scope.first?.includes(figure)) : [];
+      Object.assign(this, { data: new HostData(answer), before: before && new HostData(before), waiting });
+      if (waiting.length) {
+        this.dispatchEvent(new CustomEvent("data"));
+        const [others, othersBefore] = await this.#part(waiting, since, until);
+        if (!current()) return;
+        this.waiting = [];
+        // Between the requests, servers may have got an agent. Then everything is requested again.
+        if (!this.data?.add(others) || (othersBefore && !this.before?.add(othersBefore))) return;
+      }
+      this.#loadedAt = begun;
     });
+  }
+
+  // Some figures of a period, and those of a week earlier if they are compared.
+  #part(figures, since, until, requested = "") {
+    const scope = { .../** @type {Scope} */ (this.scope), figures };
+    return Promise.all([get(requested || pathOf(scope, since, until, POINTS)), scope.compare ? this.#earlier(scope, since, until) : null]);
   }
 
   #earlier(scope, since, until) {
     this.#comparedAt = this.now();
     const end = this.live ? until + MARGIN : until;
-    return get(pathOf(scope, since - WEEK, end - WEEK, POINTS)).then((answer) => new HostData(answer));
+    return get(pathOf(scope, since - WEEK, end - WEEK, POINTS));
   }
 
   // Requests the newest intervals.
@@ -115,14 +139,16 @@ export class HostFeed extends EventTarget {
       const scope = /** @type {Scope} */ (this.scope);
       const data = /** @type {HostData} */ (this.data);
       const [since, until] = this.bounds();
-      const missing = Math.min(LONGEST_TAIL_SECONDS, data.end - data.measuredUntil);
+      const late = !scope.servers.length && this.now() - this.#lateAt > LATE_SECONDS;
+      if (late) this.#lateAt = this.now();
+      const missing = late ? LONGEST_TAIL_SECONDS : Math.min(LONGEST_TAIL_SECONDS, data.end - data.measuredUntil);
       const begin = Math.max(data.start, data.end - Math.max(TAIL_INTERVALS * data.step, TAIL_SECONDS, missing));
       // As many intervals as this length has make the answer's as long.
       const points = Math.floor(until / data.step) - Math.floor(begin / data.step) + 1;
-      const compared = scope.compare && this.now() - this.#comparedAt > MARGIN / 2 ? this.#earlier(scope, since, until) : this.before;
+      const compared = scope.compare && this.now() - this.#comparedAt > MARGIN / 2 ? this.#earlier(scope, since, until) : null;
       const [answer, before] = await Promise.all([get(pathOf(scope, begin, until, points)), compared]);
       if (!current()) return;
-      this.before = before;
+      if (before) this.before = new HostData(before);
       if (data.extend(answer)) data.dropBefore(since);
       else this.#load();
     });

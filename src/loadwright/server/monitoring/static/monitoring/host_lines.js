@@ -11,9 +11,9 @@ import { partsOf } from "./host_figures.js";
 /** @typedef {{ id: string, name: string }} Subject a host, or the average of several */
 /**
  * What charts of hosts show; `before` is the same of `later` seconds earlier, for comparison, and `beforeName` its name.
- * Of the families in `parts` only the part that is named there is shown.
+ * Of the families in `parts` only the part that is named there is shown. Charts of figures that are `waiting` stay as they are.
  * @typedef {{ data: HostData, subjects: Subject[], before?: HostData | null, later?: number, beforeName?: string,
- *   parts?: Record<string, string> }} Shown
+ *   parts?: Record<string, string>, waiting?: string[] }} Shown
  */
 
 const GREY = ["asked", "kind-4"];

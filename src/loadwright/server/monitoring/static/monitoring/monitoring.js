@@ -10,6 +10,7 @@ import { eventsOf, restartsOf } from "./events.js";
 import { HostCharts } from "./host_charts.js";
 import { AVERAGE } from "./host_data.js";
 import { HostFeed, WEEK } from "./host_feed.js";
+import { firstFigures } from "./host_figures.js";
 import { HostList, nameOf } from "./host_list.js";
 import { Period } from "./period.js";
 
@@ -40,7 +41,8 @@ function bounds() {
 
 function scope() {
   const figures = charts.figures(state.servers.length);
-  const place = { servers: state.servers, project: page.dataset.project, room: room.selectedOptions[0]?.dataset.name ?? "", figures, compare: state.compare };
+  const place = { servers: state.servers, project: page.dataset.project, room: room.selectedOptions[0]?.dataset.name ?? "", figures, compare: state.compare,
+    first: state.servers.length ? undefined : firstFigures() };
   if (state.zoom) return { ...place, since: state.zoom[0], until: state.zoom[1] };
   if (state.since !== null && state.until !== null) return { ...place, since: state.since, until: state.until };
   return { ...place, last: state.last ?? 0, until: state.until ?? undefined };
@@ -70,10 +72,10 @@ async function requestEvents() {
 }
 
 function draw() {
-  const { data, before } = feed;
+  const { data, before, waiting } = feed;
   if (data === null || document.hidden) return;
   const shown = subjects();
-  charts.show({ data, subjects: shown, before, later: WEEK, beforeName: gettext("a week ago") });
+  charts.show({ data, subjects: shown, before, waiting, later: WEEK, beforeName: gettext("a week ago") });
   // A zoomed part does not move.
   if (state.zoom === null || !group.end) {
     const [start, end] = bounds();

@@ -1,0 +1,102 @@
+"""Means of the figures of several hosts over time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from loadwright.core.hosts.figures import Family
+from loadwright.core.hosts.freshness import LONGEST_INTERVAL_S
+from loadwright.core.hosts.lines import NANOSECONDS, Grid, Values, averaged, lines, steps
+from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
+from loadwright.server.accounts.models import User
+from loadwright.server.platform.telemetry import telemetry
+from loadwright.server.projects.models import Project
+from loadwright.server.servers import queries as servers
+from loadwright.telemetry.schema.host import name_of
+
+from . import queries
+from .catalogue import Figure, figures
+from .looking import look_at_period
+from .readings import Line, by_family
+from .series import grid_of
+
+SECOND = RESOLUTIONS[0]
+MAX_AVERAGED = 25_000
+"""Maximum number of intervals of all hosts whose means are read, unless they are seconds; else longer ones are read."""
+JOINED = (1, 2, 3, 6, 12, 24)
+"""How many of the longest stored intervals make one if even these are too many."""
+ALWAYS_NS = 1 << 62
+
+
+@dataclass(frozen=True)
+class Averages:
+    """The means of ``hosts`` servers, a line for each figure."""
+
+    grid: Grid
+    hosts: int
+    lines: list[Line]
+
+
+def averages(
+    user: User,
+    names: Sequence[str],
+    since: datetime,
+    until: datetime,
+    points: int,
+    *,
+    project: Project | None = None,
+    room_id: int | None = None,
+) -> Averages:
+    """Return figures as means over the servers of a project, of a room, or of both; of all servers without them."""
+    chosen = figures(names)
+    visible = servers.servers(user)
+    if project is not None:
+        visible = visible.filter(project=project)
+    if room_id is not None:
+        visible = visible.filter(room_id=room_id)
+    owners = queries.keys(set(visible.values_list("pk", flat=True)))
+    hosts = len(set(owners.values()))
+    most = MAX_AVERAGED // max(hosts, 1)
+    stored = grid_of(chosen, since, until, points)
+    if stored.resolution > SECOND and stored.count > most:
+        stored = grid_of(chosen, since, until, most)
+    shown = stored if stored.resolution < RESOLUTIONS[-1] else _joined(stored, min(points, most))
+    look_at_period(owners, shown)
+    result: list[Line] = []
+    for family, own in by_family(chosen):
+        values = _means(family, own, stored.resolution, shown, owners)
+        result += [Line(figure.name, "", one) for figure, one in zip(own, values, strict=True)]
+    return Averages(shown, hosts, result)
+
+
+def _joined(stored: Grid, most: int) -> Grid:
+    """Return intervals of several stored ones, of which there are at most ``most``."""
+    found = (stored.joined(count) for count in JOINED)
+    return next((grid for grid in found if grid.count <= most), stored.joined(JOINED[-1]))
+
+
+def _means(
+    family: Family, own: Sequence[Figure], resolution: int, shown: Grid, owners: Mapping[str, int]
+) -> list[Values]:
+    store, name, tags = telemetry(), name_of(family, resolution), {"monitor": list(owners)}
+    fields = [figure.stored_as(resolution) for figure in own]
+    if resolution == SECOND and (slow := _measured_less_often(name, owners, shown)):
+        earlier = (shown.start - LONGEST_INTERVAL_S) * NANOSECONDS
+        rows = [
+            *store.rows(name, {"monitor": slow}, earlier, shown.start_ns, [COVERED, *fields]),
+            *store.rows(name, tags, shown.start_ns, shown.end_ns, [COVERED, *fields]),
+        ]
+        each = lines(rows, owners, bool(family.part), shown, [figure.rule for figure in own]).values()
+        return [averaged(values, shown.count) for values in zip(*each, strict=True)]
+    return steps(store.means(name, tags, shown.start_ns, shown.end_ns, fields, shown.step_ns), shown, len(fields))
+
+
+def _measured_less_often(name: str, keys: Collection[str], shown: Grid) -> list[str]:
+    """Return the agents of which a measurement covers several seconds: it is the value of each of them."""
+    store, tags = telemetry(), {"monitor": list(keys)}
+    begin, end = (shown.start - LONGEST_INTERVAL_S) * NANOSECONDS, shown.end_ns
+    if all(mean == SECOND for _, mean in store.means(name, tags, begin, end, [COVERED], ALWAYS_NS)):
+        return []
+    return list({row[0] for row in store.rows(name, tags, begin, end, [COVERED]) if row[-1] > SECOND})
