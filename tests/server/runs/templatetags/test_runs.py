@@ -12,6 +12,7 @@ from loadwright.server.runs.models import PlanLoad, Run, RunGenerator, RunTarget
 from loadwright.server.runs.templatetags.runs import (
     beyond,
     controls_shown,
+    host_metrics,
     load_asked,
     load_phrase,
     more_options,
@@ -83,3 +84,9 @@ def test_other_options_are_shown_with_the_labels_of_the_form(cast: Cast) -> None
 def test_characters_that_change_how_others_look_are_named() -> None:
     assert controls_shown("a\x1b[31m\u202eevil\ufeff") == "a⟨U+001B⟩[31m⟨U+202E⟩evil⟨U+FEFF⟩"
     assert controls_shown("a\tb\nc 中 👩\u200d💻") == "a\tb\nc 中 👩\u200d💻"
+
+
+def test_metrics_of_hosts_are_offered_with_an_example() -> None:
+    found = {name: (title, example) for name, title, example in host_metrics()}
+    assert found["cpu"] == ("CPU in use", "90%")
+    assert found["full_gc_gap"][1] == "30 m"

@@ -12,7 +12,9 @@ from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from loadwright.core.hosts.metrics import SHORT_METRICS
 from loadwright.core.runspec import RunSpec
+from loadwright.server.platform.messages import localized
 from loadwright.server.projects.models import Room
 from loadwright.server.runs.spec.forms import MODES_OF, PLACED, StartForm
 from loadwright.server.runs.spec.schedule_form import TIME
@@ -50,6 +52,12 @@ def beyond(text: str, length: int) -> str:
 def modes_of(name: str) -> str:
     """Return the modes with which an input below "More options" is shown; empty for all."""
     return MODES_OF.get(name, "")
+
+
+@register.simple_tag
+def host_metrics() -> list[tuple[str, str, str]]:
+    """Return name, title and an example of a value of each metric that requirements about hosts are offered."""
+    return [(name, localized(one.title), one.example) for name, one in SHORT_METRICS.items()]
 
 
 @register.simple_tag
