@@ -3,7 +3,7 @@ import test from "node:test";
 import { script } from "../support.js";
 
 const { HostData } = await import(script("monitoring/host_data.js"));
-const { linesOf } = await import(script("monitoring/host_lines.js"));
+const { endOf, linesOf } = await import(script("monitoring/host_lines.js"));
 const { CHARTS, figuresOf } = await import(script("monitoring/host_figures.js"));
 
 const line = (figure, values, part = "") => ({ figure, part, values });
@@ -94,4 +94,8 @@ test("figures are requested once, with the extreme values of single hosts", () =
   assert.ok(all.length <= 80, "as many as the API accepts");
   assert.deepEqual(figuresOf({ names: ["load"], hosts: 0 }), ["host.load_1", "host.load_5", "host.load_15", "host_process.restarts"]);
   assert.deepEqual(figuresOf({ names: ["load"], hosts: 2 }), ["host.load_1", "host.load_1_max", "host_process.restarts"]);
+});
+
+test("the end of a line has the beginning and the end of a long name", () => {
+  assert.deepEqual(["web-1", "shop-web", "shop-web-02", "订单数据库-主库二号机房"].map(endOf), ["web-1", "shop-web", "sho…b-02", "订单数…二号机房"]);
 });

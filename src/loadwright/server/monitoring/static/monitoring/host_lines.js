@@ -17,6 +17,14 @@ import { partsOf } from "./host_figures.js";
  */
 
 const GREY = ["asked", "kind-4"];
+// Characters that fit behind the end of a line.
+const END = 8;
+
+/** A name at the end of a line: its beginning and its end, because hosts often differ in their numbers alone. @param {string} name */
+export function endOf(name) {
+  const characters = [...name];
+  return characters.length > END ? `${characters.slice(0, END / 2 - 1).join("")}…${characters.slice(-END / 2).join("")}` : name;
+}
 
 // The values of a figure of a subject, by part; of `only` one part, if it is given.
 function valuesOf(data, subject, figure, sum, only) {
@@ -53,7 +61,7 @@ export function linesOf(chart, { data, subjects, before = null, later = 0, befor
     /** @type {Line} */
     const own = single
       ? { key, name: line.name, short: line.short, colour: line.colour, area: line.area, quiet: line.quiet, dashed: line.dashed, z: line.lead ? 3 : 2 }
-      : { key, name: names.join(" "), colour: SERIES[place % SERIES.length], dashed: leads.indexOf(line) > 0 || place >= SERIES.length };
+      : { key, name: names.join(" "), end: endOf(subjects.length > 1 ? subject.name : part || line.name), colour: SERIES[place % SERIES.length], dashed: leads.indexOf(line) > 0 || place >= SERIES.length };
     for (const [name, suffix] of Object.entries({ highs: "_max", lows: "_min" })) {
       const [extreme] = valuesOf(data, subject, `${line.figure}${suffix}`, false).filter((one) => one.part === part);
       if (!extreme || line.sum) continue;

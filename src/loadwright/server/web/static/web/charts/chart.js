@@ -268,7 +268,7 @@ export class Chart {
       const value = plot.data[this.order.indexOf(line) + 1]?.findLast((one) => one !== null);
       // A line at zero that comes and goes gets no name.
       if (value === undefined || (line.quiet && !value)) return [];
-      return [{ text: line.short ?? line.name, tone: colour(line.colour), y: top + plot.valToPos(value, "y") }];
+      return [{ text: line.end ?? line.short ?? line.name, tone: colour(line.colour), y: top + plot.valToPos(value, "y") }];
     });
     this.names.show(named, top, bottom);
   }
