@@ -100,7 +100,7 @@ def test_start_form_places_requirements_with_the_load(cast: Cast, browser: Clien
 
 def test_start_form_names_the_options_that_it_hides(cast: Cast, browser: Client) -> None:
     page = browser.get(f"/runs/new?plan={cast.plan.pk}").content.decode()
-    head = re.search(r"<summary.*?</summary>", page, re.DOTALL)
+    head = re.search(r"<summary class=\"card-header.*?</summary>", page, re.DOTALL)
     assert head is not None
     assert "#chevron-right" in head[0]
     shown = text_of(head[0].encode())

@@ -39,8 +39,11 @@ TERMS = {
     # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
     "m30", "eth0", "var", "cpu",
-    # what JMeter calls its groups
-    "setUp", "tearDown",
+    # what JMeter calls its groups and elements
+    "setUp", "tearDown", "HeaderManager",
+    # methods of HTTP that JMeter sends, and examples of headers
+    "COPY", "DELETE", "GET", "HEAD", "LOCK", "MKCALENDAR", "MKCOL", "MOVE", "OPTIONS", "PATCH", "POST", "PROPFIND",
+    "PROPPATCH", "PUT", "REPORT", "SEARCH", "TRACE", "UNLOCK", "Accept", "html", "text", "token",
     # units
     "GiB", "s", "ms", "min", "h", "kB", "MB", "GB", "TB", "KB", "B", "MiB", "Mbit",
 }  # fmt: skip

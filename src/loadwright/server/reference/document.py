@@ -82,6 +82,7 @@ IN_ADDRESSES = {
     "rule_id": "The id of the rule.",
     "silence_id": "The id of the silence.",
     "window_id": "The id of the mute window.",
+    "set_id": "The id of the header set.",
     "name": "The name of the file, as the list of files has it.",
 }
 """The parameters in addresses, which mean the same in all of them."""
