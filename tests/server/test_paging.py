@@ -42,6 +42,8 @@ OF_PLANS = {
     "/api/v1/plans/{plan_id}/elements",
     "/api/v1/plans/{plan_id}/files",
 }
+# A list of the figures that exist, which does not grow with use.
+FIXED = re.compile(r'<details class="start-metrics">.*?</details>', re.DOTALL)
 ROWS = listing.PAGE_SIZE + 5
 PAGED = [
     "/alerts",
@@ -231,7 +233,7 @@ def opened(client: Client, site: Site) -> Iterator[tuple[str, str]]:
         answer = client.get(where)
         answer.close()
         if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
-            yield where, answer.content.decode()
+            yield where, FIXED.sub("", answer.content.decode())
 
 
 def test_no_page_shows_more_rows_than_a_page_holds(site: Site) -> None:
