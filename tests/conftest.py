@@ -11,7 +11,9 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.support import class_archive
 from tests.support.database import copy_migrated
@@ -81,6 +83,26 @@ def django_db_modify_db_settings(
 def django_db_keepdb() -> bool:
     """Whether the database is there already: the copy of a migrated one."""
     return bool(connection.vendor == "sqlite")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_keepdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Set the database up, also if fixtures of modules alone use it.
+
+    The fixture of pytest-django does that only if a selected test is marked with ``django_db``; otherwise those
+    fixtures would use the database of the person who runs the tests.
+    """
+    with django_db_blocker.unblock():
+        before = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(before, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
