@@ -77,3 +77,13 @@ test("a change of another window makes the page load the draft again", async (t)
   draft.take({ ...STATE, version: "z" });
   assert.equal(draft.state.version, "z");
 });
+
+test("an answer that was requested before a change does not bring back the former state", async (t) => {
+  const { draft } = await draftOn(t);
+  const since = draft.changes;
+  await draft.undo();
+  draft.take(STATE, since);
+  assert.equal(draft.state.version, "b");
+  draft.take({ ...STATE, version: "z" }, draft.changes);
+  assert.equal(draft.state.version, "z");
+});

@@ -22,6 +22,8 @@ export class Draft extends EventTarget {
   state;
   /** @type {(Change & { source: string, resolve: Function, reject: Function })[]} */
   #waiting = [];
+  /** How many changes were stored since the page was loaded. */
+  changes = 0;
   #sending = false;
   #tries = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -90,9 +92,14 @@ export class Draft extends EventTarget {
     while (this.#waiting.length) await new Promise((resolve) => { this.addEventListener("status", resolve, { once: true }); });
   }
 
-  /** Takes over the state that another answer of the server contains. */
-  take(state) {
-    if (this.#waiting.length) return;
+  /**
+   * Takes over the state that another answer of the server contains, unless the draft was changed since it was requested:
+   * `since` is the number of changes at that time.
+   * @param {State} state
+   * @param {number} since
+   */
+  take(state, since = this.changes) {
+    if (this.#waiting.length || since !== this.changes) return;
     this.state = state;
     this.#emit("status");
   }
@@ -128,6 +135,7 @@ export class Draft extends EventTarget {
       this.#tries = 0;
       this.#done();
       this.state = state;
+      this.changes += 1;
       this.#emit("change", { state, operation: change.operation, source: change.source });
       change.resolve(state);
     } catch (error) {

@@ -35,9 +35,10 @@ const save = document.getElementById("editor-save");
 let isFirst = true;
 
 async function load(wanted) {
+  const since = draft.changes;
   const found = await draft.ask("rows", isFirst ? null : wanted);
   isFirst = false;
-  draft.take(found.state);
+  draft.take(found.state, since);
   return found;
 }
 
