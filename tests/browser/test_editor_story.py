@@ -79,14 +79,12 @@ def idle(server: Server) -> list[str]:
     return sorted(one["name"] for one in server.call("GET", "/generators") if one["state"] == "idle")
 
 
-def texts(language: str) -> Callable[[str], str]:
-    """Return the function that gives a text of the pages in a language."""
+def texts(language: str, context: str = "") -> Callable[[str], str]:
+    """Return the function that gives a text of the pages in a language; those of elements have a context."""
     catalogues = [translation(domain, LOCALE, [language], fallback=True) for domain in ("django", "djangojs")]
 
     def said(text: str) -> str:
-        found = (
-            one for catalogue in catalogues for one in (catalogue.pgettext(CONTEXT, text), catalogue.gettext(text))
-        )
+        found = (one.pgettext(context, text) if context else one.gettext(text) for one in catalogues)
         return next((one for one in found if one != text), text)
 
     return said
@@ -95,10 +93,11 @@ def texts(language: str) -> Callable[[str], str]:
 class Story:
     """A person at a page, who uses it in a language."""
 
-    def __init__(self, page: Page, hands: Hands, said: Callable[[str], str]) -> None:
+    def __init__(self, page: Page, hands: Hands, language: str) -> None:
         self.page = page
         self.hands = hands
-        self.said = said
+        self.said = texts(language)
+        self.label = texts(language, CONTEXT)
         self.tree = page.get_by_role("tree")
         self.form = page.locator(".element-form")
 
@@ -109,7 +108,7 @@ class Story:
         return self.page.get_by_role("main").get_by_role("link", name=self.said(text), exact=True)
 
     def field(self, label: str) -> Locator:
-        return self.form.get_by_label(self.said(label), exact=True).first
+        return self.form.get_by_label(self.label(label), exact=True).first
 
     def sign_in(self) -> None:
         self.page.goto("/login")
@@ -178,7 +177,7 @@ class Story:
         self.hands.press(self.button("Add row", self.form).first)
         row = self.form.locator("tbody tr").last
         for label, text in cells.items():
-            self.hands.fill(row.get_by_label(self.said(label), exact=True), text)
+            self.hands.fill(row.get_by_label(self.label(label), exact=True), text)
 
     def attempt(self, failed: int) -> None:
         """Try the whole plan, of which so many samples fail."""
@@ -201,7 +200,7 @@ class Story:
         expect(panel.locator("#sample")).to_contain_text("the total")
         self.hands.press(self.button("Close", self.page.locator("#try-drawer")))
         self.hands.select(self.tree, "the total")
-        cell = self.form.locator("tbody tr").last.get_by_label(self.said("Patterns to Test"), exact=True)
+        cell = self.form.locator("tbody tr").last.get_by_label(self.label("Patterns to Test"), exact=True)
         self.hands.fill(cell, '"total": 5')
 
     def save(self) -> None:
@@ -242,7 +241,7 @@ def test_a_plan_is_built_tried_corrected_and_run(
     data = tmp_path / "people.csv"
     data.write_text("mei\nli\n")
     name = request.node.callspec.id
-    story = Story(page, hands(page), texts(language))
+    story = Story(page, hands(page), language)
     try:
         story.sign_in()
         story.begin(name, data)
