@@ -44,7 +44,7 @@ def test_a_request_is_disabled_and_found_in_the_tree(listed: Page) -> None:
     page.get_by_label("State").select_option("disabled")
     expect(page.locator("#elements-rows tbody tr")).to_have_count(1)
     picture(page, "plan-requests")
-    page.get_by_role("link", name="cart").click()
+    page.get_by_role("link", name="cart", exact=True).click()
     expect(page.locator(".tree li:target")).to_contain_text("cart")
     page.set_viewport_size(PHONE)
     tab(page, "Requests")

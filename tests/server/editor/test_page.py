@@ -75,6 +75,13 @@ def test_discarding_returns_to_the_plan(browser: Client, editing: Editing) -> No
     assert not Draft.objects.exists()
 
 
+def test_discarding_what_was_discarded_elsewhere_says_so(browser: Client, editing: Editing) -> None:
+    for _ in range(2):
+        answer = browser.post(address(editing.plan, "/discard"), follow=True)
+    assert answer.redirect_chain[-1][0] == f"/plans/{editing.plan.pk}"
+    assert "This draft was saved or discarded elsewhere." in answer.content.decode()
+
+
 def test_a_new_plan_is_opened(browser: Client) -> None:
     answer = browser.post("/plans/new", {"name": "Fresh", "project": ""})
     assert answer.headers["Location"] == address(Plan.objects.get(name="Fresh"))

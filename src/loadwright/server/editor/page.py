@@ -163,8 +163,12 @@ def _decided(request: HttpRequest, choice: str) -> set[int]:
 def discard(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Discard the draft, and return to the plan."""
     get_or_404(queries.editable, user_of(request), plan_id)
-    actions.discard(actor_of(request), plan_id)
-    messages.success(request, _("Your changes have been discarded."))
+    try:
+        actions.discard(actor_of(request), plan_id)
+    except ActionError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your changes have been discarded."))
     return redirect("plans:detail", plan_id)
 
 
