@@ -14,6 +14,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.editor import actions, drafts, queries
 from loadwright.server.editor.actions import Request, State
 from loadwright.server.editor.models import Draft
+from loadwright.server.editor.workbench.workbench import Stored
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
 from tests.support.plans import java_request, plan
@@ -73,3 +74,13 @@ def stored(draft: Draft) -> tuple[int, int]:
 
 def elements(data: bytes) -> int:
     return len(list(EditedPlan(read_plan(data)).plan.walk()))
+
+
+def held(editing: Editing) -> Stored:
+    """The draft, opened once, so that threads without a database need not open it."""
+    editing.names()
+
+    def opening() -> Any:
+        raise AssertionError("it is open")
+
+    return Stored(editing.draft.pk, editing.draft.stamp, opening)

@@ -23,13 +23,28 @@ def call(draft: Draft, operation: str, *, becomes: str = "", **values: Any) -> A
 
     Raises ``ActionError`` also for what the operation refuses.
     """
-    described = Stored(draft.pk, draft.stamp, partial(_opening, draft))
+    with _refusals():
+        return workbench().call(draft.person.username, _stored(draft), operation, values, becomes)
+
+
+def read(draft: Draft, operation: str, **values: Any) -> Any:
+    """Carry out an operation that only reads the draft and may take long, beside others. Raises as ``call``."""
+    with _refusals():
+        return workbench().read(draft.person.username, _stored(draft), operation, values)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        return workbench().call(draft.person.username, described, operation, values, becomes)
+        yield
     except PlanError as error:
         raise ActionError(error.message, field="edit") from None
     except ValueError as error:
         raise errors.MALFORMED(reason=str(error)) from None
+
+
+def _stored(draft: Draft) -> Stored:
+    return Stored(draft.pk, draft.stamp, partial(_opening, draft))
 
 
 @contextmanager

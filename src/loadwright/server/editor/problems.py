@@ -24,7 +24,7 @@ def problems_of(draft: Draft) -> dict[str, Any]:
     """Check a draft. Raises ``ActionError`` if it cannot be read."""
     base = contents_of_base(draft)
     sets = [one.plain for one in header_sets.of_plan(draft.plan)]
-    found: Problems = drafts.call(
+    found: Problems = drafts.read(
         draft, "problems", files=files_of(base), headers=base.headers, header_sets=sets, most=MOST
     )
     more = sum(found.counts.values()) - len(found.listed)

@@ -93,7 +93,7 @@ def fragment(request: HttpRequest, plan_id: int) -> dict[str, Any]:
 def find(request: HttpRequest, plan_id: int) -> dict[str, Any]:
     """Search the whole plan for a text."""
     draft = queries.draft(user_of(request), plan_id)
-    found = drafts.call(draft, "find", most=MOST_FOUND + 1, **asked(request, FindAsked).model_dump())
+    found = drafts.read(draft, "find", most=MOST_FOUND + 1, **asked(request, FindAsked).model_dump())
     return {"found": found_of(found[:MOST_FOUND]), "more": len(found) > MOST_FOUND}
 
 

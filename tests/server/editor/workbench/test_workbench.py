@@ -16,7 +16,7 @@ from loadwright.server.editor.catalogue import FILE
 from loadwright.server.editor.workbench import workbench as module
 from loadwright.server.editor.workbench.workbench import Workbench, workbench
 from loadwright.server.platform.errors import ActionError
-from tests.server.editor.conftest import GROUP, LOGIN, Editing, rename, stored
+from tests.server.editor.conftest import GROUP, LOGIN, Editing, held, rename, stored
 from tests.support.plans import java_request, plan
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +138,7 @@ def large(requests: int, text: str) -> bytes:
 def test_another_call_does_not_wait_for_ever(editing: Editing, boss: Any) -> None:
     """Calls of several threads are answered one after the other."""
     results: list[int] = []
-    described = described_draft(editing)
+    described = held(editing)
 
     def ask() -> None:
         results.append(workbench().call("mei", described, "rows", {"closed": [], "offset": 0, "count": 5}).total)
@@ -149,13 +149,3 @@ def test_another_call_does_not_wait_for_ever(editing: Editing, boss: Any) -> Non
     for thread in threads:
         thread.join()
     assert results == [4] * 8
-
-
-def described_draft(editing: Editing) -> module.Stored:
-    """The draft, opened once, so that threads without a database need not open it."""
-    editing.names()
-
-    def opening() -> Any:
-        raise AssertionError("it is open")
-
-    return module.Stored(editing.draft.pk, editing.draft.stamp, opening)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +31,9 @@ class Opening:
 class Call:
     """An operation on a draft, which is opened unless it is open in the state ``stamp``.
 
-    The state after an operation that changes the draft is ``becomes``.
+    The state after an operation that changes the draft is ``becomes``. One that only reads, and may take ``apart``
+    seconds, is carried out in a copy of the process: its answer, sent by the copy, is the only message of a connection
+    of its own, whose descriptor follows the call. The answer to the call then says that it has begun.
     """
 
     draft: int
@@ -39,6 +42,7 @@ class Call:
     values: Values = field(default_factory=dict)
     becomes: str = ""
     opening: Opening | None = None
+    apart: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,13 @@ class Answer:
     value: Any = None
     error: Exception | None = None
     closed: bool = False
+
+
+def failure(error: Exception) -> Answer:
+    """Return the answer of an operation that raised ``error``, which is being handled."""
+    # A traceback cannot be sent.
+    error.add_note(traceback.format_exc())
+    return Answer(error=error)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import OrderedDict
+from multiprocessing.connection import Connection
 
 from loadwright.core.jmx.catalogue import Catalogue
 from loadwright.core.jmx.editing import wire
@@ -12,6 +13,7 @@ from loadwright.core.jmx.editing.history import History
 from loadwright.core.strictjson import loads
 from loadwright.server.plans.sandboxed.uploads import Upload, read_document
 
+from .apart import begin
 from .calls import Answer, Call, Changed
 from .registry import OPERATIONS, OpenDraft
 
@@ -29,13 +31,20 @@ class Drafts:
         self._open: OrderedDict[int, OpenDraft] = OrderedDict()
         self._sizes: dict[int, int] = {}
 
-    def answer(self, call: Call) -> Answer:
-        """Carry out a call. After an unexpected error, the draft is closed: it may be half changed."""
+    def answer(self, call: Call, apart: Connection[Answer, None] | None = None) -> Answer:
+        """Carry out a call, with ``apart`` in a copy of the process, which sends the answer there.
+
+        After an unexpected error, the draft is closed: it may be half changed.
+        """
         try:
             draft = self._opened(call)
             if draft is None:
                 return Answer(closed=True)
-            value = OPERATIONS[call.operation](draft, call.values)
+            operation = OPERATIONS[call.operation]
+            if apart is not None:
+                begin(operation, draft, call.values, call.apart, apart)
+                return Answer()
+            value = operation(draft, call.values)
         except ValueError as error:
             # Of values that are no edit, and of edits that are refused: these change nothing.
             return Answer(error=error)

@@ -10,15 +10,16 @@ import os
 import resource
 import signal
 import sys
-import traceback
+from contextlib import nullcontext
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
 from loadwright.core.jmx.catalogue import Catalogue
 from loadwright.core.strictjson import loads
 
 from . import operations  # noqa: F401 - registers them
-from .calls import Answer, Call
+from .calls import Answer, Call, failure
 from .drafts import Drafts
 
 NICENESS = 5
@@ -29,6 +30,8 @@ def main() -> None:
     """Serve the connection whose file descriptor is the first argument."""
     # Ctrl+C in the terminal of the server is for the server, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Copies of this process that have ended need not be waited for.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     os.nice(NICENESS)
     descriptor, memory, catalogue = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -47,12 +50,15 @@ def serve(connection: Connection[Answer, Call], drafts: Drafts) -> None:
             call = connection.recv()
         except (EOFError, OSError):
             return
-        try:
-            answer = drafts.answer(call)
-        except Exception as error:
-            # A traceback cannot be sent.
-            error.add_note(traceback.format_exc())
-            answer = Answer(error=error)
+        # The descriptor is received before anything can fail, so that the next message is a call again.
+        apart: Connection[Answer, None] | None = None
+        if call.apart:
+            apart = Connection(recv_handle(connection), readable=False)
+        with apart or nullcontext():
+            try:
+                answer = drafts.answer(call, apart)
+            except Exception as error:
+                answer = failure(error)
         try:
             connection.send(answer)
         except OSError:

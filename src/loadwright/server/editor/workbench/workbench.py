@@ -19,6 +19,7 @@ from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from multiprocessing.connection import Connection, Pipe
+from multiprocessing.reduction import send_handle
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,11 @@ BYTES_PER_SECOND = 1 << 20
 """The size of a plan and its edits for which opening a draft may take another second; 8 MB were measured."""
 LONGER = 4
 """How many times longer the edits of a draft may take when they are repeated than when they were made."""
+
+READ_SECONDS = 20
+"""How long an operation may take that only reads, in a copy of the process."""
+COPIES = 2
+"""Operations that only read, at a time, in copies of the process."""
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +67,7 @@ class Workbench:
         self._memory = memory
         self._catalogue = catalogue
         self._places = Places(1)
+        self._copies = Places(COPIES)
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Call, Answer] | None = None
         self._stopped = False
@@ -76,42 +83,73 @@ class Workbench:
         Raises what it raises, such as ``PlanError`` and ``ValueError``, and ``ActionError`` at a limit. A process that
         ends meanwhile is started once more: nothing was stored yet.
         """
-        call = Call(draft.key, draft.stamp, operation, values, becomes)
+        return self._carry_out(owner, Call(draft.key, draft.stamp, operation, values, becomes), draft)
+
+    def read(self, owner: str, draft: Stored, operation: str, values: Values) -> Any:
+        """Carry out an operation that only reads, and may take long, in a copy of the process.
+
+        Calls do not wait for it. Raises as ``call``.
+        """
+        with self._copies.taken(owner, clients.has_left):
+            ours, theirs = Pipe(duplex=False)
+            with ours:
+                with theirs:
+                    self._carry_out(
+                        owner, Call(draft.key, draft.stamp, operation, values, apart=READ_SECONDS), draft, theirs
+                    )
+                ends = time.monotonic() + READ_SECONDS
+                try:
+                    # A copy that is stopped at its limit ends without an answer.
+                    return _value(ours.recv())
+                except MemoryError:
+                    raise errors.TOO_MUCH_MEMORY(limit=self._memory >> 20) from None
+                except EOFError:
+                    if self._stopped:
+                        raise StoppedError from None
+                    if time.monotonic() < ends - 1:
+                        raise errors.TOO_MUCH_MEMORY(limit=self._memory >> 20) from None
+                    raise errors.TOO_LONG(seconds=READ_SECONDS) from None
+
+    def _carry_out(self, owner: str, call: Call, draft: Stored, result: Connection[Any, Any] | None = None) -> Any:
         with self._places.taken(owner, clients.has_left):
             for last in (False, True):
                 try:
-                    return self._call(call, draft)
+                    return self._call(call, draft, result)
                 except (EOFError, ConnectionError, MemoryError) as error:
                     # Its other drafts may need the memory.
                     self._end()
                     if self._stopped:
                         raise StoppedError from None
-                    log.warning("The workbench ended during %s: %r", operation, error)
+                    log.warning("The workbench ended during %s: %r", call.operation, error)
                     if last:
                         raise errors.TOO_MUCH_MEMORY(limit=self._memory >> 20) from None
         raise AssertionError("unreachable")
 
     def stop(self) -> None:
-        """End the process for good. A call of another thread raises ``StoppedError``."""
+        """End the process and its copies for good. A call of another thread raises ``StoppedError``."""
         self._stopped = True
         process = self._process
-        self._kill()
+        if process is not None and process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
         if process is not None:
             process.wait()
 
-    def _call(self, call: Call, draft: Stored) -> Any:
-        answer = self._answer(call, CALL_SECONDS)
+    def _call(self, call: Call, draft: Stored, result: Connection[Any, Any] | None) -> Any:
+        answer = self._answer(call, CALL_SECONDS, result)
         if not answer.closed:
             return _value(answer)
         with draft.opening() as opening:
             seconds = CALL_SECONDS + opening.size / BYTES_PER_SECOND + LONGER * opening.seconds
-            return _value(self._answer(replace(call, opening=opening), seconds))
+            return _value(self._answer(replace(call, opening=opening), seconds, result))
 
-    def _answer(self, call: Call, seconds: float) -> Answer:
+    def _answer(self, call: Call, seconds: float, result: Connection[Any, Any] | None) -> Answer:
         """Send a call and wait for its answer. Raises ``EOFError`` or ``ConnectionError`` if the process ends."""
         connection = self._connection or self._start()
         deadline = time.monotonic() + seconds
         connection.send(call)
+        if result is not None and self._process is not None:
+            send_handle(connection, result.fileno(), self._process.pid)
         if not connection.poll(max(deadline - time.monotonic(), 0)):
             self._end()
             raise errors.TOO_LONG(seconds=round(seconds))
