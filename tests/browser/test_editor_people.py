@@ -37,7 +37,7 @@ def cookies(server: Server) -> Iterator[dict[str, str]]:
         given = {"csrfmiddlewaretoken": token[1], "username": "mei", "administrator": "on"}
         password = re.search(r'id="secret">([^<]+)<', admin.post("/people", data=given).text)
         assert password is not None
-        mei = stack.enter_context(httpx.Client(base_url=server.url))
+        mei = stack.enter_context(httpx.Client(base_url=server.url, timeout=60))
         server.enter(mei, "mei", password[1])
         yield {"admin": admin.cookies["sessionid"], "mei": mei.cookies["sessionid"]}
 

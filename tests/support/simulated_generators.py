@@ -52,7 +52,9 @@ class Generator:
         self._changed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         answer = httpx.post(
-            f"{url}/agent/enrol", json={"code": code, "role": "generator", "name": name, "hostname": "h"}
+            f"{url}/agent/enrol",
+            json={"code": code, "role": "generator", "name": name, "hostname": "h"},
+            timeout=60,
         )
         assert answer.status_code == 201, answer.text
         self.key, self.token = answer.json()["agent"], answer.json()["token"]

@@ -141,13 +141,13 @@ class Agent:
 
 def enrol(server: Server, name: str) -> Agent:
     asked = {"code": server.code(uses=1), "role": "generator", "name": name, "hostname": "h"}
-    answer = httpx.post(f"{server.url}/agent/enrol", json=asked).raise_for_status().json()
+    answer = httpx.post(f"{server.url}/agent/enrol", json=asked, timeout=60).raise_for_status().json()
     return Agent(answer["agent"], answer["token"])
 
 
 def post(platform: Platform, token: str, *points: Any) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.post(f"{platform.collector.url}/write", content=encode(points), headers=headers)
+    return httpx.post(f"{platform.collector.url}/write", content=encode(points), headers=headers, timeout=60)
 
 
 def test_a_generator_writes_its_own_points_and_no_others(platform: Platform) -> None:
@@ -168,7 +168,7 @@ def test_a_generator_writes_its_own_points_and_no_others(platform: Platform) -> 
 
 async def test_a_token_is_known_for_a_while(platform: Platform) -> None:
     agent, now = enrol(platform.server, "known"), 0.0
-    async with httpx.AsyncClient(base_url=platform.server.url) as client:
+    async with httpx.AsyncClient(base_url=platform.server.url, timeout=60) as client:
         authorize = ServerAuthorizer(client, clock=lambda: now)
         assert await authorize(agent.token) == Grant.of_agent("generator", agent.key)
         (entry,) = [one for one in platform.server.call("GET", "/generators") if one["name"] == "known"]
@@ -196,7 +196,7 @@ async def test_while_the_server_is_away_only_known_tokens_may_write(platform: Pl
 
 async def test_an_answer_that_is_none_of_a_server_grants_nothing() -> None:
     with nginx() as target:
-        async with httpx.AsyncClient(base_url=target.url) as client:
+        async with httpx.AsyncClient(base_url=target.url, timeout=60) as client:
             with pytest.raises(CollectorError, match="404") as caught:
                 await ServerAuthorizer(client)("token")
     assert caught.value.status == 503

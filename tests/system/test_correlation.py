@@ -120,7 +120,7 @@ def visited(port: int) -> bytes:
         assert answer.status_code < 400
         return answer
 
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         [csrf] = re.findall('value="(.*?)"', visit("GET", "/login").text)
         form = {"user": "ann", "password": "correct-horse-9", "csrf": csrf}
         welcome = visit("GET", visit("POST", "/login", data=form).headers["location"])

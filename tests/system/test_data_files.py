@@ -37,7 +37,7 @@ async def test_only_who_carries_out_a_run_with_it_gets_it(tmp_path: Path) -> Non
             (spare,) = (generator for generator in generators if generator is not holder)
             assert holder.order is not None
             assert holder.order.files == [DataFile("users.csv", DIGEST, len(DATA))]
-            async with httpx.AsyncClient(base_url=server.url) as client:
+            async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
                 url = f"/agent/files/{DIGEST}"
                 whole = await client.get(url, headers=holder.headers)
                 assert (whole.status_code, whole.content == DATA) == (200, True)

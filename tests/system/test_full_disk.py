@@ -51,7 +51,7 @@ def fill(folder: Path) -> Path:
 
 
 def health(server: Server) -> int:
-    return httpx.get(f"{server.url}/healthz", trust_env=False).status_code
+    return httpx.get(f"{server.url}/healthz", trust_env=False, timeout=60).status_code
 
 
 async def test_pages_stay_readable_changes_are_refused_with_the_reason_and_the_run_goes_on(small: Path) -> None:

@@ -123,9 +123,11 @@ async def both(data: tuple[int, str], prometheus: Service) -> AsyncIterator[Both
     application = await sync_to_async(create_application)(background=False)
     async with (
         httpd(application) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}/prometheus/api/v1", auth=("any", token), trust_env=False)
+        httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}/prometheus/api/v1", auth=("any", token), trust_env=False, timeout=60
+        )
         as ours,
-        httpx.AsyncClient(base_url=f"{prometheus.url}/api/v1", trust_env=False) as theirs,
+        httpx.AsyncClient(base_url=f"{prometheus.url}/api/v1", trust_env=False, timeout=60) as theirs,
     ):  # fmt: skip
         yield Both(ours, theirs, begin)
 

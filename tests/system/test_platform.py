@@ -198,7 +198,9 @@ def test_agents_need_their_token(server: Server, method: str, path: str, headers
 def test_joining_needs_a_code(server: Server) -> None:
     code = server.code(uses=1)
     asked = {"role": "generator", "name": "one", "hostname": "h"}
-    answers = [httpx.post(f"{server.url}/agent/enrol", json={**asked, "code": word}) for word in ("no", code, code)]
+    answers = [
+        httpx.post(f"{server.url}/agent/enrol", json={**asked, "code": word}, timeout=60) for word in ("no", code, code)
+    ]
     assert [answer.status_code for answer in answers] == [403, 201, 403]
     assert answers[0].json()["error"]["field"] == "code"
 
@@ -295,7 +297,7 @@ def test_the_administrators_commands(server: Server) -> None:
     environment = {"LOADWRIGHT_HOME": str(server.home)}
     code = loadwright("admin", "enrol-code", env=environment).stdout.split("echo ")[1].split()[0]
     asked = {"code": code, "role": "generator", "name": "by-command", "hostname": "h"}
-    assert httpx.post(f"{server.url}/agent/enrol", json=asked).status_code == 201
+    assert httpx.post(f"{server.url}/agent/enrol", json=asked, timeout=60).status_code == 201
     said = loadwright("admin", "reset-password", env=environment).stdout.split()[-1]
     assert said == server.password
     with server.sign_in() as browser:
@@ -304,7 +306,7 @@ def test_the_administrators_commands(server: Server) -> None:
 
 
 def test_every_answer_of_pages_is_guarded(server: Server) -> None:
-    headers = httpx.get(f"{server.url}/login").headers
+    headers = httpx.get(f"{server.url}/login", timeout=60).headers
     assert "script-src" not in headers["content-security-policy"]
     assert "default-src 'self'" in headers["content-security-policy"]
     assert headers["x-frame-options"] == "DENY"

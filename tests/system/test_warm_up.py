@@ -51,7 +51,7 @@ def log_of(work: Path) -> str:
 
 def requests_of(target: Service) -> int:
     """Return the number of requests that nginx has received, without this one and without its readiness check."""
-    status = httpx.get(f"{target.url}/status", trust_env=False).text
+    status = httpx.get(f"{target.url}/status", trust_env=False, timeout=60).text
     return int(status.splitlines()[2].split()[2]) - 2
 
 

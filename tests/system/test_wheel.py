@@ -120,8 +120,10 @@ def test_the_platform_comes_up(installed: Path, bare: dict[str, str], tmp_path: 
         return [binary("env"), "-i", *environment, *up]
 
     with running(Service("loadwright up", command, tmp_path / "up.log", "/healthz")) as server:
-        page = httpx.get(f"{server.url}/login", trust_env=False)
+        page = httpx.get(f"{server.url}/login", trust_env=False, timeout=60)
         assert page.status_code == 200
         served = re.findall(r'(?:src|href)="(/static/[^"#]+)', page.text)
         assert any("vendor" in path for path in served)
-        assert [path for path in served if httpx.get(server.url + path, trust_env=False).status_code != 200] == []
+        assert [
+            path for path in served if httpx.get(server.url + path, trust_env=False, timeout=60).status_code != 200
+        ] == []
