@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -20,12 +20,13 @@ DESCRIPTORS = 1024
 """What systemd gives a service by default."""
 HALVES = 1100
 
-HOSTILE = {
-    "name": b"load_second " + b"a" * 15_000_000,
-    "open text": b'load_second f="' + b"a" * 15_000_000,
-    "escapes": b'load_second f="' + b'\\"' * 7_500_000,
-    "too much": b"\n" * 30_000_000,
+HOSTILE: dict[str, Callable[[], bytes]] = {
+    "name": lambda: b"load_second " + b"a" * 15_000_000,
+    "open text": lambda: b'load_second f="' + b"a" * 15_000_000,
+    "escapes": lambda: b'load_second f="' + b'\\"' * 7_500_000,
+    "too much": lambda: b"\n" * 30_000_000,
 }
+"""Made when they are needed: every process that collects tests would keep them."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def _sign_in(server: Server) -> None:
 async def test_hostile_telemetry_delays_nobody(server: Server) -> None:
     async with fleet(server, *HOSTILE) as agents, httpx.AsyncClient(base_url=server.url, timeout=60) as client:
         hostile = asyncio.gather(
-            *(_write(client, agent.token, text) for agent, text in zip(agents, HOSTILE.values(), strict=True))
+            *(_write(client, agent.token, text()) for agent, text in zip(agents, HOSTILE.values(), strict=True))
         )
         answered = 0
         while not hostile.done():

@@ -40,6 +40,10 @@ def file(text: str, name: str = "plan.jmx") -> Callable[[Path], Path]:
     return write
 
 
+def too_large(folder: Path) -> Path:
+    return zipped(("a.jmx", GOOD), ("big", "0" * (300 << 20)))(folder)
+
+
 @pytest.mark.parametrize(
     ("write", "says"),
     [
@@ -57,7 +61,7 @@ def file(text: str, name: str = "plan.jmx") -> Callable[[Path], Path]:
         (zipped(("a.jmx", GOOD), ("../x", "y")), "leads out of the zip"),
         (zipped(("a.jmx", GOOD), ("/tmp/x", "y")), "an absolute path"),
         (zipped(("a.jmx", GOOD), link="passwd"), "a link or special file"),
-        (zipped(("a.jmx", GOOD), ("big", "0" * (300 << 20))), "larger than"),
+        (too_large, "larger than"),
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, write: Callable[[Path], Path], says: str) -> None:

@@ -13,7 +13,7 @@ from loadwright.core.strictjson import loads
 from .command import Java, JMeterInstall, ToolError, opened_packages
 
 MAIN = "loadwright.jmeter.catalogue.Catalogue"
-SECONDS = 120
+SECONDS = 300
 """The program takes 5 s on a machine with 2 cores; some plugins load much more."""
 
 
