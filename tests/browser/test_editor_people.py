@@ -129,7 +129,7 @@ def test_a_reload_keeps_what_waits_for_the_server(editors: list[Page]) -> None:
     page.get_by_role("treeitem").filter(has_text="login").click()
     page.keyboard.press("Delete")
     expect(page.locator("[data-status]")).to_contain_text("Not connected")
-    # Whoever leaves is asked first; what was not sent is sent by the next page.
+    # The browser asks before the page is left; changes that were not sent yet are sent by the next page.
     page.on("dialog", lambda dialog: dialog.accept())
     page.context.set_offline(False)
     page.reload()

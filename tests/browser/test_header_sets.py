@@ -46,8 +46,7 @@ def element(page: Page, name: str) -> Locator:
     return form
 
 
-def test_a_set_is_chosen_for_a_request_and_kept_in_step(page: Page, platform: Platform, tmp_path: Path) -> None:
-    choose_password(page, platform)
+def make_sets(page: Page) -> None:
     page.goto("/plans")
     page.get_by_role("link", name="Header sets").click()
     expect(page.get_by_text("No header sets yet")).to_be_visible()
@@ -57,13 +56,17 @@ def test_a_set_is_chosen_for_a_request_and_kept_in_step(page: Page, platform: Pl
     page.get_by_role("link", name="All header sets").click()
     expect(page.locator("#sets-rows tbody .lw-name a")).to_have_text(["Browser", "JSON API"])
 
-    file = tmp_path / "orders.jmx"
+
+def upload_and_edit(page: Page, file: Path) -> None:
+    """Upload a plan with a POST request, and open it in the editor."""
     file.write_text(plan(http_request("order", 1, "/orders").replace(">GET<", ">POST<")))
     page.goto("/plans")
     page.locator("#file").set_input_files(file)
     page.get_by_role("link", name="Edit", exact=True).click()
 
-    # Those for the method come first, and follow it.
+
+def choose(page: Page) -> str:
+    """Choose a set for the request: those for its method come first. Return the address of the editor."""
     form = element(page, "order")
     choice = form.get_by_label("Header set", exact=True)
     expect(choice.locator("optgroup").first).to_have_attribute("label", "Suggested for POST")
@@ -79,9 +82,11 @@ def test_a_set_is_chosen_for_a_request_and_kept_in_step(page: Page, platform: Pl
     page.keyboard.press("Control+s")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
     expect(page.locator("[data-status]")).to_have_text(re.compile("Saved as revision 2"))
-    editor = page.url.partition("#")[0]
+    return page.url.partition("#")[0]
 
-    # The set changes; the plan follows when somebody asks for it.
+
+def bring_in_step(page: Page, editor: str) -> None:
+    """Change the set; the plan follows when that is requested."""
     page.goto("/plans/header-sets")
     page.get_by_role("link", name="JSON API", exact=True).click()
     page.locator("[data-of=value]").nth(1).fill("8")
@@ -103,12 +108,23 @@ def test_a_set_is_chosen_for_a_request_and_kept_in_step(page: Page, platform: Pl
     form = element(page, "JSON API")
     expect(form.get_by_text("Has the headers of the set JSON API.")).to_be_visible()
 
-    # A manager that is detached becomes another set.
+
+def detach(page: Page) -> None:
+    """Detach the Header Manager, and make another set of it."""
+    form = page.locator(".element-form")
     form.get_by_role("button", name="Detach").click()
     form.get_by_label("Name of the new header set").fill("Orders")
     form.get_by_role("button", name="Save as a header set").click()
     expect(form.get_by_text("Has the headers of the set Orders.")).to_be_visible()
 
+
+def test_a_set_is_chosen_for_a_request_and_kept_in_step(page: Page, platform: Platform, tmp_path: Path) -> None:
+    choose_password(page, platform)
+    make_sets(page)
+    upload_and_edit(page, tmp_path / "orders.jmx")
+    editor = choose(page)
+    bring_in_step(page, editor)
+    detach(page)
     page.set_viewport_size(PHONE)
     for address in ("/plans/header-sets", "/plans/header-sets/new"):
         page.goto(address)
