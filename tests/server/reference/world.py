@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -124,36 +124,13 @@ def build(folder: Path, openssh: Sshd) -> World:
     RunGenerator.objects.create(run=active, agent=agents[1], holder=agents[1], position=1, state=protocol.RUNNING)
     trial = _trial(mei, plan, agents[0])
     shared, spare = (_credential(shop, mei, name) for name in ("root", "old root"))
-    server = Server.objects.create(
-        project=shop, room=hall, name="web-1", address="web-1.example.org", username="root", credential=shared,
-        host_key=KEY, created_by=mei, facts=FACTS, facts_at=timezone.now(),
-    )  # fmt: skip
-    gateway = Server.objects.create(
-        project=shop, room=hall, name="gateway", address="127.0.0.1", port=openssh.port, username="root",
-        credential=shared, created_by=mei,
-    )  # fmt: skip
-    new, retired = (
-        Server.objects.create(
-            project=shop, room=hall, name=name, address=f"{name}.example.org", username="root", credential=shared,
-            created_by=mei,
-        )
-        for name in ("web-2", "web-9")
-    )  # fmt: skip
+    servers = _servers(shop, hall, mei, shared, openssh.port)
+    server = servers["server_id"]
     terminal = _terminal(mei, server)
     channel, old_channel = (_channel(mei, shop, name) for name in ("deployment", "old chat"))
     monitor, old_monitor = _monitors(server)
-    rule, old_rule = (
-        alerts.create_rule(Actor(mei), Scope(shop.pk), RuleInput(name, "cpu", ">", "90%"))
-        for name in ("CPU of the shop", "Old rule")
-    )
-    alert = alert_of(rule, server, timezone.now() - timedelta(minutes=5))
-    soon = (timezone.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
-    silence = alerts.silence(Actor(mei), Scope(shop.pk, server_id=server.pk), until=soon, reason="deployment")
     RunHosts.objects.create(run=active, hosts=[{"id": server.pk, "name": "web-1", "room": "Hall 1", "tags": []}])
-    window, old_window = (
-        alerts.create_mute_window(Actor(mei), Scope(shop.pk), WindowInput(name, [0, 2, 4], "02:00", "03:30"))
-        for name in ("Backup", "Old window")
-    )
+    silenced_until = (timezone.now() + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
     _add_job()
     upload, spare_upload = (
         file_uploads.begin(Actor(mei), unused.pk, path, len(USERS)) for path in ("data/users.csv", "data/old.csv")
@@ -166,18 +143,55 @@ def build(folder: Path, openssh: Sshd) -> World:
         "generator_key": agents[0].key, "plan_id": plan.pk, "unused_plan_id": unused.pk, "headed_id": headed.pk,
         "set_id": header_set.pk, "schedule_id": schedule.pk,
         "doomed_id": doomed.pk, "run_id": ended.pk, "deleted_id": deleted.pk, "active_id": active.pk,
-        "trial_id": trial.pk, "server_id": server.pk, "gateway_id": gateway.pk, "new_id": new.pk,
-        "retired_id": retired.pk, "credential_id": shared.pk, "spare_id": spare.pk, "key": terminal.key,
+        "trial_id": trial.pk,
+        "credential_id": shared.pk, "spare_id": spare.pk, "key": terminal.key,
         "monitor_id": monitor.pk, "old_monitor_id": old_monitor.pk, "channel_id": channel.pk,
         "old_channel_id": old_channel.pk, "delivery_id": failed_delivery(channel).pk,
-        "alert_id": alert.pk, "rule_id": rule.pk, "old_rule_id": old_rule.pk, "silence_id": silence.pk,
-        "window_id": window.pk, "old_window_id": old_window.pk,
-        "soon": soon.isoformat(),
+        "soon": silenced_until.isoformat(),
+        **{name: one.pk for name, one in servers.items()}, **_alerts(mei, shop, server, silenced_until),
     }  # fmt: skip
     client = Client()
     client.force_login(mei)
     session = {"SESSION": client.cookies["sessionid"].value, "CSRF": "c" * 32}
     return World(things, {"LOADWRIGHT_TOKEN": secret, **session}, agents, [monitor])
+
+
+def _servers(project: Project, room: Room, creator: User, credential: Credential, port: int) -> dict[str, Server]:
+    """Create four servers; the sshd at ``port`` is that of the gateway."""
+    server = Server.objects.create(
+        project=project, room=room, name="web-1", address="web-1.example.org", username="root", credential=credential,
+        host_key=KEY, created_by=creator, facts=FACTS, facts_at=timezone.now(),
+    )  # fmt: skip
+    gateway = Server.objects.create(
+        project=project, room=room, name="gateway", address="127.0.0.1", port=port, username="root",
+        credential=credential, created_by=creator,
+    )  # fmt: skip
+    new, retired = (
+        Server.objects.create(
+            project=project, room=room, name=name, address=f"{name}.example.org", username="root",
+            credential=credential, created_by=creator,
+        )
+        for name in ("web-2", "web-9")
+    )  # fmt: skip
+    return {"server_id": server, "gateway_id": gateway, "new_id": new, "retired_id": retired}
+
+
+def _alerts(creator: User, project: Project, server: Server, until: datetime) -> dict[str, int]:
+    """Create rules, an alert of a server, its silence, and mute windows."""
+    rule, old_rule = (
+        alerts.create_rule(Actor(creator), Scope(project.pk), RuleInput(name, "cpu", ">", "90%"))
+        for name in ("CPU of the shop", "Old rule")
+    )
+    alert = alert_of(rule, server, timezone.now() - timedelta(minutes=5))
+    silence = alerts.silence(Actor(creator), Scope(project.pk, server_id=server.pk), until=until, reason="deployment")
+    window, old_window = (
+        alerts.create_mute_window(Actor(creator), Scope(project.pk), WindowInput(name, [0, 2, 4], "02:00", "03:30"))
+        for name in ("Backup", "Old window")
+    )
+    return {
+        "alert_id": alert.pk, "rule_id": rule.pk, "old_rule_id": old_rule.pk, "silence_id": silence.pk,
+        "window_id": window.pk, "old_window_id": old_window.pk,
+    }  # fmt: skip
 
 
 def _trial(user: User, plan: Plan, agent: Agent) -> Run:
