@@ -72,3 +72,44 @@ async def test_requests_of_people_leave_the_threads_of_the_server_free() -> None
     finally:
         over.set()
     assert all(await asyncio.gather(*requests))
+
+
+async def test_a_cancelled_call_ends_with_its_function() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def first() -> None:
+        begun.set()
+        go_on.wait()
+        done.append("first")
+
+    call = asyncio.create_task(run_in_db(first))
+    await asyncio.to_thread(begun.wait)
+    call.cancel()
+    await asyncio.sleep(0)
+    assert not call.done()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert done == ["first"]
+
+
+async def test_a_call_that_is_cancelled_before_a_thread_is_free_never_begins() -> None:
+    everyone = threading.Barrier(database.REQUEST_THREADS + 1)
+    done: list[str] = []
+
+    def busy() -> None:
+        everyone.wait()
+        everyone.wait()
+
+    others = [asyncio.create_task(run_request_in_db(busy)) for _ in range(database.REQUEST_THREADS)]
+    await asyncio.to_thread(everyone.wait)
+    call = asyncio.create_task(run_request_in_db(done.append, "never"))
+    await asyncio.sleep(0.01)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await asyncio.to_thread(everyone.wait)
+    await asyncio.gather(*others)
+    await run_request_in_db(done.append, "next")
+    assert done == ["next"]

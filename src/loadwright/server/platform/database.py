@@ -1,5 +1,6 @@
 """Database access from asynchronous code: every call goes through ``run_in_db`` or ``run_request_in_db``."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -48,16 +49,36 @@ async def run_in_db(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
 
     Calls run in parallel: with asgiref's default, all of them would share one thread, and a slow one would delay the
     heartbeats of agents. The threads are separate from those of ``asyncio.to_thread``, so that slow file access does
-    not delay queries.
+    not delay queries. A call that is cancelled ends when ``function`` has ended, if it has begun.
     """
-    call = DatabaseSyncToAsync(function, thread_sensitive=False, executor=_threads)
-    return await call(*args, **kwargs)
+    return await _run(_threads, function, *args, **kwargs)
 
 
 async def run_request_in_db(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call ``function`` for the request of a person, in one of ``REQUEST_THREADS`` threads, and return its result.
 
     People may send any number of requests at once. They wait for each other, and neither agents nor runs for them.
+    A call that is cancelled ends when ``function`` has ended, if it has begun.
     """
-    call = DatabaseSyncToAsync(function, thread_sensitive=False, executor=_request_threads)
-    return await call(*args, **kwargs)
+    return await _run(_request_threads, function, *args, **kwargs)
+
+
+async def _run(threads: ThreadPoolExecutor, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    begun = threading.Lock()
+
+    def begin() -> T:
+        if not begun.acquire(blocking=False):
+            raise asyncio.CancelledError
+        return function(*args, **kwargs)
+
+    task = asyncio.create_task(DatabaseSyncToAsync(begin, thread_sensitive=False, executor=threads)())
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        if begun.acquire(blocking=False):
+            task.cancel()
+        else:
+            # A thread cannot be cancelled. What comes next, such as recording that a person has left, must not be
+            # overwritten by what it still writes.
+            await asyncio.wait([task])
+        raise
