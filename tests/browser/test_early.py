@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from playwright.async_api import Page, Route, expect
 
@@ -45,6 +46,17 @@ async def test_a_menu_that_was_pressed_early_opens_when_the_scripts_have_arrived
             await dark.click()
             await expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
             await page.unroute_all()
+
+
+async def test_a_list_follows_what_was_entered_early(site: Cast) -> None:
+    async with browsing(site) as context:
+        page = await context.new_page()
+        arrive = await delayed(page, "app*.js")
+        await page.goto("/plans", wait_until="commit")
+        await page.get_by_role("searchbox", name="Name").fill("no plan has this name")
+        arrive.set()
+        await expect(page).to_have_url(re.compile("q=no"))
+        await expect(page.get_by_role("link", name="Clear", exact=True)).to_be_visible()
 
 
 async def test_a_form_that_asks_is_not_sent_before_it_can(site: Cast) -> None:

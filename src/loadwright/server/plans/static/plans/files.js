@@ -133,5 +133,3 @@ document.addEventListener("drop", (event) => {
   add(event.dataTransfer.files);
 });
 globalThis.addEventListener("beforeunload", (event) => { if (sending) event.preventDefault(); });
-// Files may have been chosen before this module was loaded.
-for (const input of document.querySelectorAll('input[type="file"]')) take(input);

@@ -83,5 +83,3 @@ document.addEventListener("drop", (event) => {
   drop.classList.remove("lw-over");
   choose(event.dataTransfer.files);
 });
-// A file may have been chosen before this module was loaded.
-choose(input.files);

@@ -1,10 +1,13 @@
-// Loaded before the page is rendered. The scripts of a page run when it is complete; until then, menus would not open, and
-// forms would be sent without the question that belongs to them. What a person did meanwhile is done once they have run.
+// Loaded before the page is rendered. The scripts of a page run when it is complete; until then, menus would not open, lists
+// would not follow their filters, and forms would be sent without the question that belongs to them. What a person did
+// meanwhile is done once they have run.
 (function () {
   const MENUS = "button[aria-expanded], [data-bs-toggle='tab']";
   const FORMS = "form[data-confirm], form[hx-post]";
   /** @type {(() => void) | null} */
   let last = null;
+  /** @type {Set<EventTarget | null>} */
+  const changes = new Set();
 
   function repeat(menu) {
     // A script that ran early may have opened it.
@@ -16,6 +19,10 @@
     if (menu) last = () => repeat(menu);
   }
 
+  function changed(event) {
+    changes.add(event.target);
+  }
+
   function submitted(event) {
     const { target: form, submitter } = event;
     if (!form.matches(FORMS) && !submitter?.dataset.confirm) return;
@@ -24,11 +31,17 @@
     last = () => form.isConnected && form.requestSubmit(submitter);
   }
 
-  document.addEventListener("click", clicked, true);
-  document.addEventListener("submit", submitted, true);
-  document.addEventListener("DOMContentLoaded", () => {
-    document.removeEventListener("click", clicked, true);
-    document.removeEventListener("submit", submitted, true);
+  const HEARD = { click: clicked, input: changed, change: changed, submit: submitted };
+
+  function goOn() {
+    for (const [name, heard] of Object.entries(HEARD)) document.removeEventListener(name, heard, true);
+    for (const field of changes) {
+      for (const name of ["input", "change"]) field?.dispatchEvent(new Event(name, { bubbles: true }));
+    }
     last?.();
-  });
+  }
+
+  for (const [name, heard] of Object.entries(HEARD)) document.addEventListener(name, heard, true);
+  // htmx begins at this event, too, but later than this script.
+  document.addEventListener("DOMContentLoaded", () => setTimeout(goOn));
 })();
