@@ -121,3 +121,31 @@ test("problems are marked in the rows that are shown, and in those drawn later",
   tree.mark(new Map());
   assert.equal(document.querySelector(".editor-mark"), null);
 });
+
+test("lines show what changed, in the order of the tree", async () => {
+  const { tree, line, box } = await treeOf();
+  const last = line(6);
+  tree.mark(new Map([[3, "warning"]]));
+  assert.ok(line(3).querySelector(".editor-mark"));
+  await tree.refresh();
+  await tree.toggle(2, false);
+  assert.equal(last.isConnected, false);
+  await tree.toggle(2, true);
+  tree.mark(new Map());
+  assert.equal(line(3).querySelector(".editor-mark"), null);
+  assert.deepEqual([...box.querySelectorAll("[role=treeitem]")].map((one) => one.id), NAMES.map((_name, at) => `element-${at + 1}`));
+  await tree.refresh();
+  assert.equal(line(1), box.querySelector("[role=treeitem]"));
+});
+
+test("a line stays in the document while it is shown", async () => {
+  const { tree, line } = await treeOf();
+  const removed = [];
+  const watch = new window.MutationObserver((records) => removed.push(...records.flatMap((record) => [...record.removedNodes])));
+  watch.observe(line(3).parentElement, { childList: true });
+  await tree.refresh(4);
+  tree.mark(new Map([[3, "advice"]]));
+  await tree.toggle(3, false);
+  await new Promise((resolve) => { setTimeout(resolve); });
+  assert.deepEqual(removed, []);
+});

@@ -1,11 +1,9 @@
 // The tree of a plan: a list of rows of equal height, of which only those on the screen exist (ARIA pattern "tree view").
 
-import { icon } from "../web/icons.js";
 import { listenToDrags, numberAt } from "./drags.js";
+import { ROW_PX, drawLines } from "./lines.js";
 import { Rows } from "./rows.js";
 
-const ROW_PX = 28;
-const INDENT_PX = 18;
 // After this pause a typed character begins another name.
 const TYPING_PAUSE_MS = 800;
 const PAGE_KEYS = ["PageUp", "PageDown"];
@@ -84,65 +82,25 @@ export class Tree extends EventTarget {
     this.#emit("select");
   }
 
-  /** Marks elements that have problems. The rows stay, because one of them may be pressed or dragged just now. */
+  /** Marks elements that have problems. */
   mark(severities) {
     this.#marks = severities;
-    for (const line of this.#spacer.children) this.#markLine(line);
-  }
-
-  #markLine(line) {
-    const severity = this.#marks.get(Number(line.dataset.number)) ?? "";
-    if ((line.dataset.mark ?? "") === severity) return;
-    line.dataset.mark = severity;
-    line.querySelector(".editor-mark")?.remove();
-    if (severity) line.append(marked(severity));
+    this.draw();
   }
 
   draw() {
     this.#spacer.style.height = `${this.rows.total * ROW_PX}px`;
     const first = this.#first();
+    /** @type {import("./lines.js").Shown[]} */
     const shown = [];
     for (let place = first; place < Math.min(first + this.#count() + 1, this.rows.total); place += 1) {
       const row = this.rows.at(place);
-      if (row) shown.push(this.#line(row, place));
+      if (row) shown.push({ row, place, isOpen: !this.rows.closed.has(row.number), isActive: row.number === this.active, isSelected: this.selected.has(row.number), severity: this.#marks.get(row.number) ?? "" });
     }
-    this.#spacer.replaceChildren(...shown);
+    drawLines(this.#spacer, shown, this.kinds);
     const active = this.#spacer.querySelector("[data-active]");
     if (active) this.box.setAttribute("aria-activedescendant", active.id);
     else this.box.removeAttribute("aria-activedescendant");
-  }
-
-  #line(row, place) {
-    const kind = this.kinds[row.kind];
-    const line = document.createElement("div");
-    line.id = `element-${row.number}`;
-    line.className = `editor-row${row.active ? "" : " editor-off"}`;
-    line.style.top = `${place * ROW_PX}px`;
-    line.style.paddingLeft = `${row.depth * INDENT_PX + 4}px`;
-    line.dataset.number = String(row.number);
-    line.draggable = row.parent !== 0;
-    if (row.number === this.active) line.dataset.active = "";
-    const attributes = { role: "treeitem", "aria-level": row.depth + 1, "aria-posinset": row.position, "aria-setsize": row.siblings, "aria-selected": this.selected.has(row.number) };
-    for (const [name, value] of Object.entries(attributes)) line.setAttribute(name, String(value));
-    const toggle = document.createElement("span");
-    toggle.className = "editor-toggle";
-    if (row.children) {
-      const open = !this.rows.closed.has(row.number);
-      line.setAttribute("aria-expanded", String(open));
-      toggle.dataset.toggle = "";
-      toggle.append(icon(open ? "chevron-down" : "chevron-right"));
-    }
-    const picture = document.createElement("span");
-    picture.className = "editor-kind";
-    picture.title = `${kind.name} · ${row.type}`;
-    picture.append(icon(kind.icon), hidden(`${kind.name}: `));
-    const name = Object.assign(document.createElement("span"), { className: "editor-name", textContent: row.name || row.type });
-    const summary = Object.assign(document.createElement("span"), { className: "editor-summary", textContent: row.summary });
-    line.title = row.summary ? `${row.name}\n${row.summary}` : row.name;
-    line.append(toggle, picture, name, summary);
-    if (!row.enabled) line.append(hidden(` (${gettext("disabled")})`));
-    this.#markLine(line);
-    return line;
   }
 
   // The first row on the screen, and how many there are.
@@ -290,14 +248,4 @@ export class Tree extends EventTarget {
   #emit(name) {
     this.dispatchEvent(new CustomEvent(name));
   }
-}
-
-function marked(severity) {
-  const mark = Object.assign(document.createElement("span"), { className: `editor-mark editor-${severity}`, title: gettext("Has problems") });
-  mark.append(icon(severity === "advice" ? "info-circle" : "alert-triangle"), hidden(` (${gettext("has problems")})`));
-  return mark;
-}
-
-function hidden(text) {
-  return Object.assign(document.createElement("span"), { className: "visually-hidden", textContent: text });
 }
