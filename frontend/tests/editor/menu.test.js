@@ -74,3 +74,25 @@ test("the menu closes when the elements do not arrive", async () => {
   const { menu } = menuOf();
   assert.equal(await menu.choose("Add", Promise.reject(new Error("offline"))), null);
 });
+
+test("Enter before the items have arrived chooses the first one that matches, unless the text changes", async () => {
+  const { dialog, menu } = menuOf();
+  const search = dialog.querySelector("input");
+  const enter = () => search.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  const type = (text) => { search.value = text; search.dispatchEvent(new window.Event("input")); };
+  let arrive = (_items) => {};
+  const late = () => new Promise((resolve) => { arrive = resolve; });
+  const chosen = menu.choose("Add", late());
+  type("dur");
+  enter();
+  arrive(ITEMS);
+  assert.equal((await chosen).key, "b");
+  const other = menu.choose("Add", late());
+  type("d");
+  enter();
+  type("con");
+  arrive(ITEMS);
+  await new Promise((resolve) => { setTimeout(resolve); });
+  enter();
+  assert.equal((await other).key, "c");
+});

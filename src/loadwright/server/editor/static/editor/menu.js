@@ -9,6 +9,8 @@ import { icon } from "../web/icons.js";
 export class ElementMenu {
   /** @type {Item[]} */
   #items = [];
+  // The person pressed Enter before the items arrived.
+  #isHurried = false;
   /** @type {(chosen: Item | null) => void} */
   #answer = () => {};
 
@@ -24,7 +26,10 @@ export class ElementMenu {
     this.search = dialog.querySelector("input");
     this.list = dialog.querySelector("[data-list]");
     this.empty = dialog.querySelector("[data-empty]");
-    this.search.addEventListener("input", () => this.#draw());
+    this.search.addEventListener("input", () => {
+      this.#isHurried = false;
+      this.#draw();
+    });
     dialog.addEventListener("keydown", (event) => this.#key(event));
     dialog.addEventListener("click", (event) => this.#click(event));
     dialog.addEventListener("close", () => this.#answer(null));
@@ -32,13 +37,14 @@ export class ElementMenu {
 
   /**
    * Shows the menu; resolves to the chosen item, null if the person closed it. Items that still have to arrive are
-   * shown then, so that the person may type at once.
+   * shown then, so that the person may type at once; Enter chooses the first one when they are there.
    * @param {string} title
    * @param {Item[] | Promise<Item[]>} items
    * @returns {Promise<Item | null>}
    */
   choose(title, items) {
     this.#items = Array.isArray(items) ? items : [];
+    this.#isHurried = false;
     this.dialog.querySelector("[data-title]").textContent = title;
     this.search.value = "";
     this.#draw();
@@ -56,6 +62,8 @@ export class ElementMenu {
     try {
       this.#items = await items;
       this.#draw();
+      const first = this.list.querySelector("[data-key]");
+      if (this.#isHurried && first) this.#choose(first);
     } catch {
       this.dialog.close();
     }
@@ -104,6 +112,7 @@ export class ElementMenu {
     } else if (event.key === "Enter" && event.target === this.search) {
       event.preventDefault();
       if (options[at]) this.#choose(options[at]);
+      else this.#isHurried = !this.#items.length;
     }
   }
 
