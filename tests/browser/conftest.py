@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.async_api import expect as async_expect
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from loadwright.sample.plan import sample_bundle
@@ -23,8 +24,11 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 USER, PASSWORD = "admin", "chosen-by-the-test-1"
 # Long, because the time until a page shows something depends mostly on the load of the machine.
 expect.set_options(timeout=30_000)
+async_expect.set_options(timeout=30_000)
 LONG = 120_000
 """In milliseconds. JMeter starts and ends slowly on a busy machine."""
+SLOWER = float(os.environ.get("BROWSER_SLOWER", "1"))
+"""By how much the pages' scripts are slowed down, to find what depends on their speed. Answers take longer, too."""
 DESKTOP, PHONE = ViewportSize(width=1280, height=720), ViewportSize(width=390, height=844)
 ROOT = Path(__file__).parents[2]
 LOST_STYLES = (Path(__file__).parent / "lost_styles.js").read_text()
@@ -102,10 +106,20 @@ def context(chromium: Browser, platform: Platform) -> Iterator[BrowserContext]:
     context.close()
 
 
+def slow_down(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    session.send("Network.enable")
+    unlimited = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    session.send("Network.emulateNetworkConditions", {**unlimited, "latency": 50 * SLOWER})
+
+
 @pytest.fixture
 def page(context: BrowserContext) -> Iterator[Page]:
     """A page without script errors, violations of the content security policy, and lost styles at the end."""
     page = context.new_page()
+    if SLOWER > 1:
+        slow_down(page)
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:

@@ -78,6 +78,9 @@ def test_the_files_are_closed_on_phones_whatever_the_desktop_shows(
     expect(page.get_by_role("link", name="Terminal")).to_be_visible()
     page.goto("/terminal")
     page.get_by_role("option", name="web-drawer").click()
+    # A shell can be continued after a reload once it is there.
+    run(page, "echo it''-is-there")
+    expect(shown(page)).to_contain_text("it-is-there")
     page.locator("#files").click()
     drawer = page.get_by_role("complementary", name="Files")
     expect(drawer).to_be_visible()

@@ -16,6 +16,9 @@ from loadwright.server.projects.models import Project
 from tests.server.files.remote import STRANGE
 from tests.support.terminals import House, Serving, _cookies
 
+# Long, because the time until a page shows something depends mostly on the load of the machine.
+expect.set_options(timeout=30_000)
+
 DROP = """(files) => {
   const transfer = new DataTransfer();
   for (const [name, size] of files) {

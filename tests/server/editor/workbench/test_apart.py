@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from loadwright.server.editor.workbench import workbench as module
 from loadwright.server.editor.workbench.workbench import workbench
 from loadwright.server.platform.errors import ActionError
 from tests.server.editor.conftest import GROUP, Editing, held, rename
+from tests.support.command import until
 from tests.support.plans import java_request, plan
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +21,10 @@ pytestmark = pytest.mark.django_db
 ENDLESS_SEARCH = {"pattern": "(a+)+$", "regular": True, "case_sensitive": True, "most": 5}
 SLOW = plan(java_request("a" * 60 + "!")).encode()
 """Has a text in which that search does not end."""
+
+
+def children(pid: int | None) -> str:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text()
 
 
 def test_edits_do_not_wait_for_what_only_reads(
@@ -36,6 +42,8 @@ def test_edits_do_not_wait_for_what_only_reads(
 
     searching = threading.Thread(target=search)
     searching.start()
+    # The search has begun when its copy of the process exists; until then, an edit would change the draft before it.
+    until(lambda: children(workbench().pid))
     editing.apply(rename(GROUP, "one"))
     assert editing.names()[1] == "one"
     assert not ended
