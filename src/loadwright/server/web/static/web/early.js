@@ -1,22 +1,20 @@
-// Loaded before the page is rendered. The scripts of a page run when it is complete; until then, menus would not open, lists
+// Loaded before the page is rendered. The scripts of a page run when it is complete; until then, buttons would do nothing, lists
 // would not follow their filters, and forms would be sent without the question that belongs to them. What a person did
 // meanwhile is done once they have run.
 (function () {
-  const MENUS = "button[aria-expanded], [data-bs-toggle='tab']";
+  const BUTTONS = "button[type=button], button[aria-expanded], [data-bs-toggle='tab']";
   const FORMS = "form[data-confirm], form[hx-post]";
   /** @type {(() => void) | null} */
   let last = null;
   /** @type {Set<EventTarget | null>} */
   const changes = new Set();
 
-  function repeat(menu) {
-    // A script that ran early may have opened it.
-    if (menu.isConnected && menu.getAttribute("aria-expanded") !== "true") menu.click();
-  }
-
   function clicked(event) {
-    const menu = event.target.closest(MENUS);
-    if (menu) last = () => repeat(menu);
+    const button = event.target.closest(BUTTONS);
+    if (!button) return;
+    // A script that has run already must not act on it twice.
+    event.stopImmediatePropagation();
+    last = () => button.isConnected && button.click();
   }
 
   function changed(event) {
