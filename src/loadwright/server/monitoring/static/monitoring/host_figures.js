@@ -9,7 +9,7 @@ import { count, of100, rate, significant, size } from "../web/format.js";
  * @typedef {{ figure: string, name: string, colour: string, short?: string, lead?: boolean, sum?: boolean, area?: boolean,
  *   quiet?: boolean, dashed?: boolean, low?: boolean }} FigureLine `low`: the smallest values are kept too
  * @typedef {{ lines: FigureLine[], format: (value: number | null) => string, axis?: (value: number) => string, max?: number,
- *   whole?: boolean, optional?: boolean }} HostChart
+ *   ceiling?: number, whole?: boolean, optional?: boolean }} HostChart
  */
 
 // Of processes: 100% are one core, so there may be more.
@@ -65,6 +65,7 @@ export const CHARTS = {
       { figure: "host.pressure_io_percent", name: gettext("disk"), colour: "series-6" },
     ],
     format: of100,
+    ceiling: 100,
     optional: true,
   },
   network: {
@@ -93,6 +94,7 @@ export const CHARTS = {
   retransmits: {
     lines: [{ figure: "host.tcp_retransmit_percent", name: gettext("of the sent segments"), short: "%", colour: "series-6", lead: true }],
     format: of100,
+    ceiling: 100,
   },
   tcp_failures: {
     lines: [
@@ -152,6 +154,7 @@ export const CHARTS = {
       { figure: "host_jvm.stopped_percent", name: gettext("stopped in all"), short: gettext("stopped"), colour: "series-4" },
     ],
     format: of100,
+    ceiling: 100,
     optional: true,
   },
 };

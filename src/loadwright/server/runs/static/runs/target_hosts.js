@@ -13,6 +13,8 @@ const SETTLED_MS = 150;
 
 const perSecond = (value) => (value === null ? size(null) : `${size(value)}/s`);
 const share = { format: of100, max: 100 };
+// Mostly small: the scale follows the values, up to 100%.
+const fraction = { format: of100, ceiling: 100 };
 const throughput = { format: perSecond, axis: size };
 
 /**
@@ -27,18 +29,18 @@ const CHARTS = {
   disk: { figures: [{ figure: "host.disk_read_bytes_s" }, { figure: "host.disk_written_bytes_s", name: gettext("written") }], settings: throughput },
   network: { figures: [{ figure: "host.received_bytes_s" }, { figure: "host.sent_bytes_s", name: gettext("sent") }], settings: throughput },
   tcp: { figures: [{ figure: "host.tcp_established" }], settings: { format: count, whole: true } },
-  retransmits: { figures: [{ figure: "host.tcp_retransmit_percent" }], settings: { format: of100 } },
+  retransmits: { figures: [{ figure: "host.tcp_retransmit_percent" }], settings: fraction },
   pressure: {
     figures: [
       { figure: "host.pressure_cpu_percent" },
       { figure: "host.pressure_memory_percent", name: gettext("memory") },
       { figure: "host.pressure_io_percent", name: gettext("disks") },
     ],
-    settings: { format: of100 },
+    settings: fraction,
     optional: true,
   },
   heap: { figures: [{ figure: "host_jvm.heap_percent" }], settings: share, optional: true },
-  gc: { figures: [{ figure: "host_jvm.gc_percent" }], settings: { format: of100 }, optional: true },
+  gc: { figures: [{ figure: "host_jvm.gc_percent" }], settings: fraction, optional: true },
   "full-gc": { figures: [{ figure: "host_jvm.full_gcs" }], settings: { format: count, whole: true }, optional: true },
   process: { figures: [{ figure: "host_process.cpu_percent" }], settings: { format: of100 }, optional: true },
 };

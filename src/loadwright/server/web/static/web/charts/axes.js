@@ -47,8 +47,9 @@ const partsOf = (height) => Math.max(2, Math.min(6, Math.floor(height / VALUE_SP
 
 /**
  * Returns the vertical scale of a chart.
- * @param {{ log: boolean, max?: number, whole: boolean, extent: () => [number, number] | null, headroom?: () => number | undefined,
- *   held?: () => number | null }} chart `extent` are values that the scale shows besides those of its lines, `headroom` the
+ * @param {{ log: boolean, max?: number, ceiling?: number, whole: boolean, extent: () => [number, number] | null,
+ *   headroom?: () => number | undefined, held?: () => number | null }} chart `max` is a fixed end, `ceiling` an end beyond
+ *   which the scale goes only for larger values, `extent` are values that it shows besides those of its lines, `headroom` the
  *   factor by which it is larger, `held` an end that does not follow the values
  */
 export function valueScale(chart) {
@@ -59,7 +60,9 @@ export function valueScale(chart) {
     if (chart.log) return logLimits(low, high);
     const held = chart.held?.() ?? null;
     if (held !== null) return [0, held];
-    return [0, chart.max ?? upperLimit(high * (chart.headroom?.() ?? HEADROOM), partsOf(heightOf(plot)), chart.whole)];
+    if (chart.max !== undefined) return [0, chart.max];
+    const limit = upperLimit(high * (chart.headroom?.() ?? HEADROOM), partsOf(heightOf(plot)), chart.whole);
+    return [0, chart.ceiling !== undefined && high <= chart.ceiling ? Math.min(limit, chart.ceiling) : limit];
   };
   return { distr: /** @type {1 | 3} */ (chart.log ? 3 : 1), range };
 }

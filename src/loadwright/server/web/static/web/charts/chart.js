@@ -36,6 +36,8 @@ export class Chart {
   axis = String;
   /** @type {number | undefined} */
   max;
+  /** @type {number | undefined} */
+  ceiling;
   whole;
   small;
   /** Areas between two lines: keys of the upper and the lower one, colour. @type {[string, string, string][]} */
@@ -71,12 +73,13 @@ export class Chart {
    * @param {import("./group.js").ChartGroup} group
    * @param {HTMLElement} element of a fixed height
    * @param {{ title?: string, lines: Line[], format: (value: number | null) => string, axis?: (value: number) => string,
-   *   log?: boolean, max?: number, whole?: boolean, small?: boolean, bands?: [string, string, string][], legend?: HTMLElement | null }} settings
-   *   `axis` formats labels of the axis, if they differ; `max` is the end of its scale, if that is fixed; `whole` values
-   *   have no ticks between whole numbers; a `small` chart has no names and no times
+   *   log?: boolean, max?: number, ceiling?: number, whole?: boolean, small?: boolean, bands?: [string, string, string][],
+   *   legend?: HTMLElement | null }} settings
+   *   `axis` formats labels of the axis, if they differ; `max` is the end of its scale, if that is fixed; only values above
+   *   `ceiling` extend it further; `whole` values have no ticks between whole numbers; a `small` chart has no names and no times
    */
-  constructor(group, element, { title = "", lines, format, axis, log = false, max, whole = false, small = false, bands = [], legend = null }) {
-    Object.assign(this, { group, element, title, lines, format, axis: axis ?? format, max, whole, small, bands });
+  constructor(group, element, { title = "", lines, format, axis, log = false, max, ceiling, whole = false, small = false, bands = [], legend = null }) {
+    Object.assign(this, { group, element, title, lines, format, axis: axis ?? format, max, ceiling, whole, small, bands });
     this.logarithmic = log;
     this.names = new Names(element);
     if (legend) this.legend = new Legend(this, legend);
@@ -240,8 +243,8 @@ export class Chart {
   }
 
   #valueScale(extent) {
-    const { log, max, whole } = this;
-    return valueScale({ log, max, whole, extent, headroom: () => this.headroom, held: () => this.frozen?.y ?? null });
+    const { log, max, ceiling, whole } = this;
+    return valueScale({ log, max, ceiling, whole, extent, headroom: () => this.headroom, held: () => this.frozen?.y ?? null });
   }
 
   /** @param {Line} line */
