@@ -9,6 +9,7 @@ from ninja import Field, Schema
 
 from loadwright.server.platform.messages import localized
 from loadwright.server.platform.params import Id, Moment
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from . import formats
 from .history import Period
@@ -129,7 +130,7 @@ class RuleShown(ScopeShown):
         return str(rule.title)
 
 
-class ScopeAsked(Schema):
+class ScopeAsked(RequestSchema):
     """What is covered: the servers that match all of these."""
 
     project: str = Field("", description="The name of a project; empty for all, which needs an administrator.")
@@ -155,7 +156,7 @@ class RuleAsked(ScopeAsked):
     active: bool = Field(True, description="Whether it is evaluated.")
 
 
-class RuleSwitch(Schema):
+class RuleSwitch(RequestSchema):
     """Whether a rule is evaluated."""
 
     active: bool = Field(description="Whether it is evaluated. The alerts of a rule that is switched off end.")

@@ -23,6 +23,7 @@ from loadwright.server.platform.errors import STATUS, ActionError, body, body_of
 from loadwright.server.platform.paging import DEFAULT_LIMIT, MAX_LIMIT
 from loadwright.server.platform.registry import OURS, declared
 from loadwright.server.platform.requests import parse_json
+from loadwright.server.platform.unknown_names import UNKNOWN, refuse_unknown_names, unknown_field
 from loadwright.server.reference import document
 from loadwright.server.reference.page import ReferencePage
 
@@ -78,7 +79,8 @@ api = Api(
         "what they may see but not do with 403.\n\n"
         'Errors have one shape: `{"error": {"code", "message", "field", "detail"}}`, in English. `code` is the kind of '
         "error; `detail` has the `code` of exactly this error and its `params`. It is missing where the request "
-        "itself cannot be read.\n\n"
+        "itself cannot be read. A parameter or field with an unknown name is refused with the `code` "
+        "`request.unknown_parameter` or `request.unknown_field`.\n\n"
         "Times are in ISO 8601 with their zone, such as `2026-07-31T08:00:00Z`. Names of fields end with their unit: "
         "`_s` seconds, `_ms` milliseconds, `_bytes` bytes, `_percent` 0 to 100.\n\n"
         "A request has at most 2 MB and, without a valid token or session, 64 KB; one that uploads a plan may have "
@@ -92,6 +94,7 @@ api = Api(
 )
 for router in declared("api", "ROUTERS"):
     api.add_router("", router)
+api.add_decorator(refuse_unknown_names, mode="operation")
 
 
 @api.exception_handler(ActionError)
@@ -108,8 +111,11 @@ def unauthorized(_request: HttpRequest, _error: AuthenticationError) -> HttpResp
 
 
 @api.exception_handler(ValidationError)
-def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Report the first invalid field of a request that does not match its schema."""
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Report the first invalid field of a request that does not match its schema; unknown ones come first."""
+    for one in error.errors:
+        if one["type"] == UNKNOWN:
+            return action_error(request, unknown_field(one, map(str, one["loc"][2:])))
     first: dict[str, Any] = error.errors[0] if error.errors else {}
     place = [str(part) for part in first.get("loc", ())[1:]]
     # Names of options come from the request.

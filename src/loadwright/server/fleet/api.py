@@ -9,6 +9,7 @@ from ninja import Field, Router, Schema, Status
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.unknown_names import RequestSchema
 from loadwright.server.projects import queries as projects
 
 from . import actions, queries
@@ -41,7 +42,7 @@ class Generator(Schema):
     disk_free_bytes: int | None = Field(description="Free space for files of runs, in bytes; null if it is unknown.")
 
 
-class NewEnrolmentCode(Schema):
+class NewEnrolmentCode(RequestSchema):
     """An enrolment code to create."""
 
     role: str = Field("generator", description="The role of the agents.")
@@ -59,7 +60,7 @@ class EnrolmentCode(Schema):
     expires_at: datetime = Field(description="When it expires.")
 
 
-class GeneratorChange(Schema):
+class GeneratorChange(RequestSchema):
     """Changes of a generator; omitted fields are kept."""
 
     name: str | None = Field(None, description="The new name, at most 100 characters.")

@@ -6,11 +6,13 @@ from datetime import datetime
 
 from ninja import Field, Schema
 
+from loadwright.server.platform.unknown_names import RequestSchema
+
 from .models import HeaderSet
 from .validation import Header, SetInput
 
 
-class HeaderShown(Schema):
+class HeaderShown(RequestSchema):
     """A header."""
 
     name: str = Field(description="The name of the header.")
@@ -51,7 +53,7 @@ class HeaderSetShown(Schema):
         return found.changed_by.username if found.changed_by else None
 
 
-class HeaderSetGiven(Schema):
+class HeaderSetGiven(RequestSchema):
     """A header set as it is stored."""
 
     name: str = Field(description="The name, at most 100 characters, unique in the project.")
@@ -79,7 +81,7 @@ class HeaderSetChange(HeaderSetGiven):
     version: int | None = Field(None, description="The version that it replaces; null for any.")
 
 
-class HeaderSetCopy(Schema):
+class HeaderSetCopy(RequestSchema):
     """How a header set is copied."""
 
     name: str = Field("", description="The name of the copy; empty for one after the set’s.")

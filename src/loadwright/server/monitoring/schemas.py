@@ -9,6 +9,7 @@ from django.utils import translation
 from ninja import Field, Schema
 
 from loadwright.server.platform.params import Id, Moment
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from . import titles
 from .averages import Averages
@@ -64,20 +65,20 @@ class HostDetails(HostShown):
     link_mbit_s: dict[str, int] = Field(description="Speed of links in Mbit/s by interface, where it was set.")
 
 
-class HostChange(Schema):
+class HostChange(RequestSchema):
     """Changes of what is measured on a server; omitted fields are kept."""
 
     ports: list[int] | None = Field(None, description="TCP ports to measure in addition, at most 50.")
     link_mbit_s: dict[str, int] | None = Field(None, description="Speed of links in Mbit/s by interface.")
 
 
-class ProjectPorts(Schema):
+class ProjectPorts(RequestSchema):
     """The TCP ports that are measured on all servers of a project."""
 
     ports: list[int] = Field(description="The ports, at most 50.")
 
 
-class Link(Schema):
+class Link(RequestSchema):
     """The server of an agent."""
 
     server: Id | None = Field(description="The id of the server; null for none.")

@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Field, Schema
 
 from loadwright.server.platform.params import Id
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from . import queries
 from .models import Channel, Delivery
@@ -54,7 +55,7 @@ class ChannelShown(ChannelSummary):
         return [plan.pk for plan in channel.only_plans.all()]
 
 
-class ChannelAsked(Schema):
+class ChannelAsked(RequestSchema):
     """A channel to create."""
 
     name: str = Field(description="The name, at most 100 characters.")
@@ -74,7 +75,7 @@ class ChannelAsked(Schema):
     plans: list[Id] = Field([], description="Ids of plans to which it is restricted; empty for all.")
 
 
-class ChannelChange(Schema):
+class ChannelChange(RequestSchema):
     """Changes of a channel; omitted fields are kept."""
 
     name: str | None = Field(None, description="The name, at most 100 characters.")

@@ -12,6 +12,7 @@ from loadwright.core.jmx.elements.summary import render
 from loadwright.core.jmx.outline import OutlineNode
 from loadwright.server.platform.paging import MAX_LIMIT, MAX_OFFSET, Page
 from loadwright.server.platform.params import Id, MessageShown
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from .contents import Contents
 from .models import Plan, PlanRevision
@@ -61,14 +62,14 @@ class PlanShown(Schema):
         return plan.newest.author.username if plan.newest.author else None
 
 
-class PlanChange(Schema):
+class PlanChange(RequestSchema):
     """Changes of a plan; omitted fields are kept."""
 
     name: str | None = Field(None, description="The name, at most 200 characters.")
     enabled: bool | None = Field(None, description="Whether runs of it can be started.")
 
 
-class PlanCopy(Schema):
+class PlanCopy(RequestSchema):
     """How a plan is copied."""
 
     name: str = Field("", description="The name of the copy, at most 200 characters; empty for one after the plan’s.")
@@ -130,7 +131,7 @@ class RevisionAdded(RevisionShown):
     load_warning_messages: list[MessageShown] = Field(description="The same as codes with parameters.")
 
 
-class Restoration(Schema):
+class Restoration(RequestSchema):
     """How a revision is restored."""
 
     note: str = Field("", description="Why it is restored.")
@@ -139,7 +140,7 @@ class Restoration(Schema):
     )
 
 
-class RevisionChange(Schema):
+class RevisionChange(RequestSchema):
     """Changes of a revision; omitted fields are kept."""
 
     note: str | None = Field(None, description="The note; empty for none.")

@@ -85,6 +85,8 @@ SIGN_IN_FIRST = declare_error(
 BODY_TOO_LARGE = declare_error(
     "server.body_too_large", "The request is too large: it can have at most %(limit)s MB.", TOO_LARGE
 )
+UNKNOWN_FIELD = declare_error("request.unknown_field", "Unknown field “%(name)s” in the body. %(hint)s")
+UNKNOWN_PARAMETER = declare_error("request.unknown_parameter", "Unknown parameter “%(name)s” in the address. %(hint)s")
 TOO_MANY_UPLOADS = declare_error(
     "server.too_many_uploads",
     "At most %(limit)s of your uploads can be in progress at once. Wait until one is complete.",

@@ -2,6 +2,7 @@
 
 from ninja import Field, Schema
 
+from loadwright.server.platform.unknown_names import RequestSchema
 from loadwright.server.projects.models import Membership
 
 NAME = "The name, at most 100 characters; unique."
@@ -24,7 +25,7 @@ class ProjectShown(Schema):
     downloads: bool = Field(description=DOWNLOADS)
 
 
-class ProjectAsked(Schema):
+class ProjectAsked(RequestSchema):
     """A project to create."""
 
     name: str = Field(description=NAME)
@@ -34,7 +35,7 @@ class ProjectAsked(Schema):
     downloads: bool = Field(True, description=DOWNLOADS)
 
 
-class ProjectChange(Schema):
+class ProjectChange(RequestSchema):
     """Changes of a project; omitted fields are kept."""
 
     name: str | None = Field(None, description=NAME)
@@ -56,7 +57,7 @@ class Member(Schema):
         return membership.user.username
 
 
-class RoleAsked(Schema):
+class RoleAsked(RequestSchema):
     """The role of a member."""
 
     role: str = Field("member", description=ROLE)
@@ -70,14 +71,14 @@ class RoomShown(Schema):
     purpose: str = Field(description=PURPOSE)
 
 
-class RoomAsked(Schema):
+class RoomAsked(RequestSchema):
     """A room to create."""
 
     name: str = Field(description=NAME)
     purpose: str = Field("application", description=PURPOSE)
 
 
-class RoomChange(Schema):
+class RoomChange(RequestSchema):
     """Changes of a room; omitted fields are kept."""
 
     name: str | None = Field(None, description=NAME)

@@ -88,7 +88,7 @@ IN_ADDRESSES = {
 """The parameters in addresses, which mean the same in all of them."""
 UNAUTHORIZED = "The token is missing, unknown or expired, or its owner is disabled."
 READ_ONLY = "The token may only read."
-UNREADABLE = "A parameter or field is missing or has a wrong form; `field` names it."
+UNREADABLE = "A parameter or field is missing, unknown or has a wrong form; `field` names it."
 
 
 @cache
@@ -144,6 +144,9 @@ def _complete(method: str, path: str, operation: dict[str, Any]) -> None:
     for parameter in operation["parameters"]:
         if parameter["in"] == "path" and parameter["name"] in IN_ADDRESSES:
             parameter["description"] = IN_ADDRESSES[parameter["name"]]
+    for content_type, content in operation.get("requestBody", {}).get("content", {}).items():
+        if content_type != "application/json":
+            content["schema"]["additionalProperties"] = False
     for status, texts in sorted(_refusals(method, operation).items()):
         content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
         operation["responses"][int(status)] = {
@@ -158,8 +161,7 @@ def _refusals(method: str, operation: dict[str, Any]) -> dict[int, list[str]]:
     """Return the texts of errors by status."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     found[HTTPStatus.UNAUTHORIZED].append(UNAUTHORIZED)
-    if operation["parameters"] or "requestBody" in operation:
-        found[HTTPStatus.BAD_REQUEST].append(UNREADABLE)
+    found[HTTPStatus.BAD_REQUEST].append(UNREADABLE)
     if method != "GET":
         found[HTTPStatus.FORBIDDEN].append(READ_ONLY)
     for code, status, text in errors_of(operation):

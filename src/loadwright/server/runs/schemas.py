@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from loadwright.core.runspec import RunSpec
 from loadwright.core.stats.fields import MAX_SECOND
 from loadwright.server.platform.params import MessageShown
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from .live.charts import MOST_POINTS
 from .models import Run
@@ -51,9 +52,9 @@ def _options() -> dict[str, Any]:
 
 
 if TYPE_CHECKING:
-    Options = Schema
+    Options = RequestSchema
 else:
-    Options = create_model("Options", __base__=Schema, **_options())
+    Options = create_model("Options", __base__=RequestSchema, **_options())
 
 
 class Window(Schema):
@@ -93,7 +94,7 @@ class NewRun(LoadAsked):
     plan: int = Field(description="The id of the plan.")
 
 
-class Share(Schema):
+class Share(RequestSchema):
     """A generator's share: either a weight or a fixed part."""
 
     weight: float | None = Field(
@@ -125,21 +126,21 @@ class GeneratorShown(Schema):
     jmeter: str = Field(description="The version of JMeter.")
 
 
-class Load(Schema):
+class Load(RequestSchema):
     """The new total: rate or threads, as the run was started."""
 
     rate: float | None = Field(None, description="Transactions per second of all generators together.")
     threads: int | None = Field(None, description="Threads of all generators together.")
 
 
-class Stop(Schema):
+class Stop(RequestSchema):
     """How to stop a run."""
 
     now: bool = Field(default=False, description="Whether not to wait for threads to finish their iteration.")
     reason: str = Field(default="", description="Stored with the run, at most 500 characters.")
 
 
-class Note(Schema):
+class Note(RequestSchema):
     """A note at the current time of the run."""
 
     text: str = Field(description="The text, at most 2,000 characters.")

@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Field, Schema
 
 from loadwright.server.platform.params import Id
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from .models import Credential, Server
 from .ssh.target import Secret
@@ -18,7 +19,7 @@ PORT = "The port of its SSH server, 1 to 65535."
 TAGS = "At most 20 tags of at most 50 characters."
 
 
-class SecretAsked(Schema):
+class SecretAsked(RequestSchema):
     """A secret with the fields of its kind."""
 
     kind: str = Field(description=KIND)
@@ -50,7 +51,7 @@ class CredentialShown(Schema):
         return [server.pk for server in credential.servers.all()]
 
 
-class CredentialAsked(Schema):
+class CredentialAsked(RequestSchema):
     """A shared credential to create."""
 
     name: str = Field(description=CREDENTIAL_NAME)
@@ -58,7 +59,7 @@ class CredentialAsked(Schema):
     secret: SecretAsked = Field(description="The secret.")
 
 
-class CredentialChange(Schema):
+class CredentialChange(RequestSchema):
     """Changes of a shared credential; omitted fields are kept."""
 
     name: str | None = Field(None, description=CREDENTIAL_NAME)
@@ -128,7 +129,7 @@ class ServerPage(Schema):
     servers: list[ServerShown] = Field(description="Those of the requested page.")
 
 
-class ServerAsked(Schema):
+class ServerAsked(RequestSchema):
     """A server to add, with a shared credential or a secret of its own."""
 
     name: str = Field(description=SERVER_NAME)
@@ -144,7 +145,7 @@ class ServerAsked(Schema):
     note: str = Field("", description="A note, at most 10,000 characters.")
 
 
-class ServerChange(Schema):
+class ServerChange(RequestSchema):
     """Changes of a server; omitted fields are kept."""
 
     name: str | None = Field(None, description=SERVER_NAME)
@@ -181,13 +182,13 @@ class KeyShown(Schema):
     problem: str = Field(description="Why it presents no key; else empty.")
 
 
-class KeyAsked(Schema):
+class KeyAsked(RequestSchema):
     """The key to confirm."""
 
     key: str = Field(description="The key in OpenSSH's one-line form, `ssh-ed25519 AAAA…`, as the server presents it.")
 
 
-class Ids(Schema):
+class Ids(RequestSchema):
     """Ids of servers."""
 
     ids: list[Id] = Field(description="Ids of servers.")

@@ -13,6 +13,7 @@ from loadwright.server.accounts.tokens.api import Token
 from loadwright.server.accounts.tokens.queries import tokens
 from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from . import actions, queries
 from .groups import groups
@@ -52,7 +53,7 @@ class Person(Schema):
         return [{"project": name, "role": role} for kind in groups() for name, role in kind.roles(user).items()]
 
 
-class NewPerson(Schema):
+class NewPerson(RequestSchema):
     """A person to create."""
 
     username: str = Field(
@@ -61,7 +62,7 @@ class NewPerson(Schema):
     administrator: bool = Field(False, description="Whether to grant administrator rights.")
 
 
-class PersonChange(Schema):
+class PersonChange(RequestSchema):
     """Changes; omitted fields are kept."""
 
     active: bool | None = Field(None, description="Whether they can sign in.")

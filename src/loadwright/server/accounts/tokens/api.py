@@ -9,13 +9,14 @@ from loadwright.server.accounts.actor import actor_of
 from loadwright.server.accounts.models import ApiToken
 from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from . import actions, queries
 
 router = Router(tags=["account"])
 
 
-class NewToken(Schema):
+class NewToken(RequestSchema):
     """A token to create."""
 
     name: str = Field(description="What it is used for, at most 100 characters.")

@@ -10,6 +10,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from .. import queries
 from ..contents import contents_of
@@ -49,7 +50,7 @@ class ElementShown(Schema):
     )
 
 
-class ElementsChange(Schema):
+class ElementsChange(RequestSchema):
     """What is to be done with elements of a plan."""
 
     do: Literal["enable", "disable", "copy", "delete"] = Field(description="What is done with each of them.")

@@ -12,6 +12,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id
+from loadwright.server.platform.unknown_names import RequestSchema
 
 from .. import queries
 from ..contents import contents_of
@@ -60,7 +61,7 @@ class PreviewShown(Schema):
     rows: list[list[str]] = Field(description="Its first rows, at most 20 with 50 columns of 200 characters.")
 
 
-class UploadAsked(Schema):
+class UploadAsked(RequestSchema):
     """A data file to be uploaded in parts."""
 
     path: str = Field(description="Its path below the plan’s folder.")
@@ -82,7 +83,7 @@ class UploadShown(Schema):
         return file_uploads.PART_BYTES
 
 
-class Removal(Schema):
+class Removal(RequestSchema):
     """A data file that is removed."""
 
     path: str = Field(description="Its path below the plan’s folder.")
@@ -90,7 +91,7 @@ class Removal(Schema):
     note: str = Field("", description="Why it is removed.")
 
 
-class Finish(Schema):
+class Finish(RequestSchema):
     """How a received file becomes a revision."""
 
     expected: Id | None = Field(None, description="The number of the newest revision that you know; null for any.")

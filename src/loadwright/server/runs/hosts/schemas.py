@@ -9,6 +9,7 @@ from pydantic import Field
 
 from loadwright.core.stats.fields import MAX_SECOND
 from loadwright.server.platform.params import Id, Moment
+from loadwright.server.platform.unknown_names import RequestSchema
 from loadwright.server.runs.measurements.hosts import MOST_POINTS
 
 
@@ -47,7 +48,7 @@ class HostOfRunShown(Schema):
     guarded: bool = Field(description="Whether a guardrail of the run is about it; it is then always chosen.")
 
 
-class HostsChosen(Schema):
+class HostsChosen(RequestSchema):
     """The hosts of a run that are to be shown."""
 
     hosts: list[Id] = Field(description="The ids of the servers, at most 50.")

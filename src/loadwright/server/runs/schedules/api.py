@@ -13,6 +13,7 @@ from loadwright.server.fleet import queries as fleet
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.paging import PageQuery
+from loadwright.server.platform.unknown_names import RequestSchema
 from loadwright.server.runs.models import Run, Schedule
 from loadwright.server.runs.spec import allocation
 
@@ -28,7 +29,7 @@ TIMES = (
 )  # fmt: skip
 
 
-class NewSchedule(Schema):
+class NewSchedule(RequestSchema):
     """When to run a plan with its saved load: once, or regularly."""
 
     at: datetime | None = Field(None, description=AT)
@@ -51,7 +52,7 @@ class ScheduleShown(Schema):
     missing: str = Field(description="Which generators that run would lack if it started now; empty for none.")
 
 
-class ScheduleChange(Schema):
+class ScheduleChange(RequestSchema):
     """Changes of a schedule. Without ``at`` and ``cron`` its times stay as they are."""
 
     enabled: bool | None = Field(None, description="Whether it starts runs.")

@@ -7,9 +7,10 @@ from pydantic import Field
 
 from loadwright.core.jmx.document.limits import MAX_ELEMENTS
 from loadwright.core.runspec import MAX_TRIAL_S, TRIAL_S
+from loadwright.server.platform.unknown_names import RequestSchema
 
 
-class TrialAsked(Schema):
+class TrialAsked(RequestSchema):
     """How a plan is tried."""
 
     limit_s: float = Field(
