@@ -15,7 +15,7 @@ from loadwright.core.messages import TEXT
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.notifications import actions, delivery, queries
 from loadwright.server.notifications.models import Channel, Delivery
-from loadwright.server.platform import keyring, leases
+from loadwright.server.platform import jobs, keyring, leases
 from loadwright.server.platform.models import Job
 from loadwright.server.platform.worker import Worker
 from tests.server.notifications.people import People, people, webhook
@@ -146,12 +146,31 @@ async def test_those_of_a_series_are_sent_in_their_order(services: Services) -> 
     assert [str(line.message) for line in queries.outcomes(held)] == [
         "It waits for an earlier message about the same alerts."
     ]
+    # Waiting is no attempt, neither of the delivery nor of a job, and it is not lost.
+    assert held.attempts == 0
+    assert actions.job_key(held.pk) not in await sync_to_async(jobs.unfinished)([actions.job_key(held.pk)])
+    assert await sync_to_async(delivery._give_up)() == 0
     await postpone()
     await DBTaskResult.objects.filter(args_kwargs__args=[(await first()).pk]).aupdate(run_after=timezone.now())
     await turn(due=False)
     # The end of the first makes the second one due.
     await turn(due=False)
     assert (await sent())[2:] == ["alert:1:1", "alert:1:2"]
+    assert [one.attempts async for one in Delivery.objects.filter(series="alert:1").order_by("pk")] == [2, 1]
+
+
+async def test_one_whose_earlier_one_was_given_up_is_sent(services: Services) -> None:
+    cast, _channel = await sync_to_async(prepared)(f"{services.url}/hook")
+    for subject in ("alert:1:1", "alert:1:2", "alert:1:3"):
+        await sync_to_async(notify)(cast, subject, series="alert:1")
+    lost = actions.job_key((await first()).pk)
+    await Job.objects.filter(key=lost).aupdate(key=None, owner="gone")
+    await turn()
+    assert await sent() == []
+    assert await sync_to_async(delivery._give_up)() == 1
+    await turn()
+    await turn()
+    assert await sent() == ["alert:1:2", "alert:1:3"]
 
 
 async def test_one_that_fails_does_not_keep_its_series_waiting(services: Services) -> None:

@@ -1,7 +1,8 @@
 """Sends deliveries, one job for each, with growing intervals between attempts, and deletes old ones.
 
 A delivery is created in the transaction of the change that it reports, and its job in the same one: neither is lost if
-the process ends. Those of a series are sent one after the other, so that a recovery never arrives before its alert.
+the process ends. Those of a series are sent one after the other, so that a recovery never arrives before its alert: the
+job of one that waits for an earlier one ends, and the end of that one enqueues another.
 A job is run by one worker at a time. If that one dies between the answer of the service and the
 record of it, the delivery is sent again; its key, which webhooks and mails contain, lets receivers recognise that.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_tasks import task
@@ -85,13 +87,14 @@ async def deliver(context: JobContext, delivery_id: int) -> None:
 
 
 def _begin(delivery_id: int) -> _Letter | None:
-    """Return what to send. ``None`` if nothing; raises ``DeliveryError`` while an earlier one of its series waits."""
+    """Return what to send; ``None`` if nothing, or while an earlier one of its series waits, which is no attempt."""
     waiting = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING)
     delivery = waiting.select_related("channel").first()
     if delivery is None:
         return None
-    if _series(delivery).filter(pk__lt=delivery.pk).exists():
-        raise DeliveryError(EARLIER_WAITS(), again=True)
+    if _earlier(delivery).exists():
+        waiting.update(log=jobs.with_line(delivery.log, EARLIER_WAITS()))
+        return None
     channel = delivery.channel
     content = content_of(
         Notice.from_json(delivery.notice),
@@ -111,8 +114,13 @@ def _series(delivery: Delivery) -> QuerySet[Delivery]:
     return waiting.filter(series=delivery.series) if delivery.series else waiting.none()
 
 
+def _earlier(delivery: Delivery) -> QuerySet[Delivery]:
+    return _series(delivery).filter(pk__lt=delivery.pk)
+
+
+@transaction.atomic
 def _note(delivery_id: int, message: Message, state: Delivery.State) -> None:
-    """Record the outcome of an attempt of a delivery that waits."""
+    """Record the outcome of an attempt of a delivery that waits. The last one makes the next of its series due."""
     delivery = Delivery.objects.filter(pk=delivery_id, state=Delivery.State.WAITING).first()
     if delivery is None:
         return
@@ -144,9 +152,10 @@ def _delete_old() -> int:
 
 
 def _give_up() -> int:
-    waiting = list(Delivery.objects.filter(state=Delivery.State.WAITING).values_list("pk", flat=True))
-    alive = jobs.unfinished(map(job_key, waiting))
-    lost = [pk for pk in waiting if job_key(pk) not in alive]
-    for pk in lost:
-        _note(pk, GIVEN_UP(), Delivery.State.FAILED)
+    waiting = list(Delivery.objects.filter(state=Delivery.State.WAITING).order_by("pk"))
+    alive = jobs.unfinished(job_key(delivery.pk) for delivery in waiting)
+    # Those that wait for an earlier one need no job until that one has ended.
+    lost = [one for one in waiting if job_key(one.pk) not in alive and not _earlier(one).exists()]
+    for delivery in lost:
+        _note(delivery.pk, GIVEN_UP(), Delivery.State.FAILED)
     return len(lost)
