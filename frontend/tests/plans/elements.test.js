@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import test from "node:test";
+import test, { beforeEach } from "node:test";
 import { script } from "../support.js";
 
 const box = (name) => `<input type="checkbox" name="element" data-name="${name}">`;
@@ -18,7 +18,7 @@ function tick(input, checked = true) {
 const shown = () => [form.hidden, form.querySelector("[data-chosen]").textContent, all.checked, all.indeterminate];
 const question = () => form.querySelector("[value=delete]").dataset.confirm;
 
-test.beforeEach(() => tick(all, false));
+beforeEach(() => tick(all, false));
 
 test("nothing is chosen at first", () => {
   assert.deepEqual(shown(), [true, "0 chosen", false, false]);
