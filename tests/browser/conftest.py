@@ -167,4 +167,4 @@ def choose_password(page: Page, platform: Platform) -> None:
 def picture(page: Page, name: str) -> None:
     """Save a screenshot of the page in a folder that git ignores."""
     SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", caret="initial")

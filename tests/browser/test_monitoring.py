@@ -140,7 +140,7 @@ async def drag(page: Page, chart: Locator, begin: float, end: float) -> None:
 
 async def picture(page: Page, name: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", caret="initial")
 
 
 async def test_the_average_of_all_is_shown_first_and_servers_are_chosen_beside_it(site: Site) -> None:

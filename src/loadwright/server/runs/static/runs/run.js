@@ -176,7 +176,7 @@ function showLeftOut(number) {
   note.textContent = number ? interpolate(text, { count: count(number) }, true) : "";
 }
 
-let wasActive = false;
+let wasActive = Boolean(page.dataset.active);
 let eventsShown = 0;
 
 // Reloading shows the reason: the page is not found.

@@ -11,7 +11,8 @@
 
   function clicked(event) {
     const button = event.target.closest(BUTTONS);
-    if (!button) return;
+    // A script may press a button itself, such as that of the tab in the address.
+    if (!button || !event.isTrusted) return;
     // A script that has run already must not act on it twice.
     event.stopImmediatePropagation();
     last = () => button.isConnected && button.click();
