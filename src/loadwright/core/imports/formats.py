@@ -79,6 +79,8 @@ def convert(
     base = base_origin(chosen.base_url, report)
     format_name = format_name or recognised(data)
     draft = _draft(report, data, format_name, chosen, environments)
+    for unused, _content in environments if format_name != POSTMAN else ():
+        report.note(imports.ENVIRONMENT_UNUSED(name=unused))
     count = len(draft.requests())
     if not count:
         raise report.refuse(_nothing(report))

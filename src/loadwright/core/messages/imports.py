@@ -37,6 +37,9 @@ NOTHING = declare("import.nothing", "%(name)s contains no request that can be co
 
 # What was not converted, or differently.
 AT = declare("import.at", "%(place)s: %(problem)s")
+ENVIRONMENT_UNUSED = declare(
+    "import.environment_unused", "%(name)s was not used: only collections of Postman have environments"
+)
 MORE = declare_counted(
     "import.more", "there is %(count)s more message", "there are %(count)s more messages", number="count"
 )

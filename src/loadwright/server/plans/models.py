@@ -103,6 +103,8 @@ class PlanImport(models.Model):
     report = models.JSONField(default=dict)
     """``{"origin", "servers", "correlations"}``: those of ``imports.sandboxed.Converted``."""
     options = models.JSONField(default=dict)
+    environment = models.CharField(max_length=255, default="", blank=True)
+    """The name of the environment of Postman that is stored beside the file; empty without one."""
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:

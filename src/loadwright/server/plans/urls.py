@@ -44,6 +44,7 @@ urlpatterns = [
 UPLOADS = [
     Upload("POST", "/plans/upload", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/plans/<id>/revisions/upload", "MAX_UPLOAD_BYTES"),
+    Upload("POST", "/plans/imports/<id>/options", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans/import", "MAX_UPLOAD_BYTES"),
     Upload("POST", "/api/v1/plans/<id>/revisions", "MAX_UPLOAD_BYTES"),

@@ -22,6 +22,14 @@ info: {title: Shop API}
 servers: [{url: 'https://one.test'}, {url: 'https://two.test'}]
 paths: {/products: {get: {}}}
 """
+POSTMAN = json.dumps(
+    {
+        "info": {"name": "Shop", "schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "item": [{"name": "Stock", "request": {"method": "GET", "url": "http://shop.test/{{store}}/stock"}}],
+        "variable": [{"key": "store", "value": "berlin"}],
+    }
+).encode()
+ENVIRONMENT = json.dumps({"name": "Stage", "values": [{"key": "store", "value": "hamburg", "enabled": True}]}).encode()
 COMMANDS = b"curl https://shop.test/products"
 
 

@@ -15,9 +15,10 @@ from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.imports import actions, queries
+from loadwright.server.plans.imports.sandboxed import Environment
 from loadwright.server.plans.models import Plan, PlanImport
 from loadwright.server.platform.errors import ActionError
-from tests.server.plans.imports.examples import OPENAPI, har
+from tests.server.plans.imports.examples import ENVIRONMENT, OPENAPI, POSTMAN, har
 from tests.support.site import JMX, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +62,32 @@ def test_choices_convert_the_file_again(cast: Cast) -> None:
     plan = actions.create(Actor(cast.user), found.pk)
     assert "GET /logo.png" in names(plan)
     assert contents_of(plan.newest, "ann").variables["host"] == "test.test"
+
+
+def test_an_environment_is_kept_until_it_is_replaced_or_left_out(cast: Cast) -> None:
+    actor = Actor(cast.user)
+
+    def store(**more: object) -> str:
+        changed = actions.change_options(actor, found.pk, ImportOptions(), **more)  # type: ignore[arg-type]
+        with default_storage.open(queries.plan_path(changed)) as plan:
+            text = plan.read().decode()
+        return next(name for name in ("berlin", "hamburg", "oslo") if f">{name}<" in text)
+
+    found = actions.begin(actor, filename="shop.json", file=BytesIO(POSTMAN))
+    assert store() == "berlin"
+    assert store(environment=Environment("stage.json", ENVIRONMENT)) == "hamburg"
+    assert queries.one(cast.user, found.pk).environment == "stage.json"
+    assert store() == "hamburg"
+    assert store(environment=Environment("north.json", ENVIRONMENT.replace(b"hamburg", b"oslo"))) == "oslo"
+    with pytest.raises(ActionError) as refused:
+        store(environment=Environment("x.json", b"{}"))
+    assert refused.value.field == "environment"
+    assert (store(), queries.one(cast.user, found.pk).environment) == ("oslo", "north.json")
+    assert store(without_environment=True) == "berlin"
+    assert queries.one(cast.user, found.pk).environment == ""
+    assert store() == "berlin"
+    actions.discard(actor, found.pk)
+    assert not default_storage.exists(queries.environment_path(found))
 
 
 def test_refused_choices_change_nothing(cast: Cast) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan
-from tests.server.plans.imports.examples import HAR, OPENAPI
+from tests.server.plans.imports.examples import ENVIRONMENT, HAR, OPENAPI, POSTMAN
 from tests.support.site import Cast
 
 
-def post(browser: Client, data: bytes = HAR, **more: str) -> Any:
+def post(browser: Client, data: bytes = HAR, **more: Any) -> Any:
     return browser.post("/api/v1/plans/import", {"file": SimpleUploadedFile("shop.har", data), **more})
 
 
@@ -42,6 +43,26 @@ def test_only_a_report_is_returned_if_that_is_wanted(browser: Client, cast: Cast
     assert (answer["plan"], answer["added"], answer["requests"]) == (None, False, 2)
     assert answer["message_data"] == [{"code": "import.static_left_out", "params": {"count": 1}}]
     assert Plan.objects.count() == before
+
+
+def test_a_collection_is_converted_with_an_environment(browser: Client, cast: Cast) -> None:
+    def sent(content: bytes, **more: str) -> Any:
+        files = {
+            "file": SimpleUploadedFile("shop.json", POSTMAN),
+            "environment": SimpleUploadedFile("stage.json", content),
+        }
+        return browser.post("/api/v1/plans/import", {**files, **more})
+
+    made = sent(ENVIRONMENT)
+    assert made.status_code == 201
+    plan = Plan.objects.get(pk=made.json()["plan"]["id"])
+    assert contents_of(plan.newest, "ann").variables["store"] == "hamburg"
+    assert sent(ENVIRONMENT, report_only="true").json()["messages"] == []
+    for more in ({}, {"report_only": "true"}):
+        refused = sent(b"{}", **more)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (400, "environment")
+    reported = post(browser, report_only="true", environment=SimpleUploadedFile("stage.json", ENVIRONMENT))
+    assert {"code": "import.environment_unused", "params": {"name": "stage.json"}} in reported.json()["message_data"]
 
 
 def test_what_cannot_be_converted_is_refused_at_its_field(browser: Client, cast: Cast) -> None:

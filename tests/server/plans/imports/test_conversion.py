@@ -5,13 +5,21 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.files.base import File
 from pytest_django.fixtures import Settings
 
 from loadwright.core.imports import ImportOptions
-from loadwright.server.plans.imports.conversion import is_import, plan_filename, plan_name, received
-from loadwright.server.plans.imports.sandboxed import Converted
+from loadwright.core.imports.documents import MAX_BYTES
+from loadwright.server.plans.imports.conversion import (
+    environment_of,
+    is_import,
+    plan_filename,
+    plan_name,
+    received,
+)
+from loadwright.server.plans.imports.sandboxed import Converted, Environment
 from loadwright.server.platform.errors import ActionError
-from tests.server.plans.imports.examples import COMMANDS, HAR, OPENAPI, har
+from tests.server.plans.imports.examples import COMMANDS, ENVIRONMENT, HAR, OPENAPI, POSTMAN, har
 from tests.server.plans.packed import packed
 from tests.support.site import JMX
 
@@ -70,6 +78,42 @@ def test_what_cannot_be_converted_is_refused_at_its_field(
         pass
     assert refused.value.field == field
     assert text in str(refused.value)
+
+
+def test_an_environment_replaces_values_of_a_collection() -> None:
+    for environment, value in ((None, "berlin"), (Environment("stage.json", ENVIRONMENT), "hamburg")):
+        with received("ann", "shop.json", BytesIO(POSTMAN), ImportOptions(), environment) as converted:
+            assert f">{value}<" in converted.plan.read_text()
+            assert converted.found.messages == []
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"{}", "stage.json is not a Postman environment"),
+        (b"{", "stage.json is not JSON"),
+        (b"\xff", "stage.json is not UTF-8 text"),
+        (b" " * (MAX_BYTES + 1), "stage.json is larger than 32 MiB"),
+    ],
+)
+def test_what_is_no_environment_is_refused_at_its_field(content: bytes, text: str) -> None:
+    environment = environment_of(File(BytesIO(content), "C:\\tests\\stage.json"))
+    wanted = received("ann", "shop.json", BytesIO(POSTMAN), ImportOptions(), environment)
+    with pytest.raises(ActionError) as refused, wanted:
+        pass
+    assert refused.value.field == "environment"
+    assert text in str(refused.value)
+
+
+def test_an_environment_of_another_format_is_reported() -> None:
+    with received("ann", "shop.har", har(), ImportOptions(), Environment("stage.json", b"{}")) as converted:
+        assert "stage.json was not used: only collections of Postman have environments" in map(
+            str, converted.found.messages
+        )
+
+
+def test_without_a_file_there_is_no_environment() -> None:
+    assert environment_of(None) is None
 
 
 def test_a_conversion_that_needs_too_much_memory_is_ended(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from loadwright.server.plans.models import Plan, PlanImport
-from tests.server.plans.imports.examples import COMMANDS, HAR, OPENAPI
+from tests.server.plans.imports.examples import COMMANDS, ENVIRONMENT, HAR, OPENAPI, POSTMAN
 from tests.support.pages import text_of
 from tests.support.site import Cast
 
@@ -62,6 +62,19 @@ def test_options_fit_the_format(browser: Client, cast: Cast) -> None:
         found = PlanImport.objects.latest("pk")
         for field in ("static", "telemetry", "pages", "longest_pause", "server", "base_url"):
             assert (f'name="{field}"' in shown) == (field in fields[found.format]), (name, field)
+
+
+def test_a_collection_gets_an_environment_and_loses_it_again(browser: Client, cast: Cast) -> None:
+    page = page_of(upload(browser, "shop.json", POSTMAN))
+    assert 'name="environment"' in browser.get(page).content.decode()
+    sent = {"environment": SimpleUploadedFile("stage.json", ENVIRONMENT)}
+    assert browser.post(f"{page}/options", sent).headers["Location"] == page
+    assert "Replaces stage.json." in text_of(browser.get(page).content)
+    refused = browser.post(f"{page}/options", {"environment": SimpleUploadedFile("other.json", b"{}")})
+    assert "other.json is not a Postman environment" in text_of(refused.content)
+    assert PlanImport.objects.latest("pk").environment == "stage.json"
+    assert browser.post(f"{page}/options", {"without_environment": "on"}).headers["Location"] == page
+    assert "stage.json" not in text_of(browser.get(page).content)
 
 
 def test_wrong_choices_are_shown_at_their_field_and_kept(browser: Client, cast: Cast) -> None:

@@ -28,7 +28,7 @@ from ..revisions.actions import Added
 from . import conversion
 from . import queries as imports
 from .options import from_json, to_json
-from .sandboxed import Converted
+from .sandboxed import Converted, Environment
 
 KEPT = timedelta(days=1)
 """How long an import waits for its owner."""
@@ -73,17 +73,31 @@ def begin(actor: Actor, *, filename: str, file: IO[bytes], project: str = "", pl
     return made
 
 
-def change_options(actor: Actor, import_id: int, options: ImportOptions) -> PlanImport:
-    """Convert the file of an import again, with other choices."""
+def change_options(
+    actor: Actor,
+    import_id: int,
+    options: ImportOptions,
+    *,
+    environment: Environment | None = None,
+    without_environment: bool = False,
+) -> PlanImport:
+    """Convert the file of an import again, with other choices.
+
+    ``environment`` replaces the former one, which is used again otherwise, unless it is to be left out.
+    """
     actor.require_write()
     found = imports.one(actor.person, import_id)
+    used = environment or (None if without_environment else _environment(found))
     with (
         _local(imports.source_path(found)) as path,
-        conversion.converted(actor.name, path, found.filename, options) as converted,
+        conversion.converted(actor.name, path, found.filename, options, used) as converted,
     ):
+        if environment is not None:
+            stored.write(imports.environment_path(found), environment.content)
         found.options = to_json(options)
+        found.environment = "" if used is None else used.name
         _describe(found, converted.found)
-        found.save(update_fields=["options", "name", "format", "requests", "report", "messages"])
+        found.save(update_fields=["options", "environment", "name", "format", "requests", "report", "messages"])
         _keep_plan(found, converted.plan)
     return found
 
@@ -128,6 +142,7 @@ def make(
     filename: str,
     file: IO[bytes],
     options: ImportOptions,
+    environment: Environment | None = None,
     name: str = "",
     project: str = "",
     plan_id: int | None = None,
@@ -137,7 +152,8 @@ def make(
     """Convert a file, and make a plan or the newest revision of ``plan_id`` of it at once."""
     actor.require_write()
     filename = upload.file_name(filename)
-    with conversion.received(actor.name, filename, file, options) as converted, converted.plan.open("rb") as data:
+    received = conversion.received(actor.name, filename, file, options, environment)
+    with received as converted, converted.plan.open("rb") as data:
         called = conversion.plan_filename(filename)
         if plan_id is not None:
             added = revisions.add_revision(actor, plan_id, filename=called, data=data, note=note, expected=expected)
@@ -147,9 +163,11 @@ def make(
         return Made(plan, converted.found)
 
 
-def preview(actor: Actor, *, filename: str, file: IO[bytes], options: ImportOptions) -> Converted:
+def preview(
+    actor: Actor, *, filename: str, file: IO[bytes], options: ImportOptions, environment: Environment | None = None
+) -> Converted:
     """Convert a file, and return only what was converted."""
-    with conversion.received(actor.name, upload.file_name(filename), file, options) as converted:
+    with conversion.received(actor.name, upload.file_name(filename), file, options, environment) as converted:
         return converted.found
 
 
@@ -190,6 +208,13 @@ def _keep_plan(found: PlanImport, plan: Path) -> None:
         stored.write_file(imports.plan_path(found), File(content))
 
 
+def _environment(found: PlanImport) -> Environment | None:
+    if not found.environment:
+        return None
+    with _local(imports.environment_path(found)) as path:
+        return Environment(found.environment, path.read_bytes())
+
+
 @contextmanager
 def _opened(found: PlanImport) -> Iterator[IO[Any]]:
     with _local(imports.plan_path(found)) as path, path.open("rb") as file:
@@ -205,7 +230,7 @@ def _local(name: str) -> Iterator[Path]:
 
 
 def _remove(found: PlanImport) -> None:
-    paths = imports.source_path(found), imports.plan_path(found)
+    paths = imports.source_path(found), imports.environment_path(found), imports.plan_path(found)
     with transaction.atomic():
         found.delete()
         transaction.on_commit(lambda: stored.delete(*paths))

@@ -15,6 +15,7 @@ from loadwright.server.platform.operations import May, documented
 from loadwright.server.platform.params import Id, MessageShown
 
 from . import actions
+from .conversion import environment_of
 from .sandboxed import Converted
 
 router = Router(tags=["plans"])
@@ -104,6 +105,10 @@ def import_plan(
         ),
     ],
     choices: Form[ImportChoices],
+    environment: Annotated[
+        UploadedFile | None,
+        File(description="An environment of Postman, whose values replace those of the collection."),
+    ] = None,
 ) -> Status[dict[str, Any]]:
     """Convert a file of another tool to a plan.
 
@@ -113,13 +118,20 @@ def import_plan(
     actor = actor_of(request)
     filename = file.name or ""
     if choices.report_only:
-        found = actions.preview(actor, filename=filename, file=file, options=choices.options())
+        found = actions.preview(
+            actor,
+            filename=filename,
+            file=file,
+            options=choices.options(),
+            environment=environment_of(environment),
+        )
         return Status(200, _answer(found))
     made = actions.make(
         actor,
         filename=filename,
         file=file,
         options=choices.options(),
+        environment=environment_of(environment),
         name=choices.name,
         project=choices.project,
         plan_id=choices.plan,

@@ -10,15 +10,18 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
+from django.core.files.base import File
+
 from loadwright.core.imports import ImportOptions, ImportRefusedError
+from loadwright.core.imports.documents import MAX_BYTES
 from loadwright.core.jmx.document.bundle import PLAN_SUFFIX, is_zip
 from loadwright.core.messages import imports
 from loadwright.server.plans import errors
-from loadwright.server.plans.upload import local_path, require_size
+from loadwright.server.plans.upload import file_name, local_path, require_size
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 
-from .sandboxed import PLAN, Converted, convert_file
+from .sandboxed import PLAN, Converted, Environment, convert_file
 
 _SEEN = 4096
 _PLANS = (PLAN_SUFFIX, ".zip")
@@ -43,7 +46,9 @@ def is_import(filename: str, file: IO[bytes]) -> bool:
 
 
 @contextmanager
-def received(owner: str, filename: str, file: IO[bytes], options: ImportOptions) -> Iterator[Conversion]:
+def received(
+    owner: str, filename: str, file: IO[bytes], options: ImportOptions, environment: Environment | None = None
+) -> Iterator[Conversion]:
     """Convert an uploaded file as work of ``owner``. Raises ``ActionError`` for the field concerned."""
     size = file.seek(0, 2)
     if not size:
@@ -51,21 +56,30 @@ def received(owner: str, filename: str, file: IO[bytes], options: ImportOptions)
     require_size(filename, size)
     with TemporaryDirectory(prefix="loadwright-") as temporary:
         folder = Path(temporary)
-        with converted(owner, local_path(file, folder), filename, options) as conversion:
+        with converted(owner, local_path(file, folder), filename, options, environment) as conversion:
             yield conversion
 
 
 @contextmanager
-def converted(owner: str, path: Path, filename: str, options: ImportOptions) -> Iterator[Conversion]:
+def converted(
+    owner: str, path: Path, filename: str, options: ImportOptions, environment: Environment | None = None
+) -> Iterator[Conversion]:
     """Convert the file at ``path``. Raises ``ActionError`` for the field concerned."""
     with TemporaryDirectory(prefix="loadwright-") as temporary:
         folder = Path(temporary)
         try:
             with sandbox.place(owner, size=path.stat().st_size) as run:
-                found = run(convert_file, path, filename, options, folder)
+                found = run(convert_file, path, filename, options, environment, folder)
         except ImportRefusedError as error:
-            raise ActionError(error.message, field=_FIELDS.get(error.message.code, "file")) from None
+            of_environment = environment is not None and error.message.params.get("name") == environment.name
+            field = "environment" if of_environment else _FIELDS.get(error.message.code, "file")
+            raise ActionError(error.message, field=field) from None
         yield Conversion(found, folder / PLAN)
+
+
+def environment_of(file: File[bytes] | None) -> Environment | None:
+    """Return an uploaded environment; ``None`` without one."""
+    return None if file is None else Environment(file_name(file.name or ""), file.read(MAX_BYTES + 1))
 
 
 def plan_name(found: Converted, filename: str) -> str:

@@ -8,9 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.imports import HarOptions, ImportOptions
-from loadwright.core.imports.formats import HAR, OPENAPI
+from loadwright.core.imports.formats import HAR, OPENAPI, POSTMAN
 from loadwright.server.plans.models import PlanImport
 from loadwright.server.web.forms import PLAIN, PageForm, choice_field
+
+from .conversion import environment_of
+from .sandboxed import Environment
 
 LONGEST_PAUSE_S = 3600
 
@@ -42,6 +45,16 @@ class OptionsForm(PageForm):
     server = forms.ChoiceField(
         label=_("Server"), required=False, help_text=_("One of those that the document lists. Default: the first.")
     )
+    environment = forms.FileField(
+        label=_("Environment"),
+        required=False,
+        help_text=_("A file of Postman whose values replace those of the collection. Default: none."),
+    )
+    without_environment = forms.BooleanField(
+        label=_("Without the environment"),
+        required=False,
+        help_text=_("Leave its values out of the plan. Default: off."),
+    )
     base_url = forms.CharField(
         label=_("Base URL"),
         required=False,
@@ -49,7 +62,7 @@ class OptionsForm(PageForm):
         help_text=_("Where requests are sent instead: protocol, host and port. Empty: as in the file."),
     )
 
-    def __init__(self, found: PlanImport, options: ImportOptions, data: Any = None) -> None:
+    def __init__(self, found: PlanImport, options: ImportOptions, data: Any = None, files: Any = None) -> None:
         recording = options.recording
         self._correlate = options.correlate
         initial = {
@@ -60,15 +73,26 @@ class OptionsForm(PageForm):
             "server": options.server,
             "base_url": options.base_url,
         }
-        super().__init__(data, initial=initial)
+        super().__init__(data, files, initial=initial)
         servers = found.report["servers"]
         choice_field(self, "server").choices = [(url, url) for url in servers]
         self.fields["base_url"].widget.attrs["placeholder"] = found.report["origin"]
         unused = [] if found.format == HAR else ["static", "telemetry", "pages", "longest_pause"]
         if found.format != OPENAPI or len(servers) < 2:
             unused.append("server")
+        if found.format != POSTMAN:
+            unused.append("environment")
+        if found.environment:
+            replaces = _("Replaces %(name)s. Default: that is used again.") % {"name": found.environment}
+            self.fields["environment"].help_text = replaces
+        else:
+            unused.append("without_environment")
         for name in unused:
             del self.fields[name]
+
+    def chosen_environment(self) -> Environment | None:
+        """Return the environment that was uploaded."""
+        return environment_of(self.cleaned_data.get("environment"))
 
     def options(self) -> ImportOptions:
         """Return the valid choices."""

@@ -36,6 +36,11 @@ def source_path(found: PlanImport) -> str:
     return f"imports/{found.pk}/source"
 
 
+def environment_path(found: PlanImport) -> str:
+    """Return the path of the environment with which the file was converted."""
+    return f"imports/{found.pk}/environment"
+
+
 def plan_path(found: PlanImport) -> str:
     """Return the path of the plan that the file was converted to."""
     return f"imports/{found.pk}/plan"

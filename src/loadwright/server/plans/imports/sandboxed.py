@@ -18,6 +18,14 @@ PLAN = "plan.jmx"
 
 
 @dataclass(frozen=True)
+class Environment:
+    """A file of Postman with values of variables. Of one that is too large, one byte more than the limit is read."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Converted:
     """What an import was converted to. ``name`` is that of the plan; the others are those of ``core.imports``."""
 
@@ -30,13 +38,16 @@ class Converted:
     correlations: list[Correlation] = field(default_factory=list)
 
 
-def convert_file(path: Path, name: str, options: ImportOptions, folder: Path) -> Converted:
+def convert_file(
+    path: Path, name: str, options: ImportOptions, environment: Environment | None, folder: Path
+) -> Converted:
     """Convert the file at ``path``, which is called ``name``, and write ``PLAN`` to ``folder``.
 
     Raises ``ImportRefusedError``. The file is mapped into memory, so that a large recording need not be in it.
     """
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
-        found = convert(name, data, options=options)
+        environments = [] if environment is None else [(environment.name, environment.content)]
+        found = convert(name, data, options=options, environments=environments)
     (folder / PLAN).write_bytes(write_plan(found.plan))
     title = found.plan.test_plan.name if found.plan.test_plan is not None else name
     return Converted(

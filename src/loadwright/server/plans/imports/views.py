@@ -37,10 +37,16 @@ def page(request: HttpRequest, import_id: int) -> HttpResponse:
 def options(request: HttpRequest, import_id: int) -> HttpResponse:
     """Convert the file again, with other choices."""
     found = get_or_404(queries.one, user_of(request), import_id)
-    form = OptionsForm(found, actions.options_of(found), request.POST)
+    form = OptionsForm(found, actions.options_of(found), request.POST, request.FILES)
     if form.is_valid():
         try:
-            actions.change_options(actor_of(request), import_id, form.options())
+            actions.change_options(
+                actor_of(request),
+                import_id,
+                form.options(),
+                environment=form.chosen_environment(),
+                without_environment=form.cleaned_data.get("without_environment", False),
+            )
             messages.success(request, _("The file was converted again."))
             return redirect("plans:import", import_id)
         except ActionError as error:
