@@ -9,6 +9,7 @@ WITH_FILE = {"plan_id": "filed_plan_id"}
 PAGES: dict[str, Page] = {
     "plans": Page(get=SIGNED_IN),
     "plans/imports/<int:import_id>": Page(get=OWN),
+    "plans/imports/progress": Page(get=SIGNED_IN),
     "plans/imports/<int:import_id>/options": Page(post=OWN),
     "plans/imports/<int:import_id>/create": Page(post=Ask(OWN, {"name": "Imported"})),
     "plans/imports/<int:import_id>/discard": Page(post=OWN),

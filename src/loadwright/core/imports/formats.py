@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from loadwright.core.imports.curl import conversion as curl
@@ -68,17 +68,18 @@ def convert(
     *,
     options: ImportOptions | None = None,
     environments: Sequence[tuple[str, bytes]] = (),
+    progress: Callable[[float], None] | None = None,
 ) -> Imported:
     """Convert a file called ``name`` to a plan; without a format, that of its content.
 
-    ``environments`` are names and contents of files of Postman. Raises ``ImportRefusedError`` if nothing can be
-    converted.
+    ``environments`` are names and contents of files of Postman. ``progress`` is called with the fraction of a HAR that
+    was read; other formats are small. Raises ``ImportRefusedError`` if nothing can be converted.
     """
     report = Report(name)
     chosen = options or ImportOptions()
     base = base_origin(chosen.base_url, report)
     format_name = format_name or recognised(data)
-    draft = _draft(report, data, format_name, chosen, environments)
+    draft = _draft(report, data, format_name, chosen, environments, progress)
     for unused, _content in environments if format_name != POSTMAN else ():
         report.note(imports.ENVIRONMENT_UNUSED(name=unused))
     count = len(draft.requests())
@@ -114,9 +115,10 @@ def _draft(
     format_name: str,
     options: ImportOptions,
     environments: Sequence[tuple[str, bytes]],
+    progress: Callable[[float], None] | None,
 ) -> Draft:
     if format_name == HAR:
-        return har.convert(data, report, options.recording, options.correlate)
+        return har.convert(data, report, options.recording, options.correlate, progress)
     # One byte more than the limit, for which a larger file is refused.
     content = data[: MAX_BYTES + 1]
     if format_name == POSTMAN:

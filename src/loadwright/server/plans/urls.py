@@ -15,6 +15,7 @@ app_name = "plans"
 urlpatterns = [
     path("plans", views.plans, name="list"),
     path("plans/upload", views.upload, name="upload"),
+    path("plans/imports/progress", import_views.progress, name="import_progress"),
     path("plans/imports/<int:import_id>", import_views.page, name="import"),
     path("plans/imports/<int:import_id>/options", import_views.options, name="import_options"),
     path("plans/imports/<int:import_id>/create", import_views.create, name="import_create"),

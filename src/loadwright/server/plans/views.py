@@ -20,6 +20,7 @@ from loadwright.server.web.shortcuts import get_or_404, run_action
 from . import actions, errors, queries
 from .imports import actions as imports
 from .imports.conversion import is_import
+from .imports.progress import reporter
 from .pages import accepted, refused, sent, shown_contents
 
 COLUMNS = {
@@ -60,7 +61,11 @@ def upload(request: HttpRequest) -> HttpResponse:
             raise errors.FILE_MISSING()
         if is_import(file.name or "", file):
             found = imports.begin(
-                actor_of(request), filename=file.name or "", file=file, project=request.POST.get("project", "")
+                actor_of(request),
+                filename=file.name or "",
+                file=file,
+                project=request.POST.get("project", ""),
+                progress=reporter(user_of(request), request.POST.get("progress", "")),
             )
             return accepted(request, reverse("plans:import", args=[found.pk]))
         plan = actions.create_plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from loadwright.core.imports import ImportOptions
 from loadwright.core.imports.documents import MAX_BYTES
+from loadwright.core.imports.report import MAX_REQUESTS
 from loadwright.server.plans.imports.conversion import (
     environment_of,
     is_import,
@@ -114,6 +116,17 @@ def test_an_environment_of_another_format_is_reported() -> None:
 
 def test_without_a_file_there_is_no_environment() -> None:
     assert environment_of(None) is None
+
+
+def test_the_progress_of_a_conversion_is_reported_while_it_lasts() -> None:
+    entry = {"request": {"method": "GET", "url": "https://shop.test/"}, "response": {"content": {"text": "x" * 1000}}}
+    data = json.dumps({"log": {"entries": [entry] * 20_000}}).encode()
+    reported: list[float] = []
+    with received("ann", "shop.har", BytesIO(data), ImportOptions(), progress=reported.append) as converted:
+        assert converted.found.requests == MAX_REQUESTS
+    assert reported
+    assert reported == sorted(reported)
+    assert reported[-1] <= 1
 
 
 def test_a_conversion_that_needs_too_much_memory_is_ended(settings: Settings) -> None:

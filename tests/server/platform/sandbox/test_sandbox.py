@@ -41,6 +41,22 @@ def test_an_error_is_raised_with_its_traceback() -> None:
     assert "Traceback" in caught.value.__notes__[0]
 
 
+def test_what_waits_for_a_job_looks_at_it_meanwhile() -> None:
+    looks: list[float] = []
+    with sandbox.place("ann", look=lambda: looks.append(time.monotonic())) as run:
+        run(time.sleep, 1)
+    assert looks
+
+
+def test_a_look_that_fails_ends_the_job(box: Sandbox) -> None:
+    def look() -> None:
+        raise LookupError("gone")
+
+    with pytest.raises(LookupError, match="gone"):
+        box.run(time.sleep, (600,), MINUTE, look)
+    assert box.run(math.gcd, (12, 18), MINUTE) == 6
+
+
 def test_the_processor_time_is_limited(box: Sandbox) -> None:
     with pytest.raises(ActionError, match="ended after 1 s"):
         box.run(math.factorial, (10**8,), 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Union
 
 from loadwright.core import strictjson
@@ -31,11 +31,12 @@ class BadJsonError(ValueError):
 
 @dataclass(frozen=True)
 class Part:
-    """A page or an entry: the decoded object, or the reason why it is left out."""
+    """A page or an entry: the decoded object, or the reason why it is left out. ``end`` is the offset after it."""
 
     kind: str
     value: dict[str, Any]
     reason: str = ""
+    end: int = 0
 
 
 def parts(data: Source) -> Iterator[Part]:
@@ -76,7 +77,7 @@ def _items(data: Source, position: int, kind: str) -> Iterator[Part]:
         if data[position : position + 1] == b"]":
             return
         end = _value_end(data, position)
-        yield _part(data[position:end] if end - position <= MAX_ENTRY else None, kind)
+        yield replace(_part(data[position:end] if end - position <= MAX_ENTRY else None, kind), end=end)
         position = end
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -45,18 +45,26 @@ class Made:
     added: Added | None = None
 
 
-def begin(actor: Actor, *, filename: str, file: IO[bytes], project: str = "", plan_id: int | None = None) -> PlanImport:
+def begin(
+    actor: Actor,
+    *,
+    filename: str,
+    file: IO[bytes],
+    project: str = "",
+    plan_id: int | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> PlanImport:
     """Convert an uploaded file with the default choices, and keep it until its owner makes a plan of it.
 
-    ``project`` and ``plan_id`` are the suggestion for what it becomes. Raises ``ActionError`` if it cannot be
-    converted; nothing is stored then.
+    ``project`` and ``plan_id`` are the suggestion for what it becomes; ``progress`` is called with the fraction that is
+    converted. Raises ``ActionError`` if it cannot be converted; nothing is stored then.
     """
     actor.require_write()
     filename = upload.file_name(filename)
     within = projects.project_named(actor.person, project) if project else None
     plan = queries.plan(actor.person, plan_id) if plan_id is not None else None
     options = ImportOptions()
-    with conversion.received(actor.name, filename, file, options) as converted:
+    with conversion.received(actor.name, filename, file, options, progress=progress) as converted:
         made = PlanImport(
             owner=actor.person,
             project=within,
@@ -80,6 +88,7 @@ def change_options(
     *,
     environment: Environment | None = None,
     without_environment: bool = False,
+    progress: Callable[[float], None] | None = None,
 ) -> PlanImport:
     """Convert the file of an import again, with other choices.
 
@@ -90,7 +99,7 @@ def change_options(
     used = environment or (None if without_environment else _environment(found))
     with (
         _local(imports.source_path(found)) as path,
-        conversion.converted(actor.name, path, found.filename, options, used) as converted,
+        conversion.converted(actor.name, path, found.filename, options, used, progress) as converted,
     ):
         if environment is not None:
             stored.write(imports.environment_path(found), environment.content)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -21,7 +22,7 @@ from loadwright.server.plans.upload import file_name, local_path, require_size
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 
-from .sandboxed import PLAN, Converted, Environment, convert_file
+from .sandboxed import PLAN, PROGRESS, Converted, Environment, convert_file
 
 _SEEN = 4096
 _PLANS = (PLAN_SUFFIX, ".zip")
@@ -47,7 +48,12 @@ def is_import(filename: str, file: IO[bytes]) -> bool:
 
 @contextmanager
 def received(
-    owner: str, filename: str, file: IO[bytes], options: ImportOptions, environment: Environment | None = None
+    owner: str,
+    filename: str,
+    file: IO[bytes],
+    options: ImportOptions,
+    environment: Environment | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Iterator[Conversion]:
     """Convert an uploaded file as work of ``owner``. Raises ``ActionError`` for the field concerned."""
     size = file.seek(0, 2)
@@ -56,25 +62,40 @@ def received(
     require_size(filename, size)
     with TemporaryDirectory(prefix="loadwright-") as temporary:
         folder = Path(temporary)
-        with converted(owner, local_path(file, folder), filename, options, environment) as conversion:
+        with converted(owner, local_path(file, folder), filename, options, environment, progress) as conversion:
             yield conversion
 
 
 @contextmanager
 def converted(
-    owner: str, path: Path, filename: str, options: ImportOptions, environment: Environment | None = None
+    owner: str,
+    path: Path,
+    filename: str,
+    options: ImportOptions,
+    environment: Environment | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Iterator[Conversion]:
-    """Convert the file at ``path``. Raises ``ActionError`` for the field concerned."""
+    """Convert the file at ``path``. Raises ``ActionError`` for the field concerned.
+
+    ``progress`` is called with the fraction of the work that is done.
+    """
     with TemporaryDirectory(prefix="loadwright-") as temporary:
         folder = Path(temporary)
         try:
-            with sandbox.place(owner, size=path.stat().st_size) as run:
+            look = None if progress is None else partial(_report, folder / PROGRESS, progress)
+            with sandbox.place(owner, size=path.stat().st_size, look=look) as run:
                 found = run(convert_file, path, filename, options, environment, folder)
         except ImportRefusedError as error:
             of_environment = environment is not None and error.message.params.get("name") == environment.name
             field = "environment" if of_environment else _FIELDS.get(error.message.code, "file")
             raise ActionError(error.message, field=field) from None
         yield Conversion(found, folder / PLAN)
+
+
+def _report(path: Path, progress: Callable[[float], None]) -> None:
+    # There is no file before the first entry, and a moment without content each time it is written.
+    with suppress(OSError, ValueError):
+        progress(float(path.read_text()))
 
 
 def environment_of(file: File[bytes] | None) -> Environment | None:

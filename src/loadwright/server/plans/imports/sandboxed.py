@@ -5,6 +5,7 @@ Nothing here uses the database or imports Django.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -15,6 +16,9 @@ from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.messages import Message
 
 PLAN = "plan.jmx"
+PROGRESS = "progress"
+"""The file with the fraction of the recording that is read."""
+PROGRESS_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -38,16 +42,32 @@ class Converted:
     correlations: list[Correlation] = field(default_factory=list)
 
 
+class _Progress:
+    """Writes the fraction of the recording that is read to a file, but not more often than that is looked at."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._due = 0.0
+
+    def __call__(self, fraction: float) -> None:
+        now = time.monotonic()
+        if now >= self._due or fraction == 1:
+            self._due = now + PROGRESS_SECONDS
+            self._path.write_text(f"{fraction:.3f}")
+
+
 def convert_file(
     path: Path, name: str, options: ImportOptions, environment: Environment | None, folder: Path
 ) -> Converted:
     """Convert the file at ``path``, which is called ``name``, and write ``PLAN`` to ``folder``.
 
-    Raises ``ImportRefusedError``. The file is mapped into memory, so that a large recording need not be in it.
+    ``PROGRESS`` is written meanwhile. Raises ``ImportRefusedError``. The file is mapped into memory, so that a large
+    recording need not be in it.
     """
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
         environments = [] if environment is None else [(environment.name, environment.content)]
-        found = convert(name, data, options=options, environments=environments)
+        progress = _Progress(folder / PROGRESS)
+        found = convert(name, data, options=options, environments=environments, progress=progress)
     (folder / PLAN).write_bytes(write_plan(found.plan))
     title = found.plan.test_plan.name if found.plan.test_plan is not None else name
     return Converted(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +20,7 @@ from loadwright.server.web.shortcuts import get_or_404, int_or_none
 
 from . import actions, queries
 from .forms import OptionsForm
+from .progress import fraction, reporter
 
 FORMATS = {"har": "HAR", "postman": "Postman", "openapi": "OpenAPI", "curl": "curl", "powershell": "PowerShell"}
 SHOWN = 8
@@ -31,6 +33,13 @@ def page(request: HttpRequest, import_id: int) -> HttpResponse:
     """Show what was converted, what was left out, and the choices."""
     found = get_or_404(queries.one, user_of(request), import_id)
     return _shown(request, found, OptionsForm(found, actions.options_of(found)))
+
+
+@never_cache
+@require_GET
+def progress(request: HttpRequest) -> JsonResponse:
+    """Return which fraction of an upload is converted; null if it is unknown."""
+    return JsonResponse({"fraction": fraction(user_of(request), request.GET.get("key", ""))})
 
 
 @require_POST
@@ -46,6 +55,7 @@ def options(request: HttpRequest, import_id: int) -> HttpResponse:
                 form.options(),
                 environment=form.chosen_environment(),
                 without_environment=form.cleaned_data.get("without_environment", False),
+                progress=_reporter(request),
             )
             messages.success(request, _("The file was converted again."))
             return redirect("plans:import", import_id)
@@ -65,7 +75,7 @@ def create(request: HttpRequest, import_id: int) -> HttpResponse:
     correlate = tuple(request.POST.getlist("correlate"))
     try:
         if correlate != chosen.correlate:
-            actions.change_options(actor, import_id, replace(chosen, correlate=correlate))
+            actions.change_options(actor, import_id, replace(chosen, correlate=correlate), progress=_reporter(request))
         if plan_id is not None:
             added = actions.add_revision(actor, import_id, plan_id, note=note)
             return _added(request, plan_id, added.revision.number, is_new=added.is_new)
@@ -90,6 +100,10 @@ def discard(request: HttpRequest, import_id: int) -> HttpResponse:
     actions.discard(actor_of(request), import_id)
     messages.success(request, _("The import has been discarded."))
     return redirect("plans:list")
+
+
+def _reporter(request: HttpRequest) -> Callable[[float], None] | None:
+    return reporter(user_of(request), request.POST.get("progress", ""))
 
 
 def _added(request: HttpRequest, plan_id: int, number: int, *, is_new: bool) -> HttpResponse:

@@ -18,6 +18,7 @@ from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 from .. import errors, queries
 from ..imports import actions as imports
 from ..imports.conversion import is_import
+from ..imports.progress import reporter
 from ..pages import accepted, refused, sent, shown_contents
 from . import actions
 
@@ -43,7 +44,13 @@ def upload(request: HttpRequest, plan_id: int) -> HttpResponse:
         if file is None:
             raise errors.FILE_MISSING()
         if is_import(file.name or "", file):
-            found = imports.begin(actor_of(request), filename=file.name or "", file=file, plan_id=plan_id)
+            found = imports.begin(
+                actor_of(request),
+                filename=file.name or "",
+                file=file,
+                plan_id=plan_id,
+                progress=reporter(user_of(request), request.POST.get("progress", "")),
+            )
             return accepted(request, reverse("plans:import", args=[found.pk]))
         added = actions.add_revision(
             actor_of(request),

@@ -68,15 +68,21 @@ class Sandbox:
         self._connection: Connection[Job, int] | None = None
         self._interrupted = False
 
-    def run(self, function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
-        """Call ``function`` within ``seconds`` of CPU time and twice that time by the clock.
+    def run(
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        seconds: float,
+        look: Callable[[], None] | None = None,
+    ) -> Any:
+        """Call ``function`` within ``seconds`` of CPU time and twice that time by the clock, and ``look`` meanwhile.
 
         Raises what the function raises, ``ActionError`` at a limit, and ``SandboxStoppedError``.
         """
         self._interrupted = False
         with TemporaryDirectory(prefix="loadwright-") as folder:
             job = Job(function, args, Path(folder) / "outcome", math.ceil(seconds), settings.SANDBOX_BYTES)
-            code = self._finish(self._begin(job), time.monotonic() + 2 * seconds, seconds)
+            code = self._finish(self._begin(job), time.monotonic() + 2 * seconds, seconds, look)
             if code in (-signal.SIGXCPU, -signal.SIGKILL):
                 raise errors.TOO_LONG(seconds=math.ceil(seconds))
             if code == UNWRITABLE:
@@ -134,7 +140,9 @@ class Sandbox:
         self._connection = ours
         return ours
 
-    def _finish(self, connection: Connection[Job, int], deadline: float, seconds: float) -> int:
+    def _finish(
+        self, connection: Connection[Job, int], deadline: float, seconds: float, look: Callable[[], None] | None
+    ) -> int:
         """Wait for the end of the job and return its exit code."""
         while not connection.poll(LOOK_SECONDS):
             if clients.has_left():
@@ -143,6 +151,8 @@ class Sandbox:
             if time.monotonic() > deadline:
                 self.stop()
                 raise errors.TOO_LONG(seconds=math.ceil(seconds))
+            if look is not None:
+                self._look(look)
         try:
             return connection.recv()
         except (EOFError, OSError):
@@ -151,6 +161,14 @@ class Sandbox:
                 self._interrupted = False
                 raise SandboxStoppedError from None
             return 1
+
+    def _look(self, look: Callable[[], None]) -> None:
+        try:
+            look()
+        except Exception:
+            # The next job must not receive the outcome of this one.
+            self.stop()
+            raise
 
 
 class Sandboxes:
@@ -202,16 +220,17 @@ async def until_stopped() -> None:
 
 
 @contextmanager
-def place(owner: str, *, size: int = 0) -> Iterator[Run]:
+def place(owner: str, *, size: int = 0, look: Callable[[], None] | None = None) -> Iterator[Run]:
     """Wait for a place, and yield a function that runs others there. ``size`` of the input in bytes gives it more time.
 
-    Raises ``ActionError`` if the owner has too many waiting requests, or the client of the request has left.
+    ``look`` is called several times per second while they run, for example to report how far they are. Raises
+    ``ActionError`` if the owner has too many waiting requests, or the client of the request has left.
     """
     seconds = settings.SANDBOX_SECONDS + size / BYTES_PER_SECOND
     with _sandboxes().taken(owner) as sandbox:
 
         def run(function: Callable[P, T], *args: P.args, **_no_keywords: P.kwargs) -> T:
-            result: T = sandbox.run(function, args, seconds)
+            result: T = sandbox.run(function, args, seconds, look)
             return result
 
         yield run

@@ -2,6 +2,7 @@
 
 import { percent } from "../web/format.js";
 import { ensure } from "../web/session.js";
+import { follow, newKey } from "./converting.js";
 
 const form = document.getElementById("upload");
 const drop = document.getElementById("drop");
@@ -39,18 +40,29 @@ async function send(file, plan = "") {
   const data = new FormData(form);
   data.set("file", file);
   data.set("plan", plan);
+  const key = newKey();
+  data.set("progress", key);
+  let stop = () => {};
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");
   request.responseType = "json";
+  const show = (part, shown) => {
+    // How long the server works is known only of what it converts.
+    if (part < 1) bar.value = part;
+    else bar.removeAttribute("value");
+    text.textContent = part < 1 ? shown : interpolate(gettext("Checking and converting %(name)s"), { name: file.name }, true);
+  };
   request.upload.addEventListener("progress", ({ loaded, total }) => {
-    bar.value = loaded / total;
-    // The end of the work on the server is not known.
-    if (loaded === total) bar.removeAttribute("value");
-    text.textContent = loaded < total
-      ? `${file.name} – ${percent(loaded / total)}`
-      : interpolate(gettext("Checking and converting %(name)s"), { name: file.name }, true);
+    const part = loaded / total;
+    show(part, `${file.name} – ${percent(part)}`);
+    if (part < 1) return;
+    stop();
+    stop = follow(progress.dataset.address, key, (converted) => {
+      show(converted, interpolate(gettext("Converting %(name)s: %(part)s"), { name: file.name, part: percent(converted) }, true));
+    });
   });
+  request.addEventListener("loadend", () => stop());
   request.addEventListener("load", () => {
     if (request.response?.address) location.assign(request.response.address);
     else if (request.response?.error) fail(request.response.error.message ?? request.response.error, request.response.plans, (name) => send(file, name));
