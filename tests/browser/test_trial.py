@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Iterator
@@ -201,8 +202,38 @@ def test_the_editor_tries_what_is_typed(signed_in: Page, tmp_path: Path, port: i
     expect(panel.locator("#trial-samples .trial-row")).to_have_count(1)
     expect(panel.locator("[data-chosen]")).to_have_text("cart as typed")
     picture(page, "editor-trial")
+    # The drawer covers neither the form nor the buttons, and is there again when the page is opened again.
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for used in (page.get_by_role("button", name="Save", exact=True), page.locator("#element-name")):
+        used.scroll_into_view_if_needed()
+        used.click(trial=True)
+    handle = panel.get_by_role("separator")
+    height = int(handle.get_attribute("aria-valuenow") or 0)
+    handle.press("ArrowDown")
+    expect(handle).to_have_attribute("aria-valuenow", str(height - 32))
+    page.reload()
+    expect(panel.locator("#trial-samples .trial-row")).to_have_count(1)
+    expect(handle).to_have_attribute("aria-valuenow", str(height - 32))
     panel.get_by_role("button", name="Close").click()
     expect(panel).to_be_hidden()
+
+
+def test_recorded_responses_are_beside_those_of_a_trial(signed_in: Page, tmp_path: Path, port: int) -> None:
+    page = signed_in
+    recorded = json.dumps({"total": 4, "lines": []})
+    response = {"status": 200, "content": {"mimeType": "application/json", "text": recorded}}
+    request = {"method": "GET", "url": f"http://127.0.0.1:{port}/cart"}
+    file = tmp_path / "recorded.har"
+    file.write_text(json.dumps({"log": {"entries": [{"request": request, "response": response}]}}))
+    page.goto("/plans")
+    page.locator("#file").set_input_files(file)
+    expect(page.get_by_label("Recorded responses")).to_be_checked()
+    page.get_by_role("button", name="Create plan").click()
+    page.get_by_role("button", name="Try once").click()
+    compared = page.get_by_role("group", name=re.compile("^Recorded and replayed"))
+    expect(compared.locator("del")).to_have_text(re.compile('"total": 4,'), timeout=LONG)
+    expect(compared.locator("ins").last).to_have_text(re.compile('"total": 5,'))
+    picture(page, "trial-recorded")
 
 
 def test_a_trial_is_stopped_and_needs_an_idle_generator(signed_in: Page, tmp_path: Path, port: int) -> None:

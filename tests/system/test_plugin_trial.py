@@ -11,6 +11,7 @@ import pytest
 from loadwright.agent.generator.files.samples import samples_document
 from loadwright.core.jmx import read_plan
 from loadwright.core.protocol import generator as protocol
+from loadwright.core.recordings.responses import MARK
 from loadwright.core.runspec import RunSpec, TrialOptions
 from loadwright.core.trial import MAX_SAMPLES, OMITTED, Trial, read_trial
 from tests.support.engines import Running, running, until
@@ -216,3 +217,22 @@ async def test_the_samples_of_a_plan_without_an_end_are_bounded(tmp_path: Path) 
     trial = read_trial(document.splitlines(keepends=True))
     assert (trial.count, trial.cut) == (MAX_SAMPLES, True)
     assert document.count(b"<omitted/>") == 1
+
+
+async def test_samples_name_the_responses_that_were_recorded_for_their_requests(tmp_path: Path, port: int) -> None:
+    def marked(request: str, mark: str) -> str:
+        prop = f'<stringProp name="{MARK}">{mark}</stringProp>'
+        return request.replace("</HTTPSamplerProxy>", f"{prop}</HTTPSamplerProxy>")
+
+    plan = jmx_plan(
+        thread_group(
+            transaction("checkout", followed(marked(http_request("moved", port, "/moved"), "0123456789abcdef-7"))),
+            http_request("cart", port, "/cart"),
+            java_sampler("other"),
+        ),
+        variables={"host": "127.0.0.1"},
+    )
+    trial, _run = await tried(tmp_path, plan)
+    assert {row.sample.label: row.sample.recorded for row in trial.rows} == {
+        "checkout": "", "moved": "0123456789abcdef-7", "moved-0": "", "moved-1": "", "cart": "", "other": "",
+    }  # fmt: skip

@@ -72,7 +72,8 @@ class Sample:
     the results of all that were recorded. ``inner`` are the samples within: redirects, or the parts of a transaction;
     ``omitted`` of them were not kept. ``received`` and ``sent`` are bytes with headers. ``latency_ms`` is the time to
     the first byte, and contains ``connect_ms``. ``variables`` are those of its thread, where the plugin kept them, the
-    changed ones first; ``omitted_variables`` were not kept.
+    changed ones first; ``omitted_variables`` were not kept. ``recorded`` is the mark of the recorded response
+    of its request (``core.recordings``).
     """
 
     label: str
@@ -102,6 +103,7 @@ class Sample:
     omitted: int = 0
     variables: tuple[Variable, ...] = ()
     omitted_variables: int = 0
+    recorded: str = ""
 
 
 def samples(lines: Iterable[bytes]) -> Iterator[Sample]:
@@ -167,6 +169,7 @@ def _sample(element: etree._Element, depth: int = 0) -> Sample:
         omitted=len(parts) - len(inner) + _number(element.findtext("omitted")),
         variables=tuple(map(_variable, element.iterchildren("variable"))),
         omitted_variables=_number(element.findtext("omittedVariables")),
+        recorded=element.findtext("recorded", ""),
     )
 
 

@@ -34,20 +34,23 @@ final class SampleXml {
 
     /** The line of a sample with the details of what failed in it. */
     static byte[] ofFailure(SampleResult result) {
-        return new SampleXml(false).line(result, null);
+        return new SampleXml(false).line(result, null, "");
     }
 
-    /** The line of a sample with all details. {@code before} are the variables before it; null if it is unknown. */
-    static byte[] whole(SampleResult result, Variables before) {
-        return new SampleXml(true).line(result, before);
+    /**
+     * The line of a sample with all details. {@code before} are the variables before it, null if they are unknown;
+     * {@code recorded} is the mark of the recorded response of its request, empty if there is none.
+     */
+    static byte[] whole(SampleResult result, Variables before, String recorded) {
+        return new SampleXml(true).line(result, before, recorded);
     }
 
-    private byte[] line(SampleResult result, Variables before) {
-        sample(result, 0, before);
+    private byte[] line(SampleResult result, Variables before, String recorded) {
+        sample(result, 0, before, recorded);
         return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void sample(SampleResult result, int depth, Variables before) {
+    private void sample(SampleResult result, int depth, Variables before, String recorded) {
         boolean failed = !result.isSuccessful();
         String name = result.getURL() == null ? "sample" : "httpSample";
         text.append('<').append(name);
@@ -75,6 +78,7 @@ final class SampleXml {
             element("responseHeader", result.getResponseHeaders());
             response(result);
         }
+        element("recorded", recorded);
         if (before != null) {
             variables(before.values, Variables.ofThread().values);
         }
@@ -85,7 +89,7 @@ final class SampleXml {
         SampleResult[] inner = result.getSubResults();
         int written = 0;
         while (written < inner.length && depth < MAX_DEPTH && text.length() < MAX_LINE) {
-            sample(inner[written], depth + 1, null);
+            sample(inner[written], depth + 1, null, "");
             written++;
         }
         if (written < inner.length) {

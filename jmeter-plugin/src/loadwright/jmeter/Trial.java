@@ -4,7 +4,10 @@ import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.apache.jmeter.protocol.http.sampler.HTTPSampleResult;
 import org.apache.jmeter.samplers.SampleResult;
+import org.apache.jmeter.samplers.Sampler;
+import org.apache.jmeter.threads.JMeterContextService;
 import org.apache.jmeter.util.JMeterUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Trial {
     private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
     private static final byte[] OMITTED = "<omitted/>\n".getBytes(StandardCharsets.UTF_8);
+    private static final String RECORDED = "loadwright.recorded";
     private static final int MAX_SAMPLES = 500;
     private static final long MAX_FILE_BYTES = 8L * 1024 * 1024;
 
@@ -41,10 +45,17 @@ final class Trial {
         if (full) {
             return;
         }
-        byte[] line = samples < MAX_SAMPLES ? SampleXml.whole(result, before) : OMITTED;
+        byte[] line = samples < MAX_SAMPLES ? SampleXml.whole(result, before, recorded(result)) : OMITTED;
         full = samples == MAX_SAMPLES || written + line.length > MAX_FILE_BYTES;
         write(full ? OMITTED : line);
         samples++;
+    }
+
+    /** The mark of the recorded response of a request, which its sampler has from an import; empty if it has none. */
+    private static String recorded(SampleResult result) {
+        Sampler sampler = JMeterContextService.getContext().getCurrentSampler();
+        boolean isRequest = sampler != null && result instanceof HTTPSampleResult;
+        return isRequest ? sampler.getPropertyAsString(RECORDED) : "";
     }
 
     private void write(byte[] bytes) {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from loadwright.core.imports.curl import conversion as curl
 from loadwright.core.imports.draft.building import build
@@ -17,6 +17,7 @@ from loadwright.core.imports.postman import conversion as postman
 from loadwright.core.imports.powershell import conversion as powershell
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.messages import Message, imports
+from loadwright.core.recordings.responses import RecordedResponse
 
 from .documents import MAX_BYTES, text_of
 from .origins import base_origin, url_of
@@ -49,7 +50,8 @@ class Imported:
     """A plan, and everything that was not converted or needs attention.
 
     ``origin`` is the address to which most requests went, ``servers`` are those that an OpenAPI document lists,
-    ``correlations`` the values of responses that later requests send.
+    ``correlations`` the values of responses that later requests send, ``responses`` the recorded responses by their
+    marks.
     """
 
     plan: Plan
@@ -59,6 +61,7 @@ class Imported:
     origin: str = ""
     servers: tuple[str, ...] = ()
     correlations: tuple[Correlation, ...] = ()
+    responses: Mapping[str, RecordedResponse] = field(default_factory=dict)
 
 
 def convert(
@@ -94,6 +97,7 @@ def convert(
         url_of(draft.origin()),
         tuple(draft.servers),
         tuple(draft.correlations),
+        draft.responses,
     )
 
 

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class HarOptions:
     """What becomes part of the plan of a HAR. Pauses above ``max_pause_ms`` are shortened to it; 0 leaves all out.
 
-    With ``pages``, the requests of each recorded page are in a Transaction Controller.
+    With ``pages``, the requests of each recorded page are in a Transaction Controller. With ``responses``, the recorded
+    responses are kept, and the requests name them.
     """
 
     static: bool = False
     telemetry: bool = False
     max_pause_ms: int = 10_000
     pages: bool = True
+    responses: bool = False
 
 
 @dataclass(frozen=True)

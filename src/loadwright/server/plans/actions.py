@@ -1,6 +1,7 @@
 """Actions on plans. Those on their revisions are in ``revisions.actions``."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -12,7 +13,7 @@ from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
 
-from . import dependents, errors, queries, storage, upload
+from . import dependents, errors, queries, recordings, storage, upload
 from .models import Plan, PlanRevision
 from .revisions.actions import checked_note
 
@@ -107,6 +108,7 @@ def copy_plan(actor: Actor, plan_id: int, name: str = "") -> Plan:
 def _insert_copy(actor: Actor, source: Plan, copy: Plan, revision: PlanRevision) -> None:
     _insert(actor, copy, revision, "plan.copy", of=source.pk, number=source.newest.number)
     dependents.copied(source, copy)
+    transaction.on_commit(partial(recordings.copy, source.pk, copy.pk))
 
 
 @transaction.atomic
@@ -142,5 +144,6 @@ def delete_plan(actor: Actor, plan_id: int) -> None:
     require_unused(plan)
     audit.record(actor, "plan.delete", plan.name, plan=plan.pk)
     revisions = list(plan.revisions.all())
+    transaction.on_commit(partial(recordings.delete, plan.pk))
     plan.delete()
     storage.release_revisions(revisions)

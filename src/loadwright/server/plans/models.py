@@ -101,7 +101,7 @@ class PlanImport(models.Model):
     requests = models.PositiveIntegerField()
     messages = MessagesField(default=list)
     report = models.JSONField(default=dict)
-    """``{"origin", "servers", "correlations"}``: those of ``imports.sandboxed.Converted``."""
+    """``{"origin", "servers", "correlations", "recording"}``: those of ``imports.sandboxed.Converted``."""
     options = models.JSONField(default=dict)
     environment = models.CharField(max_length=255, default="", blank=True)
     """The name of the environment of Postman that is stored beside the file; empty without one."""

@@ -5,6 +5,14 @@ from __future__ import annotations
 import json
 from io import BytesIO
 
+from django.core.files.storage import default_storage
+
+from loadwright.core.jmx.document import properties
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.recordings.responses import MARK
+from loadwright.server.plans.models import Plan
+from loadwright.server.plans.storage import upload_path
+
 HAR = json.dumps(
     {
         "log": {
@@ -35,3 +43,18 @@ COMMANDS = b"curl https://shop.test/products"
 
 def har() -> BytesIO:
     return BytesIO(HAR)
+
+
+def recorded_har(text: str) -> bytes:
+    """Return a HAR with one request and its response."""
+    response = {"status": 200, "content": {"mimeType": "text/plain", "text": text}}
+    entry = {"request": {"method": "GET", "url": "https://shop.test/cart"}, "response": response}
+    return json.dumps({"log": {"entries": [entry]}}).encode()
+
+
+def marks(plan: Plan) -> list[str]:
+    """Return the marks of recorded responses in the newest revision of a plan."""
+    with default_storage.open(upload_path(plan.newest.sha256)) as file:
+        document = read_plan(file.read())
+    found = [properties.text(element.node, MARK) for element in document.walk()]
+    return [mark for mark in found if mark]

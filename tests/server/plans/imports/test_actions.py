@@ -13,12 +13,13 @@ from loadwright.core.imports import HarOptions, ImportOptions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
 from loadwright.server.plans import actions as plans
+from loadwright.server.plans import recordings
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.imports import actions, queries
 from loadwright.server.plans.imports.sandboxed import Environment
 from loadwright.server.plans.models import Plan, PlanImport
 from loadwright.server.platform.errors import ActionError
-from tests.server.plans.imports.examples import ENVIRONMENT, OPENAPI, POSTMAN, har
+from tests.server.plans.imports.examples import ENVIRONMENT, OPENAPI, POSTMAN, har, marks, recorded_har
 from tests.support.site import JMX, Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +43,7 @@ def test_an_import_waits_with_its_report_and_becomes_a_plan(cast: Cast) -> None:
     found = begun(cast.user)
     assert (found.filename, found.name, found.format, found.requests) == ("buy.har", "buy", "har", 2)
     assert [message.code for message in found.messages] == ["import.static_left_out"]
-    assert found.report == {"origin": "https://shop.test", "servers": [], "correlations": []}
+    assert found.report == {"origin": "https://shop.test", "servers": [], "correlations": [], "recording": ""}
     assert AuditEntry.objects.filter(what="plan.import", target="buy.har").exists()
 
     plan = actions.create(Actor(cast.user), found.pk, name="Shop", note="from a browser")
@@ -95,7 +96,7 @@ def test_refused_choices_change_nothing(cast: Cast) -> None:
     with pytest.raises(ActionError) as refused:
         actions.change_options(Actor(cast.user), found.pk, ImportOptions(base_url="https://a.test/b"))
     assert refused.value.field == "base_url"
-    assert actions.options_of(queries.one(cast.user, found.pk)) == ImportOptions()
+    assert actions.options_of(queries.one(cast.user, found.pk)) == ImportOptions(HarOptions(responses=True))
 
 
 def test_an_import_becomes_a_revision_of_a_plan(cast: Cast) -> None:
@@ -179,3 +180,34 @@ def test_a_preview_stores_nothing(cast: Cast) -> None:
     found = actions.preview(Actor(cast.user), filename="shop.har", file=har(), options=ImportOptions())
     assert found.requests == 2
     assert (Plan.objects.count(), PlanImport.objects.count()) == (before, 0)
+
+
+def test_recorded_responses_are_kept_with_the_plan(cast: Cast) -> None:
+    file = BytesIO(recorded_har("first"))
+    found = actions.begin(Actor(cast.user), filename="buy.har", file=file)
+    plan = actions.create(Actor(cast.user), found.pk)
+    [first] = marks(plan)
+    kept = recordings.response(plan.pk, first)
+    assert kept is not None
+    assert (kept.status, kept.body) == ("200", "first")
+    assert not default_storage.exists(queries.responses_path(found))
+
+    again = actions.begin(Actor(cast.user), filename="buy.har", file=BytesIO(recorded_har("second")))
+    actions.add_revision(Actor(cast.user), again.pk, plan.pk)
+    plan.refresh_from_db()
+    [second] = marks(plan)
+    assert [one.body for mark in (first, second) if (one := recordings.response(plan.pk, mark))] == ["first", "second"]
+
+
+def test_recorded_responses_are_kept_of_what_is_imported_at_once(cast: Cast) -> None:
+    def make(text: str, *, wanted: bool = True, plan_id: int | None = None) -> Plan:
+        options = ImportOptions(HarOptions(responses=wanted))
+        file = BytesIO(recorded_har(text))
+        return actions.make(Actor(cast.user), filename="buy.har", file=file, options=options, plan_id=plan_id).plan
+
+    plan = make("first")
+    [mark] = marks(plan)
+    assert recordings.response(plan.pk, mark) is not None
+    [mark] = marks(make("second", plan_id=plan.pk))
+    assert recordings.response(plan.pk, mark) is not None
+    assert marks(make("third", wanted=False)) == []

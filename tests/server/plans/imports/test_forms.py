@@ -11,7 +11,9 @@ from loadwright.server.plans.imports.forms import OptionsForm
 from loadwright.server.plans.imports.sandboxed import Environment
 from loadwright.server.plans.models import PlanImport
 
-CHOSEN = ImportOptions(HarOptions(static=True, max_pause_ms=1500, pages=False), "http://a.test", correlate=("token",))
+CHOSEN = ImportOptions(
+    HarOptions(static=True, max_pause_ms=1500, pages=False, responses=True), "http://a.test", correlate=("token",)
+)
 
 
 def form(
@@ -27,7 +29,7 @@ def form(
 
 
 def test_fields_are_those_of_the_format() -> None:
-    assert list(form("har").fields) == ["static", "telemetry", "pages", "longest_pause", "base_url"]
+    assert list(form("har").fields) == ["static", "telemetry", "pages", "responses", "longest_pause", "base_url"]
     assert list(form("postman").fields) == ["environment", "base_url"]
     assert list(form("postman", environment="a.json").fields) == ["environment", "without_environment", "base_url"]
     assert list(form("openapi", servers=("https://one.test",)).fields) == ["base_url"]
@@ -37,7 +39,7 @@ def test_fields_are_those_of_the_format() -> None:
 def test_choices_are_shown_and_read_back_with_those_of_other_forms() -> None:
     shown = form("har")
     assert (shown.initial["static"], shown.initial["pages"], shown.initial["longest_pause"]) == (True, False, "1.5")
-    read = form("har", {"static": "on", "longest_pause": "1.5", "base_url": "http://a.test"})
+    read = form("har", {"static": "on", "responses": "on", "longest_pause": "1.5", "base_url": "http://a.test"})
     assert read.is_valid()
     assert read.options() == CHOSEN
 

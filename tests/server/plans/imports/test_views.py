@@ -53,14 +53,14 @@ def test_a_new_version_is_suggested_as_a_revision(browser: Client, cast: Cast) -
 
 def test_options_fit_the_format(browser: Client, cast: Cast) -> None:
     fields = {
-        "har": ("static", "telemetry", "pages", "longest_pause", "base_url"),
+        "har": ("static", "telemetry", "pages", "responses", "longest_pause", "base_url"),
         "openapi": ("server", "base_url"),
         "curl": ("base_url",),
     }
     for name, data in (("a.har", HAR), ("a.yaml", OPENAPI), ("a.txt", COMMANDS)):
         shown = browser.get(page_of(upload(browser, name, data))).content.decode()
         found = PlanImport.objects.latest("pk")
-        for field in ("static", "telemetry", "pages", "longest_pause", "server", "base_url"):
+        for field in ("static", "telemetry", "pages", "responses", "longest_pause", "server", "base_url"):
             assert (f'name="{field}"' in shown) == (field in fields[found.format]), (name, field)
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
 from loadwright.core.messages import agents, reasons
+from loadwright.core.recordings.responses import RecordedResponse, RecordedValue, to_json
 from loadwright.server.fleet.expected import expecting
 from loadwright.server.fleet.models import Agent
+from loadwright.server.plans import recordings
 from loadwright.server.platform import stored
 from loadwright.server.runs import storage
 from loadwright.server.runs.models import Run
@@ -17,6 +22,7 @@ from tests.support.site import Cast
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
+SCRIPT = "<script>alert(1)</script>"
 
 
 def page(browser: Client, run: Run, query: str = "") -> str:
@@ -207,3 +213,24 @@ def test_trials_are_not_among_the_results(cast: Cast, browser: Client) -> None:
     assert 'bg-blue-lt">trial<' in shown
     assert run.pk not in {one["id"] for one in browser.get("/api/v1/runs").json()}
     assert run.pk in {one["id"] for one in browser.get("/api/v1/runs?trials=true").json()}
+
+
+def test_a_recorded_response_is_beside_the_received_one(cast: Cast, browser: Client, tmp_path: Path) -> None:
+    value = RecordedValue("token", "old", "json", "$.token")
+    body = f'{{"token": "old", "text": "{SCRIPT}"}}'
+    recorded = RecordedResponse("https://shop/cart", "200", "OK", ("content-type: text/html",), body, values=(value,))
+    mark = "0123456789abcdef-1"
+    (tmp_path / "responses").write_bytes(gzip.compress(to_json({mark: recorded})))
+    recordings.keep(cast.plan.pk, "0123456789abcdef", tmp_path / "responses")
+    run = trial(cast)
+    body = "{&quot;token&quot;: &quot;new&quot;, &quot;text&quot;: &quot;x&quot;}"
+    more = f"<recorded>{mark}</recorded>"
+    deliver(run, sample("cart", body=body, kind="application/json", more=more), sample("home"))
+    content = browser.get(f"/runs/{run.pk}/trial").content.decode()
+    text = text_of(content.encode())
+    assert "Recorded and replayed 2 lines of the body differ" in text
+    assert "token not extracted old new" in text
+    assert SCRIPT not in content
+    assert "Recorded and replayed" not in page(browser, run, "?sample=2")
+    Run.objects.filter(pk=run.pk).update(plan=None)
+    assert "Recorded and replayed" not in page(browser, run)

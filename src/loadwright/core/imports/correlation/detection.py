@@ -9,6 +9,7 @@ from typing import Any
 
 from loadwright.core.imports.draft.model import Correlation, Extraction, Request, Use
 from loadwright.core.imports.draft.samplers import place_of
+from loadwright.core.recordings.responses import MAX_VALUE, RecordedValue
 
 from .judging import LIKELY, THRESHOLD, may_change, points
 from .sources import Source, sources
@@ -39,6 +40,8 @@ class Detector:
         self._known: dict[str, _Known] = {}
         self._sent: set[str] = set()
         self._left = MOST_CHARACTERS
+        self.proposed: list[tuple[Request, RecordedValue]] = []
+        """The requests whose responses have the proposed values, after ``apply``."""
 
     def sent(self, request: Request) -> None:
         """Take the values that a request sends."""
@@ -76,8 +79,9 @@ class Detector:
             taken.add(variable)
             proposals.append((_described(variable, known, likely=score >= LIKELY), known))
         for proposal, known in proposals:
+            extractor = known.source.extractor
+            self.proposed.append((known.request, _recorded(proposal.variable, known.source)))
             if proposal.variable in chosen:
-                extractor = known.source.extractor
                 known.request.extractions.append(Extraction(proposal.variable, extractor))
                 for request in {id(request): request for request, _ in known.uses}.values():
                     substitute(request, known.source.value, proposal.variable)
@@ -109,6 +113,11 @@ def _described(variable: str, known: _Known, *, likely: bool) -> Correlation:
         uses[:MOST_USES],
         len(uses),
     )
+
+
+def _recorded(variable: str, source: Source) -> RecordedValue:
+    by = source.extractor
+    return RecordedValue(variable, source.value[:MAX_VALUE], by.kind, by.expression, by.extra, by.match)
 
 
 def _place(request: Request) -> str:

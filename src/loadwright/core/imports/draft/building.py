@@ -15,6 +15,7 @@ from loadwright.core.jmx.document.tree import HASH_TREE, Plan
 from loadwright.core.jmx.elements import values
 from loadwright.core.jmx.elements.spec import NAME, ElementSpec
 from loadwright.core.messages import imports
+from loadwright.core.recordings.responses import MARK
 
 from .extractors import extractor_node
 from .model import Draft, Folder, Item, Login, Origin, Request
@@ -124,6 +125,8 @@ class _Builder:
         node = _named(HTTP_REQUEST, name, sampler_values(request, self.origin, self.report, name), request.comment)
         if not request.enabled:
             node.set("enabled", "false")
+        if request.recorded:
+            properties.append(node, "stringProp", request.recorded, name=MARK)
         inner = _add(tree, node)
         own = [header for header in _limited_headers(request, self.report, name) if header not in self.headers]
         if own:

@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Union
 
+from loadwright.core.recordings.responses import RecordedResponse
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -118,7 +120,8 @@ class Request:
     """A request; ``delay_ms`` passes before it is sent.
 
     ``path`` and ``query`` are percent-encoded, ``parameters`` are those of ``query`` as people edit them. A request
-    without a host has its whole address, which begins with a variable, as its path.
+    without a host has its whole address, which begins with a variable, as its path. ``recorded`` is the mark of its
+    recorded response (``core.recordings``).
     """
 
     method: str
@@ -136,6 +139,7 @@ class Request:
     scripts: list[Script] = field(default_factory=list)
     extractions: list[Extraction] = field(default_factory=list)
     options: Options = field(default_factory=Options)
+    recorded: str = ""
 
 
 @dataclass
@@ -196,7 +200,7 @@ class Draft:
     """A plan: one thread group with ``items``.
 
     ``variables`` are User Defined Variables, ``servers`` the addresses among which people may choose, ``correlations``
-    the values of responses that can be replaced.
+    the values of responses that can be replaced, ``responses`` the recorded responses by their marks.
     """
 
     name: str
@@ -207,6 +211,7 @@ class Draft:
     scripts: list[Script] = field(default_factory=list)
     servers: list[str] = field(default_factory=list)
     correlations: list[Correlation] = field(default_factory=list)
+    responses: dict[str, RecordedResponse] = field(default_factory=dict)
 
     def origin(self) -> Origin:
         """Return the origin of most requests."""

@@ -18,6 +18,7 @@ from loadwright.core.messages import imports
 from .bodies import body_of, pairs, text_of
 from .entries import BadJsonError, Part, Source, parts
 from .filters import is_static, is_telemetry
+from .responses import Responses
 from .times import Pauses
 
 MAX_BYTES = 320 << 20
@@ -74,6 +75,7 @@ class _Conversion:
         self._pauses = Pauses(options.max_pause_ms)
         self._redirects: dict[str, list[Request]] = {}
         self._detector = Detector()
+        self._responses = Responses()
         self._set_by_server: set[str] = set()
         self._cookies: dict[tuple[str, str], Cookie] = {}
         self._static = self._followed = self._preflights = 0
@@ -194,6 +196,8 @@ class _Conversion:
         if request is None:
             return
         self._detector.received(request, response)
+        if self.options.responses:
+            self._responses.received(request, address.url, response)
         target = text_of(response.get("redirectURL")) or headers.value_of(received, "location")
         if not target or not _followed(response.get("status"), text_of(given.get("method"))):
             return
@@ -222,6 +226,7 @@ class _Conversion:
         proposals = self._detector.apply(self.chosen)
         draft = Draft(self.report.name, self._items(), cookies=list(self._cookies.values()))
         draft.correlations = proposals
+        draft.responses = self._responses.marked(self._detector.proposed)
         return draft
 
     def _items(self) -> list[Item]:

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from loadwright.core.imports import ImportOptions
+from loadwright.core.imports import HarOptions, ImportOptions
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import actions as plans
@@ -22,7 +22,7 @@ from loadwright.server.plans.models import Plan, PlanImport
 from loadwright.server.platform import stored
 from loadwright.server.projects import queries as projects
 
-from .. import errors, queries, upload
+from .. import errors, queries, recordings, upload
 from ..revisions import actions as revisions
 from ..revisions.actions import Added
 from . import conversion
@@ -63,7 +63,7 @@ def begin(
     filename = upload.file_name(filename)
     within = projects.project_named(actor.person, project) if project else None
     plan = queries.plan(actor.person, plan_id) if plan_id is not None else None
-    options = ImportOptions()
+    options = ImportOptions(HarOptions(responses=True))
     with conversion.received(actor.name, filename, file, options, progress=progress) as converted:
         made = PlanImport(
             owner=actor.person,
@@ -77,7 +77,7 @@ def begin(
         _insert(actor, made)
         file.seek(0)
         stored.write_file(imports.source_path(made), File(file))
-        _keep_plan(made, converted.plan)
+        _keep(made, converted)
     return made
 
 
@@ -107,7 +107,7 @@ def change_options(
         found.environment = "" if used is None else used.name
         _describe(found, converted.found)
         found.save(update_fields=["options", "environment", "name", "format", "requests", "report", "messages"])
-        _keep_plan(found, converted.plan)
+        _keep(found, converted)
     return found
 
 
@@ -124,6 +124,7 @@ def create(actor: Actor, import_id: int, *, name: str = "", project: str = "", n
             project=project,
             note=note,
         )
+    _keep_responses(found, plan.pk)
     _remove(found)
     return plan
 
@@ -135,6 +136,7 @@ def add_revision(actor: Actor, import_id: int, plan_id: int, *, note: str = "", 
     with _opened(found) as file:
         filename = conversion.plan_filename(found.filename)
         added = revisions.add_revision(actor, plan_id, filename=filename, data=file, note=note, expected=expected)
+    _keep_responses(found, plan_id)
     _remove(found)
     return added
 
@@ -166,9 +168,11 @@ def make(
         called = conversion.plan_filename(filename)
         if plan_id is not None:
             added = revisions.add_revision(actor, plan_id, filename=called, data=data, note=note, expected=expected)
+            recordings.keep(plan_id, converted.found.recording, converted.responses)
             return Made(queries.plan(actor.person, plan_id), converted.found, added)
         name = name or conversion.plan_name(converted.found, filename)[: plans.MAX_NAME]
         plan = plans.create_plan(actor, filename=called, data=data, name=name, project=project, note=note)
+        recordings.keep(plan.pk, converted.found.recording, converted.responses)
         return Made(plan, converted.found)
 
 
@@ -200,6 +204,7 @@ def _describe(found: PlanImport, converted: Converted) -> None:
         "origin": converted.origin,
         "servers": converted.servers,
         "correlations": [asdict(one) for one in converted.correlations],
+        "recording": converted.recording,
     }
 
 
@@ -212,9 +217,17 @@ def _insert(actor: Actor, made: PlanImport) -> None:
     audit.record(actor, "plan.import", made.filename, format=made.format, requests=made.requests)
 
 
-def _keep_plan(found: PlanImport, plan: Path) -> None:
-    with plan.open("rb") as content:
-        stored.write_file(imports.plan_path(found), File(content))
+def _keep(found: PlanImport, converted: conversion.Conversion) -> None:
+    with converted.plan.open("rb") as plan, converted.responses.open("rb") as responses:
+        stored.write_file(imports.plan_path(found), File(plan))
+        stored.write_file(imports.responses_path(found), File(responses))
+
+
+def _keep_responses(found: PlanImport, plan_id: int) -> None:
+    """Keep the recorded responses of an import beside the plan that it became."""
+    if found.report.get("recording"):
+        with _local(imports.responses_path(found)) as path:
+            recordings.keep(plan_id, found.report["recording"], path)
 
 
 def _environment(found: PlanImport) -> Environment | None:
@@ -239,7 +252,8 @@ def _local(name: str) -> Iterator[Path]:
 
 
 def _remove(found: PlanImport) -> None:
-    paths = imports.source_path(found), imports.environment_path(found), imports.plan_path(found)
+    kept = imports.source_path, imports.environment_path, imports.plan_path, imports.responses_path
+    paths = [path(found) for path in kept]
     with transaction.atomic():
         found.delete()
         transaction.on_commit(lambda: stored.delete(*paths))

@@ -74,6 +74,9 @@ class ImportChoices(Schema):
     static: bool = Field(False, description="Whether to keep requests of a HAR for static files.")
     telemetry: bool = Field(False, description="Whether to keep those to services for statistics and advertising.")
     pages: bool = Field(True, description="Whether each page of a HAR becomes a Transaction Controller.")
+    responses: bool = Field(
+        True, description="Whether to keep the recorded responses of a HAR, with which trials are compared."
+    )
     longest_pause_ms: int = Field(
         HarOptions.max_pause_ms,
         ge=0,
@@ -87,7 +90,7 @@ class ImportChoices(Schema):
     correlate: list[str] = Field([], description="The variables of `correlations` that replace recorded values.")
 
     def options(self) -> ImportOptions:
-        recording = HarOptions(self.static, self.telemetry, self.longest_pause_ms, self.pages)
+        recording = HarOptions(self.static, self.telemetry, self.longest_pause_ms, self.pages, self.responses)
         return ImportOptions(recording, self.base_url, self.server, tuple(self.correlate))
 
 

@@ -22,7 +22,7 @@ from loadwright.server.plans.upload import file_name, local_path, require_size
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 
-from .sandboxed import PLAN, PROGRESS, Converted, Environment, convert_file
+from .sandboxed import PLAN, PROGRESS, RESPONSES, Converted, Environment, convert_file
 
 _SEEN = 4096
 _PLANS = (PLAN_SUFFIX, ".zip")
@@ -31,10 +31,14 @@ _FIELDS = {imports.BASE_URL.code: "base_url", imports.NO_SUCH_SERVER.code: "serv
 
 @dataclass(frozen=True)
 class Conversion:
-    """A converted file, and the plan that it became, at ``plan`` as long as the block lasts."""
+    """A converted file, and the plan that it became, at ``plan`` as long as the block lasts.
+
+    ``responses`` are the recorded ones that are kept beside it.
+    """
 
     found: Converted
     plan: Path
+    responses: Path
 
 
 def is_import(filename: str, file: IO[bytes]) -> bool:
@@ -89,7 +93,7 @@ def converted(
             of_environment = environment is not None and error.message.params.get("name") == environment.name
             field = "environment" if of_environment else _FIELDS.get(error.message.code, "file")
             raise ActionError(error.message, field=field) from None
-        yield Conversion(found, folder / PLAN)
+        yield Conversion(found, folder / PLAN, folder / RESPONSES)
 
 
 def _report(path: Path, progress: Callable[[float], None]) -> None:

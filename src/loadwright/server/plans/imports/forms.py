@@ -36,6 +36,11 @@ class OptionsForm(PageForm):
         required=False,
         help_text=_("Put the requests of each recorded page into a Transaction Controller. Default: on."),
     )
+    responses = forms.BooleanField(
+        label=_("Recorded responses"),
+        required=False,
+        help_text=_("Keep them with the plan, up to 8 MB: trials show them beside what is received. Default: on."),
+    )
     longest_pause = forms.FloatField(
         label=_("Longest think time"),
         min_value=0,
@@ -69,6 +74,7 @@ class OptionsForm(PageForm):
             "static": recording.static,
             "telemetry": recording.telemetry,
             "pages": recording.pages,
+            "responses": recording.responses,
             "longest_pause": f"{recording.max_pause_ms / 1000:g}",
             "server": options.server,
             "base_url": options.base_url,
@@ -77,7 +83,7 @@ class OptionsForm(PageForm):
         servers = found.report["servers"]
         choice_field(self, "server").choices = [(url, url) for url in servers]
         self.fields["base_url"].widget.attrs["placeholder"] = found.report["origin"]
-        unused = [] if found.format == HAR else ["static", "telemetry", "pages", "longest_pause"]
+        unused = [] if found.format == HAR else ["static", "telemetry", "pages", "responses", "longest_pause"]
         if found.format != OPENAPI or len(servers) < 2:
             unused.append("server")
         if found.format != POSTMAN:
@@ -100,5 +106,5 @@ class OptionsForm(PageForm):
         recording = HarOptions()
         if "pages" in given:
             pause = round(given["longest_pause"] * 1000)
-            recording = HarOptions(given["static"], given["telemetry"], pause, given["pages"])
+            recording = HarOptions(given["static"], given["telemetry"], pause, given["pages"], given["responses"])
         return ImportOptions(recording, given["base_url"], given.get("server", ""), self._correlate)

@@ -44,3 +44,8 @@ def environment_path(found: PlanImport) -> str:
 def plan_path(found: PlanImport) -> str:
     """Return the path of the plan that the file was converted to."""
     return f"imports/{found.pk}/plan"
+
+
+def responses_path(found: PlanImport) -> str:
+    """Return the path of the recorded responses that are kept."""
+    return f"imports/{found.pk}/responses"

@@ -1,10 +1,11 @@
-"""Conversion of a file of another tool, for the sandbox: reads the file, and writes the plan.
+"""Conversion of a file of another tool, for the sandbox: reads the file, and writes the plan and recorded responses.
 
 Nothing here uses the database or imports Django.
 """
 
 from __future__ import annotations
 
+import gzip
 import time
 from dataclasses import dataclass, field
 from mmap import ACCESS_READ, mmap
@@ -14,8 +15,10 @@ from loadwright.core.imports import ImportOptions, convert
 from loadwright.core.imports.draft.model import Correlation
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.messages import Message
+from loadwright.core.recordings.responses import key_of, to_json
 
 PLAN = "plan.jmx"
+RESPONSES = "responses.json.gz"
 PROGRESS = "progress"
 """The file with the fraction of the recording that is read."""
 PROGRESS_SECONDS = 0.2
@@ -31,7 +34,10 @@ class Environment:
 
 @dataclass(frozen=True)
 class Converted:
-    """What an import was converted to. ``name`` is that of the plan; the others are those of ``core.imports``."""
+    """What an import was converted to. ``name`` is that of the plan; the others are those of ``core.imports``.
+
+    ``recording`` is the key of the recording whose responses were kept; empty if none were.
+    """
 
     name: str
     format: str
@@ -40,6 +46,7 @@ class Converted:
     servers: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     correlations: list[Correlation] = field(default_factory=list)
+    recording: str = ""
 
 
 class _Progress:
@@ -59,7 +66,7 @@ class _Progress:
 def convert_file(
     path: Path, name: str, options: ImportOptions, environment: Environment | None, folder: Path
 ) -> Converted:
-    """Convert the file at ``path``, which is called ``name``, and write ``PLAN`` to ``folder``.
+    """Convert the file at ``path``, which is called ``name``, and write ``PLAN`` and ``RESPONSES`` to ``folder``.
 
     ``PROGRESS`` is written meanwhile. Raises ``ImportRefusedError``. The file is mapped into memory, so that a large
     recording need not be in it.
@@ -69,6 +76,7 @@ def convert_file(
         progress = _Progress(folder / PROGRESS)
         found = convert(name, data, options=options, environments=environments, progress=progress)
     (folder / PLAN).write_bytes(write_plan(found.plan))
+    (folder / RESPONSES).write_bytes(gzip.compress(to_json(found.responses)))
     title = found.plan.test_plan.name if found.plan.test_plan is not None else name
     return Converted(
         title,
@@ -78,4 +86,5 @@ def convert_file(
         list(found.servers),
         found.messages,
         list(found.correlations),
+        next((key for mark in found.responses if (key := key_of(mark))), ""),
     )

@@ -9,7 +9,10 @@ from functools import cached_property
 
 from loadwright.core.jtl import Sample, Variable
 from loadwright.core.pretty import pretty
+from loadwright.core.recordings.comparison import Comparison, compare
+from loadwright.core.recordings.responses import RecordedResponse
 from loadwright.core.trial import Row, Trial
+from loadwright.server.plans import recordings
 from loadwright.server.runs.models import Run
 
 _CONTENT_TYPE = re.compile(r"^content-type:[ \t]*([^\r\n;]{1,100})", re.IGNORECASE | re.MULTILINE)
@@ -42,6 +45,8 @@ class ShownSample:
     """A sample with its texts as people read them."""
 
     row: Row
+    recorded: RecordedResponse | None = None
+    """The response that was recorded for the request, if there is one."""
 
     @property
     def sample(self) -> Sample:
@@ -78,6 +83,18 @@ class ShownSample:
     @cached_property
     def pretty_response(self) -> str | None:
         return pretty(self.sample.response)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The recorded response beside the received one."""
+        return compare(self.recorded, self.sample) if self.recorded is not None else None
+
+
+def shown_sample(run: Run, row: Row) -> ShownSample:
+    """Return a sample with the response that was recorded for it."""
+    mark = row.sample.recorded
+    recorded = recordings.response(run.plan_id, mark) if mark and run.plan_id is not None else None
+    return ShownSample(row, recorded)
 
 
 def reached_its_limit(run: Run) -> bool:

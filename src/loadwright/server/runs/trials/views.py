@@ -24,7 +24,7 @@ from . import actions
 from .forms import TrialForm
 from .log import log_entries
 from .samples import trial_of
-from .shown import ShownSample, reached_its_limit, shown_rows
+from .shown import reached_its_limit, shown_rows, shown_sample
 
 
 @require_POST
@@ -88,7 +88,7 @@ def _shown(request: HttpRequest, run: Run) -> dict[str, Any]:
         "trial": found,
         "rows": shown_rows(found),
         "chosen": chosen,
-        "shown": ShownSample(chosen) if chosen else None,
+        "shown": shown_sample(run, chosen) if chosen else None,
         "parts": run.generators.all(),
         "limit_reached": reached_its_limit(run),
         "log": log_entries(run),
@@ -107,4 +107,4 @@ def sample(request: HttpRequest, run_id: int, key: str) -> HttpResponse:
     row = trial_of(run).row(key) if run.trial else None
     if row is None:
         raise Http404
-    return render(request, "runs/_sample.html", {"run": run, "shown": ShownSample(row)})
+    return render(request, "runs/_sample.html", {"run": run, "shown": shown_sample(run, row)})
