@@ -125,7 +125,7 @@ class Story:
         self.hands.fill(self.page.locator("#new-plan-name"), name)
         self.hands.press(self.button("Create"))
         expect(self.tree.get_by_role("treeitem")).to_have_count(2)
-        self.hands.press(self.page.get_by_role("link", name=name, exact=True))
+        self.hands.press(self.link("Back to the plan"))
         self.hands.press(self.link("Files"))
         self.hands.choose_file(self.page.locator("#files"), data)
         expect(self.page.locator(".files-table")).to_contain_text(data.name)
@@ -212,7 +212,7 @@ class Story:
 
     def run(self, name: str) -> None:
         """Run the plan on both generators, and wait for the end."""
-        self.hands.press(self.page.get_by_role("link", name=name, exact=True))
+        self.hands.press(self.link("Back to the plan"))
         self.hands.press(self.link("Start a run"))
         for label, text in {"Target": str(RATE), "Duration": f"{SECONDS}s", "Generators": "2"}.items():
             self.hands.fill(self.page.get_by_label(self.said(label), exact=True), text)

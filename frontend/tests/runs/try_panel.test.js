@@ -3,7 +3,7 @@ import test from "node:test";
 import { script } from "../support.js";
 
 document.body.innerHTML = `<button id="try-open" aria-expanded="false"></button>
-  <aside id="try-drawer" hidden><button class="try-close"></button><div hx-trigger="opened"></div></aside>`;
+  <aside id="try-drawer" hidden><div class="try-handle"></div><button class="try-close"></button><div class="try-content"><div hx-trigger="opened"></div></div></aside>`;
 const triggered = [];
 globalThis.htmx = { trigger: (element, name) => triggered.push([element, name]) };
 await import(script("runs/try_panel.js"));
@@ -17,17 +17,22 @@ const choose = (detail) => document.dispatchEvent(new window.CustomEvent("elemen
 test("the panel is loaded when the drawer is opened for the first time", () => {
   opener.click();
   assert.deepEqual([drawer.hidden, opener.getAttribute("aria-expanded")], [false, "true"]);
-  assert.deepEqual(triggered, [[drawer.querySelector("div"), "opened"]]);
-  document.body.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  assert.deepEqual(triggered, [[drawer.querySelector("[hx-trigger]"), "opened"]]);
+  assert.equal(document.documentElement.classList.contains("try-open"), true);
+  const escape = () => new window.KeyboardEvent("keydown", { key: "Escape", bubbles: true });
+  document.body.dispatchEvent(escape());
+  assert.equal(drawer.hidden, false);
+  drawer.querySelector(".try-content").dispatchEvent(escape());
   assert.deepEqual([drawer.hidden, opener.getAttribute("aria-expanded")], [true, "false"]);
   assert.equal(document.activeElement, opener);
+  assert.equal(document.documentElement.classList.contains("try-open"), false);
   opener.click();
   drawer.querySelector(".try-close").click();
   assert.equal(drawer.hidden, true);
 });
 
 test("the form has the element that the page announces, also after it was replaced", () => {
-  drawer.querySelector("div").outerHTML = `<form id="try-form"><input type="hidden" name="element">
+  drawer.querySelector("[hx-trigger]").outerHTML = `<form id="try-form"><input type="hidden" name="element">
     <span data-chosen data-whole="the whole plan"></span><button type="submit"></button></form>`;
   document.dispatchEvent(new window.Event("htmx:load"));
   assert.deepEqual(shown(), ["", "the whole plan"]);

@@ -2,6 +2,9 @@
 // event "element:chosen" of the document, whose detail has its number and name, also when "element:wanted" asks for it. To
 // "draft:wanted" it adds promises to `detail.ready` that resolve when everything that was edited is stored.
 
+import { adjustable } from "./try_height.js";
+
+const OPEN = "try-open";
 const opener = document.getElementById("try-open");
 const drawer = document.getElementById("try-drawer");
 
@@ -16,9 +19,28 @@ function show() {
   note.textContent = chosen?.name ?? note.dataset.whole;
 }
 
-function toggle(open) {
+// The drawer stays open where the page is opened again in the same tab.
+function keep(open) {
+  try {
+    sessionStorage.setItem(OPEN, open ? "1" : "");
+  } catch {
+    // Without storage, it is closed then.
+  }
+}
+
+function wasOpen() {
+  try {
+    return sessionStorage.getItem(OPEN) === "1";
+  } catch {
+    return false;
+  }
+}
+
+function toggle(open, { focus = true } = {}) {
   drawer.hidden = !open;
+  document.documentElement.classList.toggle(OPEN, open);
   opener.setAttribute("aria-expanded", String(open));
+  keep(open);
   if (!open) {
     opener.focus();
     return;
@@ -26,16 +48,17 @@ function toggle(open) {
   document.dispatchEvent(new CustomEvent("element:wanted"));
   const unloaded = drawer.querySelector("[hx-trigger=opened]");
   if (unloaded) htmx.trigger(unloaded, "opened");
-  else drawer.querySelector("button[type=submit]")?.focus();
+  else if (focus) drawer.querySelector("button[type=submit]")?.focus();
 }
 
 opener.addEventListener("click", () => toggle(drawer.hidden));
 drawer.querySelector(".try-close").addEventListener("click", () => toggle(false));
-// Wherever the focus is, unless something closes that is in front of the drawer, or was opened later.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || drawer.hidden || event.defaultPrevented) return;
+// Where the focus is in it: elsewhere, Escape has other meanings, such as in fields with code.
+drawer.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
   if (!document.querySelector("dialog[open], .dropdown-menu.show")) toggle(false);
 });
+adjustable(drawer.querySelector(".try-handle"));
 
 document.addEventListener("element:chosen", (event) => {
   chosen = event.detail;
@@ -52,3 +75,5 @@ document.addEventListener("htmx:confirm", (event) => {
   document.dispatchEvent(new CustomEvent("draft:wanted", { detail: { ready } }));
   Promise.all(ready).then(() => event.detail.issueRequest(true));
 });
+
+if (wasOpen()) document.addEventListener("DOMContentLoaded", () => toggle(true, { focus: false }), { once: true });
