@@ -78,6 +78,12 @@ KEYS = (
     ("Delete", gettext_lazy("Delete elements")),
     ("Ctrl+Z, Ctrl+Y", gettext_lazy("Undo, redo")),
     ("Ctrl+F", gettext_lazy("Search and replace in the whole plan")),
+    (
+        gettext_lazy("Esc, then Tab"),
+        gettext_lazy(
+            "Leave a field with code, in which Tab inserts a tab; Ctrl+M lets Tab leave it until pressed again"
+        ),
+    ),
     ("F8, Shift+F8", gettext_lazy("Go to the next and to the previous problem")),
     ("Ctrl+S", gettext_lazy("Save as a new revision")),
     ("?", gettext_lazy("Show this list")),

@@ -42,7 +42,9 @@ export function languageOf(declared, text) {
 export function codeEditor(place, { text, language, newline, label, onChange }) {
   const mode = MODES[languageOf(language, text)];
   const coloured = mode ? [StreamLanguage.define({ ...mode, tokenTable: { property: tags.propertyName } })] : [];
-  const more = [HEIGHT, syntaxHighlighting(COLOURS), ...coloured];
+  // What the page states below the field: its id is not known within a shadow root.
+  const description = gettext("Tab inserts a tab. To leave the field with the keyboard, press Esc, then Tab.");
+  const more = [EditorView.contentAttributes.of({ "aria-description": description }), HEIGHT, syntaxHighlighting(COLOURS), ...coloured];
   const editor = new Editor(place, { text, newline: newline === "\r\n" ? "crlf" : "lf", label, onChange, onSave: () => {}, more });
   editor.allowEditing();
   return editor;
