@@ -172,3 +172,25 @@ def test_the_editor_in_chinese_on_a_phone(editor: Page) -> None:
     page.get_by_role("button", name="语言").click()
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("button", name="Add", exact=True)).to_be_visible()
+
+
+def test_a_missing_file_is_uploaded_where_it_is_named(editor: Page, tmp_path: Path) -> None:
+    page = editor
+    tree(page).focus()
+    page.keyboard.press("Control+i")
+    page.keyboard.type("csv data set")
+    page.get_by_role("option", name="CSV Data Set Config").click()
+    expect(page.locator("#element-name")).to_have_value("CSV Data Set Config")
+    page.get_by_label("Filename", exact=True).fill("people.csv")
+    finding = page.locator(".editor-check").filter(has_text="people.csv")
+    page.get_by_role("region", name="Problems").get_by_role("button", name="Problems").click()
+    expect(finding).to_be_visible()
+    file = tmp_path / "other name.csv"
+    file.write_text("name\nann\n")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Upload", exact=True).press("Enter")
+    chooser.value.set_files(file)
+    expect(finding).to_have_count(0)
+    expect(page.get_by_label("Filename", exact=True)).to_have_value("people.csv")
+    expect(status(page)).to_have_text(KEPT)
+    picture(page, "editor-upload")

@@ -35,6 +35,7 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/edit/fragment": posted({"elements": [2]}),
     "plans/<int:plan_id>/edit/find": posted({"pattern": "shop"}),
     "plans/<int:plan_id>/edit/problems": Page(get=OWNERS),
+    "plans/<int:plan_id>/edit/follow": posted({}),
     "plans/<int:plan_id>/edit/apply": change(edit={"edit": "rename", "element": 2, "name": "Visitors"}),
     "plans/<int:plan_id>/edit/add": change(
         entry="org.apache.jmeter.sampler.DebugSampler org.apache.jmeter.testbeans.gui.TestBeanGUI",

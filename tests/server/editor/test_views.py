@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from loadwright.core.jmx.editing.edits import Rename
 from loadwright.server.accounts.models import User
+from loadwright.server.editor import queries
+from loadwright.server.editor.problems import contents_of_base, files_of
+from loadwright.server.plans.revisions import edits
 from tests.server.editor.conftest import GROUP, LOGIN, SEARCH, Editing, rename, stored
 from tests.support.pages import signed_in
 
@@ -177,3 +182,25 @@ def test_values_are_escaped_in_a_form(page: Page, browser: Client) -> None:
     assert 'value="&quot;&gt;&lt;b&gt;"' in html
     # A browser leaves out the first line break of the element, not that of the value.
     assert "\n\n&lt;/textarea&gt;&lt;script&gt;" in html
+
+
+def test_a_draft_follows_an_uploaded_file(page: Page, editing: Editing, tmp_path: Path) -> None:
+    file = tmp_path / "users.csv"
+    file.write_text("name\nann\n")
+    page.change("apply", edit=rename(LOGIN, "sign in"))
+    assert page.post("follow", {})["state"]["version"] == page.version
+    edits.put_file(editing.actor, editing.plan.pk, "users.csv", file)
+    followed = page.post("follow", {})["state"]
+    assert (followed["revision"], followed["unsaved"]) == (2, True)
+    page.version = followed["version"]
+    assert "sign in" in editing.names()
+    draft = queries.draft(editing.actor.person, editing.plan.pk)
+    assert "users.csv" in files_of(contents_of_base(draft))
+
+
+def test_a_draft_that_conflicts_stays_as_it_is(page: Page, editing: Editing) -> None:
+    page.change("apply", edit=rename(LOGIN, "mine"))
+    edits.apply_edits(editing.actor, editing.plan.pk, [Rename(LOGIN, "theirs")], expected=1)
+    refused = page.post("follow", {}, 409)
+    assert refused["error"]["detail"]["code"] == "editor.conflicts"
+    assert editing.names()[2] == "mine"

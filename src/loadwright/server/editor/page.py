@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from loadwright.core.jmx.checks.problem import ADVICE, ERROR, WARNING
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.plans.files.uploads import PART_BYTES
 from loadwright.server.plans.templatetags.plans import KINDS
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
@@ -103,6 +104,7 @@ def editor(request: HttpRequest, plan_id: int) -> HttpResponse:
         "state": draft_of(draft, queries.undone(draft)),
         "kinds": {kind: {"icon": icon, "name": _(name)} for kind, (icon, name) in KINDS.items()},
         "groups": {menu: str(name) for menu, name in MENUS.items()},
+        "uploads": {"address": f"/api/v1/plans/{plan_id}/uploads", "part": PART_BYTES},
     }
     context = {"plan": draft.plan, "data": data, "keys": KEYS, "severities": SEVERITIES}
     return render(request, "editor/editor.html", context)

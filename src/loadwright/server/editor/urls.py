@@ -21,6 +21,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/edit/form/<int:number>", views.form, name="form"),
     path("plans/<int:plan_id>/edit/fragment", views.fragment, name="fragment"),
     path("plans/<int:plan_id>/edit/find", views.find, name="find"),
+    path("plans/<int:plan_id>/edit/follow", views.follow, name="follow"),
     path("plans/<int:plan_id>/edit/headers", views.save_headers, name="save_headers"),
     path("plans/<int:plan_id>/edit/problems", views.problems, name="problems"),
     *(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.header_sets.queries import set_of_plan
 
-from . import actions, drafts, header_sets, queries
+from . import actions, drafts, errors, header_sets, queries, rebasing
 from .answers import answered, asked, language
 from .problems import contents_of_base, files_of, problems_of
 from .schemas import (
@@ -22,6 +22,7 @@ from .schemas import (
     RowsAsked,
     SaveHeadersAsked,
     StartingAsked,
+    draft_of,
     found_of,
     items_of,
     rows_of,
@@ -116,6 +117,19 @@ def change(request: HttpRequest, plan_id: int, operation: str) -> dict[str, Any]
     elif operation == "choose_headers":
         wanted["chosen"] = set_of_plan(plan, wanted.pop("set")).plain
     return state_of(actions.change(actor_of(request), plan_id, of, operation, **wanted))
+
+
+@require_POST
+@answered
+def follow(request: HttpRequest, plan_id: int) -> dict[str, Any]:
+    """Move the draft to the newest revision, such as one with an uploaded file.
+
+    ``CONFLICTS`` if people have to decide something.
+    """
+    draft = queries.draft(user_of(request), plan_id)
+    if rebasing.is_overtaken(draft) and rebasing.rebase(actor_of(request), draft):
+        raise errors.CONFLICTS(number=draft.plan.newest.number)
+    return {"state": draft_of(draft, queries.undone(draft))}
 
 
 @require_POST

@@ -3,15 +3,17 @@
 import { icon } from "../web/icons.js";
 import { ask } from "../web/dialogs.js";
 import { Checks } from "./checks.js";
-import { copy, pasted } from "./clipboard.js";
 import { Draft } from "./draft.js";
 import { Find } from "./find.js";
 import { Form } from "./form.js";
 import { listenToKeys } from "./keys.js";
 import { offerHeaderSets } from "./header_sets.js";
 import { ElementMenu } from "./menu.js";
+import { operations } from "./operations.js";
 import { showPresence } from "./presence.js";
+import { savingDialog } from "./saving.js";
 import { Tree } from "./tree.js";
+import { offerUploads } from "./uploads.js";
 
 const page = document.getElementById("editor");
 const data = JSON.parse(document.getElementById("editor-data").textContent);
@@ -56,22 +58,12 @@ async function go(number, where) {
 
 // Actions -------------------------------------------------------------------------------------------------------------
 
+const elements = operations({ draft, tree, menu, show });
 const ACTIONS = {
   undo: () => draft.undo().catch(() => {}),
   redo: () => draft.redo().catch(() => {}),
   save: () => openSave(),
-  add: () => add(),
-  type: () => changeType(),
-  cut: () => cut(),
-  copy: () => copyChosen(),
-  paste: () => paste(pasted()),
-  duplicate: () => change("duplicate", { elements: tree.chosen }),
-  enable: () => enable(),
-  delete: () => remove(),
-  up: () => change("shift", { elements: tree.chosen, direction: "up" }),
-  down: () => change("shift", { elements: tree.chosen, direction: "down" }),
-  out: () => change("shift", { elements: tree.chosen, direction: "out" }),
-  in: () => change("shift", { elements: tree.chosen, direction: "in" }),
+  ...elements,
   find: () => find.open(),
   "close-find": () => find.close(),
   "close-problem": () => { problem.hidden = true; },
@@ -93,72 +85,8 @@ page.addEventListener("click", (event) => {
 document.addEventListener("paste", (event) => {
   if (!tree.box.contains(document.activeElement)) return;
   event.preventDefault();
-  paste(pasted(event.clipboardData.getData("text/plain")));
+  elements.paste(event.clipboardData.getData("text/plain"));
 });
-
-function change(operation, values) {
-  if (!tree.chosen.length) return Promise.resolve();
-  return draft.change(operation, values).catch(() => {});
-}
-
-async function add() {
-  const target = tree.active || 1;
-  await choose("add", target, gettext("Add to “%(name)s”"), (entry) => draft.change("add", { entry: entry.key, target, where: "into" }));
-}
-
-async function changeType() {
-  const element = tree.active;
-  if (element) await choose("types", element, gettext("Change the type of “%(name)s”"), (entry) => draft.change("retype", { element, entry: entry.key }));
-}
-
-async function choose(which, number, title, act) {
-  try {
-    const items = draft.ask(`menu/${number}`).then((found) => found[which]);
-    const entry = await menu.choose(interpolate(title, { name: tree.rows.row(number)?.name ?? "" }, true), items);
-    tree.box.focus();
-    if (entry) await act(entry).catch(() => {});
-    else await items;
-  } catch (error) {
-    show(error);
-  }
-}
-
-async function copyChosen() {
-  if (!tree.chosen.length) return false;
-  try {
-    await copy((await draft.ask("fragment", { elements: tree.chosen })).xml);
-    return true;
-  } catch (error) {
-    show(error);
-    return false;
-  }
-}
-
-async function cut() {
-  if (await copyChosen()) await remove();
-}
-
-async function paste(fragment) {
-  if (!fragment) {
-    show(new Error(gettext("Copy elements of a plan first.")));
-    return;
-  }
-  await draft.change("paste", { fragment, target: tree.active || 1, where: "into" }).catch(() => {});
-}
-
-async function enable() {
-  const rows = tree.rows.rows.filter((row) => tree.chosen.includes(row.number));
-  if (rows.length) await draft.apply({ edit: "enable", elements: tree.chosen, enabled: rows.every((row) => !row.enabled) }).catch(() => {});
-}
-
-async function remove() {
-  const elements = tree.chosen;
-  if (!elements.length) return;
-  const place = tree.rows.placeOf(elements[0]);
-  const chosen = new Set(elements);
-  const before = tree.rows.rows.slice(0, Math.max(place - tree.rows.offset, 0)).reverse().find((row) => !chosen.has(row.number));
-  await draft.apply({ edit: "remove", elements }).then(() => before && tree.focus(before.number)).catch(() => {});
-}
 
 function rename() {
   form.focus();
@@ -177,41 +105,21 @@ async function loadSource() {
   place.textContent = await draft.ask(`source/${tree.active}`).then((answer) => answer.xml, (error) => error.message);
 }
 
-function openSave() {
-  form.flush();
-  save.showModal();
-  save.querySelector("[name=note]").focus();
-}
-
-save.querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const button = save.querySelector("[type=submit]");
-  button.disabled = true;
-  try {
-    await draft.settled();
-    const answer = await draft.ask("save", { version: draft.state.version, note: save.querySelector("[name=note]").value });
-    save.close();
-    save.querySelector("form").reset();
-    if (answer.address) {
-      location.assign(answer.address);
-      return;
-    }
-    draft.take(answer.state);
+const openSave = savingDialog(save, {
+  draft,
+  enter: () => form.flush(),
+  failed: show,
+  saved: async (answer) => {
     page.querySelector("[data-newer]").hidden = true;
     announce(answer.message);
     if (answer.reload) {
       await tree.refresh();
       checks.later();
     }
-  } catch (error) {
-    save.close();
-    show(error);
-  } finally {
-    button.disabled = false;
-  }
+  },
 });
 
-for (const dialog of [keys, save]) dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+keys.querySelector("[data-close]")?.addEventListener("click", () => keys.close());
 
 page.querySelector("[data-discard]")?.addEventListener("submit", async (event) => {
   event.preventDefault();
@@ -296,6 +204,16 @@ draft.addEventListener("change", async (event) => {
   loadSource();
 });
 offerHeaderSets(page.querySelector("[data-form]"), draft, { form, failed: show });
+offerUploads(page.querySelector("[data-form]"), draft, {
+  uploads: data.uploads,
+  stored: () => form.flush(),
+  followed: async () => {
+    page.querySelector("[data-newer]").hidden = true;
+    await tree.refresh();
+    await form.show(tree.active);
+    checks.later();
+  },
+});
 find.panel.addEventListener("closed", () => tree.box.focus());
 checks.addEventListener("found", (event) => tree.mark(event.detail));
 window.addEventListener("beforeunload", (event) => {

@@ -1,0 +1,45 @@
+// The dialog that saves a draft as a revision.
+
+/**
+ * Returns a function that opens the dialog.
+ * @param {HTMLDialogElement} dialog
+ * @param {{ draft: import("./draft.js").Draft, enter: () => void, saved: (answer: any) => Promise<void>,
+ *   failed: (error: Error) => void }} page `enter` puts what is being entered into the draft, `saved` gets the answer
+ */
+export function savingDialog(dialog, { draft, enter, saved, failed }) {
+  const note = /** @type {HTMLInputElement} */ (dialog.querySelector("[name=note]"));
+  const form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
+  const button = /** @type {HTMLButtonElement} */ (dialog.querySelector("[type=submit]"));
+
+  async function save() {
+    await draft.settled();
+    const answer = await draft.ask("save", { version: draft.state.version, note: note.value });
+    dialog.close();
+    form.reset();
+    if (answer.address) {
+      location.assign(answer.address);
+      return;
+    }
+    draft.take(answer.state);
+    await saved(answer);
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    button.disabled = true;
+    try {
+      await save();
+    } catch (error) {
+      dialog.close();
+      failed(error);
+    } finally {
+      button.disabled = false;
+    }
+  });
+  dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+  return () => {
+    enter();
+    dialog.showModal();
+    note.focus();
+  };
+}

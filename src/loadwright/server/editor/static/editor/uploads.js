@@ -1,0 +1,69 @@
+// Uploads in the form of an element: the file that a field names becomes one of the plan, and the draft follows it.
+
+import { asJson, reasonOf, send } from "../plans/sending.js";
+import { percent } from "../web/format.js";
+import { post } from "../web/http.js";
+
+/**
+ * Returns the path under which a file is uploaded: that of the field, unless it has none that is below the plan's folder.
+ * @param {string} value the value of the field
+ * @param {string} name the name of the file
+ */
+export function pathFor(value, name) {
+  const path = value.trim();
+  const isBelow = path !== "" && !path.includes("${") && !/^([/\\~]|[A-Za-z]:)/.test(path);
+  return isBelow ? path : name;
+}
+
+/**
+ * @param {HTMLElement} place the place of the form
+ * @param {import("./draft.js").Draft} draft
+ * @param {{ uploads: { address: string, part: number }, stored: () => void, followed: () => Promise<void> }} page `stored`
+ *   puts what was entered into the draft, `followed` is called when the draft has the file
+ */
+export function offerUploads(place, draft, { uploads, stored, followed }) {
+  async function upload(/** @type {HTMLElement} */ field, /** @type {File} */ file) {
+    const [bar, note] = ["progress", "[data-note]"].map((one) => /** @type {any} */ (field.querySelector(one)));
+    const button = /** @type {HTMLButtonElement} */ (field.querySelector("[data-upload]"));
+    const control = /** @type {HTMLInputElement} */ (field.querySelector("[data-value]"));
+    const path = pathFor(control.value, file.name);
+    if (path !== control.value) {
+      control.value = path;
+      control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const moved = (fraction) => {
+      bar.value = fraction;
+      note.textContent = fraction < 1 ? percent(fraction) : gettext("Checking");
+    };
+    bar.hidden = false;
+    button.disabled = true;
+    note.classList.remove("text-danger");
+    try {
+      const address = await send(file, path, { uploads: uploads.address, part: uploads.part, moved });
+      await post(`${address}/finish`, asJson({}));
+      stored();
+      await draft.settled();
+      draft.take((await draft.ask("follow", {})).state);
+      note.textContent = "";
+      await followed();
+    } catch (error) {
+      note.textContent = reasonOf(error);
+      note.classList.add("text-danger");
+    } finally {
+      bar.hidden = true;
+      button.disabled = false;
+    }
+  }
+
+  place.addEventListener("click", ({ target }) => {
+    const button = /** @type {Element} */ (target).closest("[data-upload]");
+    /** @type {HTMLElement | null | undefined} */ (button?.parentElement?.querySelector("[data-file]"))?.click();
+  });
+  place.addEventListener("change", ({ target }) => {
+    const input = /** @type {HTMLInputElement} */ (target);
+    if (!input.matches("[data-file]") || !input.files?.length) return;
+    const [file] = input.files;
+    input.value = "";
+    upload(/** @type {HTMLElement} */ (input.closest("[data-field]")), file);
+  });
+}
