@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadwright.core.jmx.document.reader import read_plan
-from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.document.tree import Element, PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing.document import EditedPlan
 from loadwright.core.jmx.editing.edits import Edit, Enable, Insert, Move, Remove, Rename, SetValues, duplicate
 from loadwright.core.jmx.editing.fragments import write_fragment
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.editing.search import Search, Substitute
+from loadwright.core.jmx.elements import kinds, registry
 from tests.core.jmx.plans import DECLARATION, SAMPLES, document, documents, element, group, string, texts
 
 Made = Callable[[EditedPlan], Edit]
@@ -189,3 +190,19 @@ def test_only_the_root_of_a_duplicate_gets_another_name() -> None:
     history = edited(children=group("Users", children=element("GenericController", "inner", children=SAMPLER)))
     history.apply(duplicate(history.document, 3, " copy"))
     assert names(history) == ["Plan", "Users", "inner", "added", "inner copy", "added"]
+
+
+def test_edits_are_repeated_where_they_were_made_even_if_the_kind_of_an_element_has_become_another() -> None:
+    data = document(group(children=element("org.plugin.Odd", "odd"))).encode()
+    edit = Insert(3, 0, SAMPLER)
+
+    def kind(found: Element) -> str:
+        return kinds.CONTROLLER if found.class_name == "Odd" else registry.kind(found)
+
+    made = History(read_plan(data), (), kind)
+    done = made.apply(edit)
+    assert done is not None
+    again = History(read_plan(data), [done])
+    assert write_plan(again.document.plan) == write_plan(made.document.plan)
+    with pytest.raises(PlanError):
+        again.apply(edit)

@@ -60,13 +60,15 @@ class EditedPlan:
 
     ``kind`` gives the kind of an element; by default it is guessed for elements of unknown plugins. Numbers are given
     in document order, from 1 on; those of added elements follow. ``next_number`` may be set forward,
-    so that edits that are repeated give the same numbers as before.
+    so that edits that are repeated give the same numbers as before. Places of elements are not checked while
+    ``repeating`` is set.
     """
 
     def __init__(self, plan: Plan, kind: Callable[[Element], str] = registry.kind) -> None:
         self.plan = plan
         self.kind = kind
         self.next_number = 1
+        self.repeating = False
         self._nodes: dict[int, etree._Element] = {}
         # Keeps the nodes' Python objects alive, whose identity is the key.
         self._numbers: dict[etree._Element, int] = {}
@@ -188,6 +190,8 @@ class EditedPlan:
 
     def check_placement(self, parent: int, elements: Iterable[Element]) -> None:
         """Raise ``PlanError`` if JMeter does not allow one of the elements in ``parent``."""
+        if self.repeating:
+            return
         where = TOP_LEVEL if parent == TOP else self.kind(self.element(parent))
         for element in elements:
             if not may_contain(where, self.kind(element)):

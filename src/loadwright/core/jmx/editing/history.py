@@ -29,8 +29,11 @@ class History:
         self.document = EditedPlan(plan, kind)
         self._done: list[_Done] = []
         self._undone: list[_Done] = []
+        # What was allowed stays, also when another catalogue gives an element of a plugin another kind.
+        self.document.repeating = True
         for edit in edits:
             self.apply(edit)
+        self.document.repeating = False
 
     @property
     def done(self) -> list[Edit]:
