@@ -83,6 +83,38 @@ def test_an_entry_without_exactly_one_element_has_none() -> None:
         _ = Entry.from_json({**ENTRY, "jmx": "rubbish"}).element
 
 
+def odd(name: str, jar: str, **changes: Any) -> Entry:
+    testclass = f"org.plugin.{name}"
+    values = {"testclass": testclass, "guiclass": f"{testclass}Gui", "jmx": jmx(testclass), "jar": jar}
+    return Entry.from_json({**ENTRY, **values, **changes})
+
+
+def test_a_catalogue_is_extended_with_what_installations_have_in_addition() -> None:
+    own, one, two, newer = odd("Own", ""), odd("One", "a-1.jar"), odd("Two", "b.jar"), odd("One", "a-2.jar")
+    base = Catalogue("5.6.3", (own,), {})
+    both = base.extended({"new": Catalogue("5.6.3", (newer, own), {}), "old": Catalogue("5.5", (one, two), {})})
+    assert both.entries == (own, newer, two)
+    assert both.offered([]) == [own]
+    assert both.offered(["new"]) == [own, newer]
+    assert both.offered(["new", "old", "gone"]) == [own, newer, two]
+    assert both.of_plugins == {newer.key: "a-2.jar", two.key: "b.jar"}
+    assert both.classes("old") == {"org.plugin.One", "org.plugin.Two"}
+    assert both.classes("gone") == frozenset()
+    assert (both.jar_of("org.plugin.Two"), both.jar_of("org.plugin.Own")) == ("b.jar", "")
+
+
+def test_an_element_of_jmeter_is_not_replaced_by_one_with_its_short_name() -> None:
+    own, other = odd("Odd", ""), odd("Odd", "a.jar", testclass="org.other.Odd", guiclass="org.other.OddGui")
+    both = Catalogue("5.6.3", (own,), {}).extended({"a": Catalogue("5.6.3", (other,), {})})
+    assert both.entries == (own, other)
+    assert both.entry_of(own.element) is own
+
+
+def test_an_element_is_shown_in_a_menu_of_jmeter() -> None:
+    assert odd("One", "", menus=["menu_of_the_plugin", "menu_timer"]).menu == "menu_timer"
+    assert odd("One", "", menus=["menu_of_the_plugin"], roles=["Sampler"]).menu == "menu_generative_controller"
+
+
 _anything: st.SearchStrategy[Any] = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.just([1])
 
 

@@ -5,8 +5,8 @@ Written by the program ``loadwright.jmeter.catalogue`` of the plugin, for JMeter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -71,7 +71,11 @@ class BeanProperty:
 
 @dataclass(frozen=True)
 class Entry:
-    """One element of a menu. ``jmx`` is a file that contains a new one; ``properties`` those of a TestBean."""
+    """One element of a menu. ``jmx`` is a file that contains a new one; ``properties`` those of a TestBean.
+
+    ``jar`` is the name of the jar that contains it, empty if it is unknown. ``known_kind`` is its kind if that was
+    found before, which spares reading ``jmx``.
+    """
 
     testclass: str
     guiclass: str
@@ -80,6 +84,8 @@ class Entry:
     labels: Mapping[str, str]
     jmx: str
     properties: tuple[BeanProperty, ...] = ()
+    jar: str = ""
+    known_kind: str = ""
 
     @property
     def key(self) -> str:
@@ -97,12 +103,20 @@ class Entry:
     @property
     def kind(self) -> str:
         """One of ``kinds``: as declared here, by its role for JMeter, or by its menu."""
+        if self.known_kind:
+            return self.known_kind
         declared = registry.spec_of(self.element)
         if declared is not None:
             return declared.kind
         by_role = (kind for role, kind in _ROLES if role in self.roles)
         by_menu = (_MENUS[menu] for menu in self.menus if menu in _MENUS)
         return next(by_role, None) or next(by_menu, kinds.OTHER)
+
+    @property
+    def menu(self) -> str:
+        """The menu in which it is shown: one of JMeter's, also if the plugin names one of its own."""
+        by_kind = (menu for menu, kind in _MENUS.items() if kind == self.kind)
+        return next((menu for menu in self.menus if menu in _MENUS), None) or next(by_kind, "")
 
     def label(self, language: str) -> str:
         """Return the name in a menu, in English if it has none in the language."""
@@ -120,20 +134,63 @@ class Entry:
             labels=_by_language(values, "labels"),
             jmx=_text(values, "jmx"),
             properties=tuple(map(BeanProperty.from_json, _list(values, "properties"))),
+            jar=_text(values, "jar") if "jar" in values else "",
+            known_kind=_text(values, "kind") if "kind" in values else "",
         )
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The elements of a JMeter. ``failed`` gives the classes that could not be used, with the reason."""
+    """The elements of a JMeter. ``failed`` gives the classes that could not be used, with the reason.
+
+    ``installations`` are the elements of plugins that other installations have in addition, by name and key; they are
+    among the ``entries``.
+    """
 
     jmeter: str
     entries: tuple[Entry, ...]
     failed: Mapping[str, str]
+    installations: dict[str, dict[str, Entry]] = field(default_factory=dict)
+
+    def extended(self, installations: Mapping[str, Catalogue]) -> Catalogue:
+        """Return a catalogue with what these installations have in addition; of several versions the first."""
+        own = {entry.key for entry in self.entries}
+        added: dict[str, Entry] = {}
+        by_key: dict[str, dict[str, Entry]] = {}
+        for name, catalogue in installations.items():
+            by_key[name] = {entry.key: entry for entry in catalogue.entries if entry.key not in own}
+            added |= {key: entry for key, entry in by_key[name].items() if key not in added}
+        return replace(self, entries=(*self.entries, *added.values()), installations=by_key)
 
     @cached_property
+    def of_plugins(self) -> Mapping[str, str]:
+        """The jars of the elements that only other installations have, by key."""
+        return {key: entry.jar for found in reversed(self.installations.values()) for key, entry in found.items()}
+
+    def offered(self, installations: Collection[str]) -> list[Entry]:
+        """Return the elements that JMeter itself or one of these installations has, and that a menu offers."""
+        there = {key for name in installations for key in self.installations.get(name, ())}
+        return [
+            entry for entry in self.entries if entry.menus and (entry.key not in self.of_plugins or entry.key in there)
+        ]
+
+    def classes(self, installation: str) -> frozenset[str]:
+        """Return the classes of the plugins' elements of an installation."""
+        return frozenset(entry.testclass for entry in self.installations.get(installation, {}).values())
+
+    def jar_of(self, testclass: str) -> str:
+        """Return the jar that contains the class of a plugin; empty if it is not known."""
+        return self._jars.get(testclass, "")
+
+    @cached_property
+    def _jars(self) -> dict[str, str]:
+        found = (entry for entries in reversed(self.installations.values()) for entry in entries.values())
+        return {entry.testclass: entry.jar for entry in found}
+
+    # Of several, the first counts: a class of a plugin may have the short name of one of JMeter's.
+    @cached_property
     def _by_class(self) -> dict[tuple[str, str], Entry]:
-        return {(_short(entry.testclass), _short(entry.guiclass)): entry for entry in self.entries}
+        return {(_short(entry.testclass), _short(entry.guiclass)): entry for entry in reversed(self.entries)}
 
     @cached_property
     def _by_testclass(self) -> dict[str, Entry]:

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -106,11 +107,13 @@ public final class Catalogue {
             }
             Map<String, Object> entry = Entry.of(form);
             entry.put("labels", labels(form));
+            entry.put("jar", jar(found));
             if (bean) {
                 entry.put("properties", Beans.properties(found, LOCALES));
             }
             elements.add(entry);
-        } catch (ReflectiveOperationException | IOException | RuntimeException | LinkageError problem) {
+        } catch (Throwable problem) {
+            // Whatever a plugin throws, such as a StackOverflowError, the elements of others are listed.
             Throwable cause = problem.getCause() == null ? problem : problem.getCause();
             failed.put(name, cause.toString());
         }
@@ -123,6 +126,13 @@ public final class Catalogue {
         } catch (NoSuchMethodException missing) {
             return false;
         }
+    }
+
+    /** Returns the name of the jar that contains a class, empty if it is in none. */
+    private static String jar(Class<?> found) {
+        CodeSource source = found.getProtectionDomain().getCodeSource();
+        String path = source == null || source.getLocation() == null ? "" : source.getLocation().getPath();
+        return path.endsWith(".jar") ? new File(path).getName() : "";
     }
 
     private static Map<String, String> labels(JMeterGUIComponent form) {
