@@ -22,6 +22,14 @@ NESTED_NAME = declare(
     "'%(element)s' uses ${%(before)s${%(inner)s}}, but names of variables cannot contain variables; "
     "write ${__V(%(before)s${%(inner)s})}",
 )
+PLUGIN_LACKING = declare(
+    "check.plugin_lacking",
+    "'%(element)s' needs the plugin %(plugin)s, which these generators do not have: %(generators)s (class %(name)s)",
+)
+SOME_PLUGIN_LACKING = declare(
+    "check.some_plugin_lacking",
+    "'%(element)s' needs a JMeter plugin that these generators do not have: %(generators)s (class %(name)s)",
+)
 NO_MODULE = declare(
     "check.no_module",
     "'%(element)s' runs no controller or fragment: the plan has none at '%(path)s'; choose one again, otherwise JMeter "

@@ -1,6 +1,9 @@
 """Plugins and drivers that plans need."""
 
-from loadwright.core.jmx.checks.problem import WARNING
+from collections.abc import Mapping
+
+from loadwright.core.jmx.checks.check import check
+from loadwright.core.jmx.checks.problem import WARNING, Plugins
 from tests.core.jmx.checks.problems import warned
 from tests.core.jmx.plans import element, group, plan, string
 
@@ -14,6 +17,31 @@ def test_elements_of_plugins_are_reported_even_if_disabled() -> None:
     assert [problem.severity for problem in problems] == [WARNING, WARNING]
     assert "'mine' needs a JMeter plugin" in str(problems[0].message)
     assert "'steps' needs the JMeter plugin jpgc-casutg" in str(problems[1].message)
+
+
+def test_only_generators_that_lack_a_plugin_are_named() -> None:
+    tree = plan(group(children=element("com.example.Sampler", "mine")))
+    everywhere = {"a": {"com.example.Sampler"}, "b": {"com.example.Sampler", "x"}}
+
+    def found(classes: Mapping[str, set[str] | None], jar: str = "mine.jar") -> list[str]:
+        known = Plugins(classes, lambda _testclass: jar)
+        return [
+            str(problem.message)
+            for problem in check(tree, [], plugins_of_generators=known)
+            if problem.name == "mine" and "class" in str(problem.message)
+        ]
+
+    assert found(everywhere) == []
+    (lacking,) = found({**everywhere, "c": set(), "d": None})
+    assert lacking == (
+        "'mine' needs the plugin mine.jar, which these generators do not have: c (class com.example.Sampler)"
+    )
+    (some,) = found({name: set() for name in "fedcba"}, jar="")
+    assert "needs a JMeter plugin that these generators do not have: a, b, c, d, e, … (class" in some
+    not_known: list[Mapping[str, set[str] | None]] = [{}, {**everywhere, "d": None}]
+    for unknown in not_known:
+        (needed,) = found(unknown)
+        assert "'mine' needs a JMeter plugin on every generator" in needed
 
 
 def test_jdbc_drivers_are_reported_unless_the_plan_adds_files_to_the_classpath() -> None:

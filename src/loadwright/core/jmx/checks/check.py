@@ -14,7 +14,7 @@ from loadwright.core.runspec import RunSpec
 from . import files as of_files
 from . import header_sets as of_header_sets
 from . import listeners, load, plugins, requests, scripts, secrets, structure, undefined
-from .problem import ADVICE, SEVERITIES, Places, Problem, Rule, Subject
+from .problem import ADVICE, SEVERITIES, Places, Plugins, Problem, Rule, Subject
 
 RULES: tuple[Rule, ...] = (
     structure.thread_groups,
@@ -55,15 +55,18 @@ def check(
     first_line: FirstLine = lambda _reference: None,
     memory: Memory | None = None,
     header_sets: Collection[HeaderSet] | None = None,
+    plugins_of_generators: Plugins | None = None,
 ) -> list[Problem]:
     """Return the problems of a plan: errors, then warnings, then advice.
 
     ``files`` are the paths of its files, relative to its folder. ``places`` returns the paths at which JMeter looks for
     a file on this machine; without it, the files were uploaded with the plan. ``first_line`` reads the first line of a
     file, which may name variables. ``memory`` makes the next check of the plan faster, after edits too. Header Managers
-    are compared with the ``header_sets`` of the plan's project, if these are given.
+    are compared with the ``header_sets`` of the plan's project, if these are given. With ``plugins_of_generators``,
+    only the generators that lack a plugin are named.
     """
-    subject = Subject(plan, files, places, first_line, {} if memory is None else memory, header_sets)
+    known = {} if memory is None else memory
+    subject = Subject(plan, files, places, first_line, known, header_sets, plugins_of_generators)
     problems = [problem for rule in RULES for problem in rule(subject)]
     return sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity))
 

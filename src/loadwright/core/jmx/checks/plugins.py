@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
-from loadwright.core.messages import Message, plans
+from loadwright.core.messages import Message, checks, plans
 
-from .problem import WARNING, Problem, Subject
+from .problem import WARNING, Plugins, Problem, Subject
 
 # Class name prefix → the plugin that provides it (ids of the JMeter plugins manager); the longest prefix counts.
 _PLUGINS = {
@@ -23,6 +23,7 @@ _PLUGINS = {
     "com.atlantbh.jmeter.plugins.jsonutils.": "jpgc-json",
 }
 _OURS = ("org.apache.", "loadwright.")
+_MOST_NAMED = 5
 
 
 def classes(subject: Subject) -> Iterator[Problem]:
@@ -31,14 +32,37 @@ def classes(subject: Subject) -> Iterator[Problem]:
     replaced = subject.groups
     for element in subject.plan.walk():
         if "." in element.testclass and not element.testclass.startswith(_OURS):
-            yield Problem(WARNING, _needs(element, replaced=element in replaced), element)
+            unknown, lacking = _generators(element, subject.plugins)
+            if lacking:
+                yield Problem(WARNING, _lacks(element, subject.plugins, lacking), element)
+            elif unknown:
+                yield Problem(WARNING, _needs(element, replaced=element in replaced), element)
+
+
+def _generators(element: Element, plugins: Plugins | None) -> tuple[bool, list[str]]:
+    """Return whether a generator may lack the plugin of an element, and which of them do."""
+    if plugins is None or not plugins.classes:
+        return True, []
+    lacking = [name for name, found in plugins.classes.items() if found is not None and element.testclass not in found]
+    return None in plugins.classes.values(), sorted(lacking)
+
+
+def _lacks(element: Element, plugins: Plugins | None, lacking: list[str]) -> Message:
+    names = ", ".join(lacking[:_MOST_NAMED]) + (", …" if len(lacking) > _MOST_NAMED else "")
+    values = {"element": element.name, "generators": names, "name": element.testclass}
+    plugin = (plugins.jar(element.testclass) if plugins is not None else "") or _known_plugin(element)
+    return checks.PLUGIN_LACKING(plugin=plugin, **values) if plugin else checks.SOME_PLUGIN_LACKING(**values)
+
+
+def _known_plugin(element: Element) -> str:
+    prefixes = [prefix for prefix in _PLUGINS if element.testclass.startswith(prefix)]
+    return _PLUGINS[max(prefixes, key=len)] if prefixes else ""
 
 
 def _needs(element: Element, *, replaced: bool) -> Message:
-    prefixes = [prefix for prefix in _PLUGINS if element.testclass.startswith(prefix)]
-    if not prefixes:
+    plugin = _known_plugin(element)
+    if not plugin:
         return plans.NEEDS_SOME_PLUGIN(element=element.name, name=element.testclass)
-    plugin = _PLUGINS[max(prefixes, key=len)]
     needs = plans.GROUP_NEEDS_PLUGIN if replaced else plans.NEEDS_PLUGIN
     return needs(element=element.name, plugin=plugin, name=element.testclass)
 

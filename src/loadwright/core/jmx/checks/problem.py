@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -65,6 +65,7 @@ class Subject:
     first_line: FirstLine
     memory: Memory
     header_sets: Collection[HeaderSet] | None = None
+    plugins: Plugins | None = None
 
     @cached_property
     def active(self) -> list[Element]:
@@ -85,6 +86,18 @@ class Subject:
     def may_set_any_variable(self) -> bool:
         """Whether an element may set variables of any name, such as a script in a file."""
         return may_set_any(self.plan, self.first_line, self.memory)
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """The plugins of the generators that may execute the plan.
+
+    ``classes`` are those of each generator's plugins by its name, ``None`` if they are not known; ``jar`` returns the
+    jar that contains a class, empty if it is not known.
+    """
+
+    classes: Mapping[str, Collection[str] | None]
+    jar: Callable[[str], str]
 
 
 Rule = Callable[[Subject], Iterable[Problem]]
