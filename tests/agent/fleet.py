@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -54,6 +55,9 @@ class Fleet:
         self.file_limit: int | None = None
         self.expected = False
         """Whether somebody is about to give an order."""
+        self.catalogue = ""
+        """The digest of the installation whose elements are asked for."""
+        self.catalogues: dict[str, Any] = {}
         self.deaf = False
         self.clock_ahead = 0.0
         self.sockets: set[WebSocket] = set()
@@ -81,6 +85,7 @@ class Fleet:
                 WebSocketRoute("/agent/control", self.control),
                 Route("/agent/bundles/{digest}", self.give_bundle),
                 Route("/agent/runs/{run}/files/{name}", self.take_file, methods=["PUT"]),
+                Route("/agent/catalogues/{digest}", self.take_catalogue, methods=["PUT"]),
                 Route("/telemetry/write", self.take_points, methods=["POST"]),
             ]
         )
@@ -119,7 +124,8 @@ class Fleet:
         if not self.deaf:
             answered = time.time() + self.clock_ahead
             discard = [run for run in report.kept if run in self.deleted]
-            desired = Desired(self.revision, self.order, report.sent_at, received, answered, discard, self.expected)
+            times = report.sent_at, received, answered
+            desired = Desired(self.revision, self.order, *times, discard, self.expected, self.catalogue)
             await socket.send_text(protocol.encode(desired))
 
     async def give_bundle(self, request: Request) -> Response:
@@ -136,6 +142,12 @@ class Fleet:
         if self.file_limit is not None and len(body) > self.file_limit:
             return JSONResponse({"error": {"code": "too_large", "message": "That is too much."}}, 413)
         self.files[request.path_params["name"]] = body
+        return Response(status_code=204)
+
+    async def take_catalogue(self, request: Request) -> Response:
+        if not known(request):
+            return Response(status_code=401)
+        self.catalogues[request.path_params["digest"]] = json.loads(gzip.decompress(await request.body()))
         return Response(status_code=204)
 
     async def take_points(self, request: Request) -> Response:

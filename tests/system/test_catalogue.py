@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ OF_PLUGINS = {
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.from_json(ask_catalogue(find_jmeter(), find_java(), find_plugin()))
+    return Catalogue.from_json(asyncio.run(ask_catalogue(find_jmeter(), find_java(), find_plugin())))
 
 
 def entry(catalogue: Catalogue, name: str) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ PLAN = (
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.from_json(ask_catalogue(find_jmeter(), find_java(), find_plugin()))
+    return Catalogue.from_json(asyncio.run(ask_catalogue(find_jmeter(), find_java(), find_plugin())))
 
 
 def of_jmeter(catalogue: Catalogue) -> list[tuple[ElementSpec, Element]]:

@@ -2,6 +2,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -71,6 +72,18 @@ async def test_a_change_is_reported_without_waiting_for_the_heartbeat() -> None:
         role.spool_points = 5
         control.changed()
         await until(lambda: fleet.last.spool_points == 5)
+
+
+async def test_a_changed_hello_is_sent_on_a_new_connection() -> None:
+    fleet, role = Fleet(), Recorder()
+    async with serving(fleet), connected(fleet.url, role) as control:
+        await until(lambda: role.heard)
+        changed = replace(HELLO, hostname="renamed")
+        control.introduce(changed)
+        await until(lambda: fleet.hellos == [HELLO, changed])
+        count = len(role.heard)
+        await until(lambda: len(role.heard) > count + 2)
+        assert len(fleet.hellos) == 2
 
 
 async def test_contact_is_the_latest_report_that_was_answered() -> None:

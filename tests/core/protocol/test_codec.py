@@ -52,6 +52,7 @@ ORDER = Order(
 )
 MESSAGES: list[Message] = [
     GeneratorHello("generator", "load-1", cores=8, java="17.0.2", jmeter="5.6.3"),
+    GeneratorHello("generator", "load-1", installation="a0" * 32, plugins=["odd-1.jar"]),
     Report(12.5, 0.003, Host(cpu_percent=12.5), Observed("7", "running", 3, 20, 1_700_000_020), spool_points=4),
     Report(12.5),
     Report(12.5, kept=["0a1b2c3d4e5f", "Run_7.a-b"]),
@@ -61,6 +62,7 @@ MESSAGES: list[Message] = [
     Desired(4),
     Desired(5, discard=["0a1b2c3d4e5f"]),
     Desired(6, expected=True),
+    Desired(7, catalogue="a0" * 32),
 ]
 
 
@@ -252,6 +254,12 @@ def test_an_error_names_the_place_in_the_message() -> None:
 def test_what_cannot_be_the_id_of_a_run_is_refused(run: str) -> None:
     with pytest.raises(ProtocolError, match=r"field 'kept' is not valid: '.*' is no id of a run"):
         decode(json.dumps({"type": "report", "sent_at": 1, "kept": ["7", run]}), GENERATOR)
+
+
+@pytest.mark.parametrize("digest", ["a0", "../7", "A0" * 32, "a0" * 33, "a0" * 31 + "a\n"])
+def test_what_cannot_be_the_digest_of_an_installation_is_refused(digest: str) -> None:
+    with pytest.raises(ProtocolError, match=r"field 'installation' is not valid"):
+        decode(encode(GeneratorHello("generator", "load-1", installation=digest)), GENERATOR)
 
 
 def test_a_limited_number_of_kept_runs_is_read() -> None:

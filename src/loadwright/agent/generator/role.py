@@ -21,6 +21,7 @@ from loadwright.agent.runtime.tasks import within
 from loadwright.core.messages import agents
 from loadwright.core.protocol.generator import GENERATOR, Observed, Order
 
+from .describing import Describing
 from .discarding import Discarding
 from .record import RunFolders
 from .run import GeneratorRun
@@ -46,6 +47,7 @@ class GeneratorRole(Role[Order, Observed]):
         self._current: GeneratorRun | None = None
         self._performing: dict[asyncio.Task[None], Order] = {}
         self._discarding: Discarding | None = None
+        self._describing = Describing(jmeter, java)
         self._stopping = False
 
     @classmethod
@@ -60,8 +62,8 @@ class GeneratorRole(Role[Order, Observed]):
         return cls(jmeter, java)
 
     def hello(self) -> Mapping[str, Any]:
-        """Return the versions of Java and JMeter."""
-        return {"java": self._java.version, "jmeter": self._jmeter.version}
+        """Return the versions of Java and JMeter, and what JMeter consists of."""
+        return {"java": self._java.version, "jmeter": self._jmeter.version, **self._describing.hello()}
 
     def start(self, context: AgentContext) -> None:
         """Open the folders of bundles, data files and runs."""
@@ -79,6 +81,7 @@ class GeneratorRole(Role[Order, Observed]):
             folders=RunFolders(home / "runs"),
         )
         self._discarding = Discarding(context, self._tools, self._orders_in_use)
+        self._describing.start(context, self._tools.client)
         self._tools.standby.refill()
 
     def reconcile(self, order: Order | None, revision: int) -> None:
@@ -103,6 +106,11 @@ class GeneratorRole(Role[Order, Observed]):
         if self._tools is not None and not self._performing and not self._stopping:
             self._tools.standby.expect_trial()
 
+    def describe(self, installation: str) -> None:
+        """List the elements of JMeter, unless the generator has something else to do."""
+        if not self._performing and not self._stopping:
+            self._describing.describe(installation)
+
     def observed(self) -> Observed | None:
         return self._current.observed() if self._current is not None else None
 
@@ -117,6 +125,7 @@ class GeneratorRole(Role[Order, Observed]):
     async def stop(self) -> None:
         """Stop the load softly and deliver its last seconds, within about 20 s."""
         self._stopping = True
+        await self._describing.stop()
         current = self._current
         if current is not None and not current.over:
             current.leave(agents.SHUT_DOWN(), SHUT_DOWN_GRACE_SECONDS)
@@ -138,6 +147,7 @@ class GeneratorRole(Role[Order, Observed]):
         assert self._agent is not None, "start() must be called before reconcile()"
         assert self._tools is not None
         log.info("Run %s is ordered.", order.run)
+        self._describing.interrupt()
         self._current = GeneratorRun(self._agent, self._tools, order, revision)
         task = self._agent.spawn(self._current.perform())
         self._performing[task] = order

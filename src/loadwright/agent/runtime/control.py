@@ -78,6 +78,7 @@ class Control:
         self._decoder = protocol.Decoder(messages)
         self._handler = handler
         self._changed = asyncio.Event()
+        self._outdated = asyncio.Event()
         self._welcomed_ever = False
         self._contact_at = self._received_at = float("-inf")
         self._due_soon_at = float("inf")
@@ -90,6 +91,11 @@ class Control:
     def changed(self) -> None:
         """Report immediately instead of at the next heartbeat."""
         self._changed.set()
+
+    def introduce(self, hello: Hello) -> None:
+        """Connect again with another ``hello``."""
+        self._hello = hello
+        self._outdated.set()
 
     def awake(self) -> None:
         """Report now if that is due soon: the process works anyway, and wakes less often."""
@@ -140,6 +146,7 @@ class Control:
                 raise RefusedError(f"{self._server.base} does not accept this agent's token; join again.") from None
             raise
         async with connection:
+            self._outdated.clear()
             welcome = await self._introduce(connection)
             self._welcomed_ever = self.connected = True
             self._log_once(logging.INFO, f"Connected to {self._server.base} as {welcome.name}.")
@@ -148,6 +155,7 @@ class Control:
             await until_first_ends(
                 self._send_reports(connection, welcome.heartbeat_s),
                 self._listen(connection),
+                self._until_outdated(),
                 self._silence(max(SILENCE_SECONDS, MISSED_REPORTS * welcome.heartbeat_s)),
             )
 
@@ -156,6 +164,9 @@ class Control:
             text = await connection.recv()
             self._received_at = time.monotonic()
             self._handle(self._decoder.decode(text))
+
+    async def _until_outdated(self) -> None:
+        await self._outdated.wait()
 
     async def _silence(self, longest: float) -> None:
         """Raise ``asyncio.TimeoutError`` when nothing was received for too long."""

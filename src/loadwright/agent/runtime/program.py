@@ -118,9 +118,14 @@ class AgentProgram:
                 self._role.reconcile(desired.order, desired.revision)
                 if desired.expected:
                     self._role.expect()
+                if desired.catalogue:
+                    self._role.describe(desired.catalogue)
                 # The message may be older than the latest removal.
                 if discard := set(desired.discard).intersection(self._role.kept()):
                     self._role.discard(discard)
+
+    def _introduce(self) -> None:
+        self._control.introduce(self._hello())
 
     def _changed(self) -> None:
         self._control.changed()
@@ -160,5 +165,6 @@ class AgentProgram:
             contact_age=self._control.contact_age,
             changed=self._changed,
             awake=self._control.awake,
+            introduce=self._introduce,
             spawn=self._background.spawn,
         )

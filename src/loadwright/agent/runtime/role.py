@@ -30,8 +30,8 @@ class AgentContext:
     ``id`` is the agent's id, ``home`` the folder for all its files; ``token`` authenticates its requests.
     ``contact_age`` returns the seconds since the latest report was sent that the server has answered. Call ``changed``
     whenever the observed state changes: it is reported immediately, and the order is reconciled again. Call ``awake``
-    after regular work: a report that is due soon is sent now. ``spawn`` starts a background task, which is cancelled at
-    the end of the program.
+    after regular work: a report that is due soon is sent now. Call ``introduce`` when what ``hello`` returns has
+    changed. ``spawn`` starts a background task, which is cancelled at the end of the program.
     """
 
     id: str
@@ -45,6 +45,7 @@ class AgentContext:
     contact_age: Callable[[], float]
     changed: Callable[[], None]
     awake: Callable[[], None]
+    introduce: Callable[[], None]
     spawn: Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 
 
@@ -78,6 +79,12 @@ class Role(Generic[OrderT, ObservedT]):
         """Make ready for an order that somebody is about to give. Must return immediately.
 
         Called after ``reconcile`` as long as that is so.
+        """
+
+    def describe(self, installation: str) -> None:
+        """List the elements of the installation with this digest for the server. Must return immediately.
+
+        Called after ``reconcile`` as long as the server asks for it.
         """
 
     def observed(self) -> ObservedT | None:

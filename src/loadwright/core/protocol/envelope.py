@@ -128,7 +128,8 @@ class Desired(Generic[OrderT]):
 
     ``echo`` repeats the report's ``sent_at``; it is ``None`` if the message does not answer a report. ``discard`` are
     those of the kept runs that were deleted: the agent removes their files. ``expected``: somebody is about to give it
-    an order, so it makes ready for one; servers of earlier versions do not send it.
+    an order, so it makes ready for one. ``catalogue`` is the digest of the installation whose elements the agent is
+    asked to list when it has nothing else to do. Servers of earlier versions do not send these.
     """
 
     TYPE: ClassVar[str] = "desired"
@@ -139,6 +140,7 @@ class Desired(Generic[OrderT]):
     answered_at: Optional[float] = None
     discard: list[str] = field(default_factory=list)
     expected: bool = False
+    catalogue: str = ""
 
 
 Message = Union[Hello, Report[Any], Welcome, Refusal, Desired[Any]]

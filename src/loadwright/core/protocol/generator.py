@@ -2,6 +2,7 @@
 
 # The codec evaluates these annotations at run time, and Python 3.9 does not support ``float | None`` there.
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -31,6 +32,15 @@ MAX_ERROR = 4000
 """Maximum length of the text of an error."""
 MAX_LOG_TAIL = 16_000
 MOST_REMARKS = 20
+MOST_PLUGINS = 500
+"""Maximum number of jars of plugins that a generator reports."""
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def _digest(text: str) -> None:
+    if text and not _DIGEST.fullmatch(text):
+        raise ValueError(f"{text[:50]!r} is no SHA-256")
 
 
 @dataclass
@@ -161,10 +171,16 @@ class Observed:
 
 @dataclass
 class GeneratorHello(Hello):
-    """The first message of a generator, with the versions of its Java and JMeter."""
+    """The first message of a generator, with the versions of its Java and JMeter.
+
+    ``installation`` is the digest of the jars of its JMeter, ``plugins`` are the names of those that are not JMeter's
+    own. Agents of earlier versions do not send them.
+    """
 
     java: str = field(default="", metadata=ranged(str, "", "version of Java", MAX_NAME))
     jmeter: str = field(default="", metadata=ranged(str, "", "version of JMeter", MAX_NAME))
+    installation: str = field(default="", metadata=ranged(str, "", "digest of its jars", 64, form=_digest))
+    plugins: list[str] = field(default_factory=list, metadata=ranged(list, "", "jars of plugins", MOST_PLUGINS))
 
 
 GENERATOR = RoleMessages("generator", hello=GeneratorHello, order=Order, observed=Observed)

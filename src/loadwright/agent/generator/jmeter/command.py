@@ -42,7 +42,7 @@ _OPENED_PACKAGES = (
 
 # A process group, not a session: the kernel schedules sessions as groups (autogroup), which costs a JVM up to a third
 # of its throughput next to a busy target on the same machine.
-_OWN_GROUP: dict[str, Any] = {"process_group": 0} if sys.version_info >= (3, 11) else {"preexec_fn": os.setpgrp}
+OWN_GROUP: dict[str, Any] = {"process_group": 0} if sys.version_info >= (3, 11) else {"preexec_fn": os.setpgrp}
 
 _CLASS_PATHS = ("search_paths", "user.classpath", "plugin_dependency_paths")
 
@@ -197,7 +197,7 @@ async def start(launch: Launch, stdin: int = asyncio.subprocess.DEVNULL) -> asyn
                 stdin=stdin,
                 stdout=console,
                 stderr=console,
-                **_OWN_GROUP,
+                **OWN_GROUP,
             )
         except OSError as error:
             raise ToolError(agents.JAVA_NOT_STARTED(path=str(launch.java.path), reason=str(error))) from None
