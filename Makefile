@@ -58,6 +58,6 @@ lock: setup-tools  ## Pin the Python packages anew after a change in pyproject.t
 clean:  ## Remove everything made by the other tasks, except JMeter and your data
 	rm -rf .venv .cache build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -rf frontend/node_modules src/loadwright/server/web/static/vendor src/loadwright/server/config/compressed
-	rm -f src/loadwright/agent/generator/jmeter/plugin/*.jar src/loadwright/server/editor/catalogue.json
+	rm -f src/loadwright/agent/generator/jmeter/plugin/*.jar src/loadwright/server/catalogues/catalogue.json
 	find src -name '*.mo' -delete
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} +

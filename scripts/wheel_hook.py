@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 MADE = {
     "the JMeter plugin": "src/loadwright/agent/generator/jmeter/plugin/loadwright-jmeter.jar",
-    "the catalogue of JMeter": "src/loadwright/server/editor/catalogue.json",
+    "the catalogue of JMeter": "src/loadwright/server/catalogues/catalogue.json",
     "the browser libraries": "src/loadwright/server/web/static/vendor/*",
     "the compressed static files": "src/loadwright/server/config/compressed/*",
     "the compiled translations": "src/loadwright/**/*.mo",

@@ -96,3 +96,12 @@ test("Enter before the items have arrived chooses the first one that matches, un
   enter();
   assert.equal((await other).key, "c");
 });
+
+test("an element of a plugin is shown and found with its jar", () => {
+  const { dialog, menu } = menuOf();
+  const odd = { key: "d", kind: "timer", menu: "menu_timer", label: "Odd", english: "Odd", plugin: "odd-1.2.jar" };
+  menu.choose("Add", [...ITEMS, odd]);
+  assert.equal(dialog.querySelector('[data-key="d"] .editor-plugin').textContent, "odd-1.2.jar");
+  assert.equal(dialog.querySelectorAll(".editor-plugin").length, 1);
+  assert.deepEqual(matching([...ITEMS, odd], "odd-1").map((item) => item.key), ["d"]);
+});

@@ -43,6 +43,11 @@ class Numbers:
     def __init__(self) -> None:
         self.number = 1
         self.reads: Counter[str] = Counter()
+        self.catalogue = ""
+        """The installation whose elements all agents are asked to list."""
+
+    def catalogues(self, agents: Collection[str]) -> Mapping[str, str]:
+        return dict.fromkeys(agents, self.catalogue)
 
     def versions(self) -> Mapping[str, Hashable]:
         return dict.fromkeys(Agent.objects.values_list("key", flat=True), self.number)
@@ -80,7 +85,8 @@ def numbers(monkeypatch: pytest.MonkeyPatch, erased: Erased) -> Iterator[Numbers
     """Orders for the agents of a second role."""
     numbers = Numbers()
     monkeypatch.setitem(MEASUREMENTS, WEATHER.name, WEATHER)
-    monkeypatch.setattr(declarations, "AGENT_ROLES", [AgentRole(MESSAGES, "station", numbers, deletions=erased)])
+    role = AgentRole(MESSAGES, "station", numbers, deletions=erased, catalogues=numbers.catalogues)
+    monkeypatch.setattr(declarations, "AGENT_ROLES", [role])
     agent_roles.cache_clear()
     yield numbers
     agent_roles.cache_clear()
@@ -153,6 +159,17 @@ async def test_heartbeats_and_writes_need_no_database(
         assert (await station.report()).order == 1
     assert numbers.reads == {station.agent.key: 1}
     assert statements.total() < REPORTS, "only the roster reads, and that once a second"
+
+
+async def test_an_agent_is_asked_for_its_elements_until_they_are_known(station: Station, numbers: Numbers) -> None:
+    assert (await station.greet()).catalogue == ""
+    numbers.catalogue = "a" * 64
+    async with asyncio.timeout(DEADLINE_S):
+        asked = await station.receive()
+        assert (asked.catalogue, asked.order) == ("a" * 64, 1)
+        assert (await station.report()).catalogue == "a" * 64
+        numbers.catalogue = ""
+        assert (await station.receive()).catalogue == ""
 
 
 async def test_an_agent_that_reconnects_is_not_looked_up(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:

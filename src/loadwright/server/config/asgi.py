@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from loadwright.collector.app import create_app as create_collector
 from loadwright.core.lineprotocol import Point
+from loadwright.server.catalogues import agent_http as catalogues
 from loadwright.server.config.background import work_in_background
 from loadwright.server.config.bodies import BodyLimits
 from loadwright.server.config.metrics import metrics
@@ -160,6 +161,7 @@ def create_application(*, background: bool = True) -> Starlette:
             Route("/agent/bundles/{sha256}", runs.bundle),
             Route("/agent/files/{sha256}", runs.data_file),
             Route("/agent/runs/{key}/files/{name}", runs.put_file, methods=["PUT"]),
+            Route("/agent/catalogues/{digest}", catalogues.put_catalogue, methods=["PUT"]),
             Route("/agent/written", written.post, methods=["POST"]),
             Mount("/static", http_only(VersionedStaticFiles())),
             Mount("/", http_only(BodyLimits(ClientWatch(cast(ASGIApp, get_asgi_application()))))),

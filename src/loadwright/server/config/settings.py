@@ -324,6 +324,7 @@ INSTALLED_APPS = [
     "loadwright.server.fleet",
     "loadwright.server.plans",
     "loadwright.server.header_sets",
+    "loadwright.server.catalogues",
     "loadwright.server.editor",
     "loadwright.server.notifications",
     "loadwright.server.monitoring",

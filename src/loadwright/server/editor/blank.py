@@ -9,12 +9,12 @@ from loadwright.core.jmx.editing.edits import Insert
 from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
 from loadwright.core.jmx.editing.history import History
 from loadwright.server.accounts.actor import Actor
+from loadwright.server.catalogues.set_up import catalogue
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans import errors as plan_errors
 from loadwright.server.plans.models import Plan
 
 from . import errors
-from .catalogue import catalogue
 
 _PARTS = ("TestPlan", "ThreadGroup")
 

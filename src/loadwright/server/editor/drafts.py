@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.server.catalogues import queries as catalogues
 from loadwright.server.plans import storage
 from loadwright.server.platform import stored
 from loadwright.server.platform.errors import ActionError
@@ -44,17 +45,18 @@ def _refusals() -> Iterator[None]:
 
 
 def _stored(draft: Draft) -> Stored:
-    return Stored(draft.pk, draft.stamp, partial(_opening, draft))
+    known = catalogues.catalogues()
+    return Stored(draft.pk, draft.stamp, partial(_opening, draft, known), known)
 
 
 @contextmanager
-def _opening(draft: Draft) -> Iterator[Opening]:
+def _opening(draft: Draft, known: tuple[str, ...]) -> Iterator[Opening]:
     """Yield what the workbench opens a draft from. ``BASE_MISSING`` if the file of its revision is not stored."""
     base = queries.revision(draft, draft.base)
     size, seconds = queries.totals(draft)
     edits = queries.edits(draft)
     try:
-        with stored.local_path(storage.upload_path(base.sha256)) as path:
-            yield Opening(path, base.filename, base.chosen, edits, draft.position, size + base.size, seconds)
+        with stored.local_path(storage.upload_path(base.sha256)) as path, catalogues.files(known) as files:
+            yield Opening(path, base.filename, base.chosen, edits, draft.position, size + base.size, seconds, files)
     except FileNotFoundError:
         raise errors.BASE_MISSING(number=base.number) from None

@@ -6,6 +6,7 @@ from typing import Any
 
 from loadwright.core.jmx.document.bundle import paths_from_plan
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.server.catalogues import queries as catalogues
 from loadwright.server.header_sets import queries as header_sets
 from loadwright.server.plans.contents import Contents, contents_of
 from loadwright.server.platform.errors import ActionError
@@ -25,7 +26,13 @@ def problems_of(draft: Draft) -> dict[str, Any]:
     base = contents_of_base(draft)
     sets = [one.plain for one in header_sets.of_plan(draft.plan)]
     found: Problems = drafts.read(
-        draft, "problems", files=files_of(base), headers=base.headers, header_sets=sets, most=MOST
+        draft,
+        "problems",
+        files=files_of(base),
+        headers=base.headers,
+        header_sets=sets,
+        generators=catalogues.of_generators(),
+        most=MOST,
     )
     more = sum(found.counts.values()) - len(found.listed)
     return {"version": draft.stamp, "problems": list(map(_shown, found.listed)), "counts": found.counts, "more": more}

@@ -240,6 +240,7 @@ def items_of(items: list[Item], language: str) -> list[dict[str, Any]]:
             "menu": item.menu,
             "label": item.labels.get(language) or item.labels.get("en", item.key),
             "english": item.labels.get("en", item.key),
+            "plugin": item.plugin,
         }
         for item in items
     ]

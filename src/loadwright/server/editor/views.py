@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.catalogues import queries as catalogues
 from loadwright.server.header_sets.queries import set_of_plan
 
 from . import actions, drafts, errors, header_sets, queries, rebasing
@@ -55,8 +56,10 @@ def starting(request: HttpRequest, plan_id: int) -> dict[str, Any]:
 def menu(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     """Return what can be added to an element, and the types that it can become."""
     draft = queries.draft(user_of(request), plan_id)
-    found = {"add": drafts.call(draft, "menu", number=number), "types": drafts.call(draft, "types", number=number)}
-    return {name: items_of(items, language()) for name, items in found.items()}
+    installed = {digest for digest in catalogues.of_generators().values() if digest}
+    added = drafts.call(draft, "menu", number=number, installations=installed)
+    types = drafts.call(draft, "types", number=number, installations=installed)
+    return {"add": items_of(added, language()), "types": items_of(types, language())}
 
 
 @require_GET

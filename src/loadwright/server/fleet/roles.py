@@ -84,6 +84,11 @@ NO_ORDERS = NoOrders()
 NO_DELETIONS = NoDeletions()
 
 
+def nothing_asked(_agents: Collection[str]) -> Mapping[str, str]:
+    """The ``catalogues`` of a role whose agents have no JMeter."""
+    return {}
+
+
 @dataclass(frozen=True)
 class Column:
     """A field that the role adds to ``hello``.
@@ -103,7 +108,8 @@ class AgentRole:
     ``orders`` are the desired states of its agents. ``notable`` returns the part of an observation whose change is
     announced (topic ``AGENTS``); the rest changes every second. ``label`` is the name for users. ``deletions`` are the
     runs of which its agents must keep no files. ``introduced`` stores what else an agent reports when it connects: it
-    is passed the key of the agent and its ``hello``.
+    is passed the key of the agent and its ``hello``. ``catalogues`` returns, for those of the agents with these keys
+    that are asked to list the elements of their installation, its digest; it is called every second.
     """
 
     messages: RoleMessages[Any, Any]
@@ -113,6 +119,7 @@ class AgentRole:
     columns: tuple[Column, ...] = ()
     deletions: Deletions = NO_DELETIONS
     introduced: Callable[[str, Any], None] = nothing_introduced
+    catalogues: Callable[[Collection[str]], Mapping[str, str]] = nothing_asked
 
     @property
     def name(self) -> str:

@@ -72,17 +72,21 @@ class Connected:
     check: Check = UNCHECKED
     expected: bool = False
     """Whether somebody is about to give it an order."""
+    catalogue: str = ""
+    """The digest of the installation whose elements it is asked to list."""
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def desired(self, echo: float | None = None, received_at: float | None = None) -> str:
         """Return the message with its order, as an answer to a report if these times are given."""
         answered_at = time.time() if received_at is not None else None
-        desired = Desired[None](self.revision, None, echo, received_at, answered_at, self.discard, self.expected)
+        times = echo, received_at, answered_at
+        desired = Desired[None](self.revision, None, *times, self.discard, self.expected, self.catalogue)
         return encode_desired(desired, self.order)
 
     def sent(self) -> Hashable:
         """Return what is sent when it changes. An order that was just read is a change even if there is none."""
-        return self.version is _UNREAD, self.revision, self.order, tuple(self.discard), self.expected, self.removed
+        order = self.version is _UNREAD, self.revision, self.order
+        return *order, tuple(self.discard), self.expected, self.catalogue, self.removed
 
     @property
     def discard(self) -> list[str]:
@@ -115,6 +119,7 @@ class _Reading:
 
     ``stored`` are the keys of the agents whose ``hello`` was stored. ``checks`` are those of kept runs that had to be
     made again, by the role and the runs. ``expecting`` are the keys of the agents that may get an order soon.
+    ``catalogues`` are the installations whose elements agents are asked to list, by their keys.
     """
 
     stored: set[str]
@@ -122,6 +127,7 @@ class _Reading:
     orders: dict[str, tuple[Ordered, str]]
     checks: dict[tuple[str, tuple[str, ...]], Check]
     expecting: set[str]
+    catalogues: dict[str, str]
 
 
 class Roster:
@@ -194,9 +200,8 @@ class Roster:
         known = {one.key for one in enrolled}
         self._grants = {one: grant for one, grant in self._grants.items() if one in enrolled}
         for one, (role, key, _, kept, _) in zip(connected, before, strict=True):
-            one_expected = key in reading.expecting
             check = reading.checks.get((role.name, kept))
-            _update(one, reading.orders.get(key), check, known=key in known, expected=one_expected)
+            _update(one, reading, check, known=key in known)
 
     async def _store_last_seen(self) -> None:
         now = time.monotonic()
@@ -210,13 +215,12 @@ class Roster:
             await run_in_db(actions.seen, reported)
 
 
-def _update(
-    connected: Connected, found: tuple[Ordered, str] | None, check: Check | None, *, known: bool, expected: bool
-) -> None:
-    before = connected.sent()
-    connected.removed, connected.expected = not known, expected
-    if found is not None:
-        ordered, connected.order = found
+def _update(connected: Connected, reading: _Reading, check: Check | None, *, known: bool) -> None:
+    before, key = connected.sent(), connected.key
+    connected.removed, connected.expected = not known, key in reading.expecting
+    connected.catalogue = reading.catalogues.get(key, "")
+    if key in reading.orders:
+        ordered, connected.order = reading.orders[key]
         connected.version, connected.revision = ordered.version, ordered.revision
     if check is not None:
         connected.check = check
@@ -230,6 +234,7 @@ def _read(connected: Collection[_Known], hellos: Mapping[str, tuple[AgentRole, H
     agents = {token: Enrolled(key, role, name) for token, key, role, name in rows}
     found: dict[str, tuple[Ordered, str]] = {}
     checks: dict[tuple[str, tuple[str, ...]], Check] = {}
+    catalogues: dict[str, str] = {}
     for role in {id(one.role): one.role for one in connected}.values():
         own = [one for one in connected if one.role is role]
         versions = role.orders.versions()
@@ -237,7 +242,8 @@ def _read(connected: Collection[_Known], hellos: Mapping[str, tuple[AgentRole, H
         if outdated:
             found |= _orders(role, outdated)
         checks |= {(role.name, check.kept): check for check in _checks(role, own)}
-    return _Reading(stored, agents, found, checks, expecting([one.key for one in connected]))
+        catalogues |= role.catalogues({one.key for one in own})
+    return _Reading(stored, agents, found, checks, expecting([one.key for one in connected]), catalogues)
 
 
 def _store_hello(key: str, role: AgentRole, hello: Hello) -> bool:

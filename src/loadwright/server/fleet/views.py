@@ -13,6 +13,7 @@ from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects import queries as projects
 from loadwright.server.web import listing
+from loadwright.server.web.panels import panels
 from loadwright.server.web.shortcuts import int_or_none, run_action
 
 from . import actions, queries
@@ -20,7 +21,7 @@ from .forms import CodeForm
 from .roles import agent_roles
 
 FIXED_COLUMNS = 6
-"""Columns of the table besides the role's columns and the menu of administrators."""
+"""Columns of the table besides those of the role and of apps above, and the menu of administrators."""
 
 LIST = "fleet:list"
 
@@ -62,7 +63,7 @@ def _listed(request: HttpRequest) -> dict[str, object]:
         "generators": queries.states(page.object_list, user_of(request)),
         "rooms": list(projects.load_rooms()),
         "columns": columns,
-        "width": FIXED_COLUMNS + len(columns) + user_of(request).is_superuser,
+        "width": FIXED_COLUMNS + len(columns) + len(panels("generators.heads")) + user_of(request).is_superuser,
     }
 
 

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from loadwright.core.protocol.generator import GENERATOR, Observed
+from loadwright.server.catalogues.actions import introduce
+from loadwright.server.catalogues.requests import asked
 from loadwright.server.fleet.roles import AgentRole, Column
 
 from .control.deletions import DeletedRuns
@@ -28,5 +30,7 @@ AGENT_ROLES = [
             Column("java", "Java", _("Version of the Java that runs JMeter.")),
         ),
         deletions=DeletedRuns(),
+        introduced=introduce,
+        catalogues=asked,
     ),
 ]

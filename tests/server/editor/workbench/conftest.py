@@ -6,7 +6,7 @@ import pytest
 
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.editing.history import History
-from loadwright.server.editor.catalogue import catalogue
+from loadwright.server.catalogues.set_up import catalogue
 from loadwright.server.editor.workbench.registry import OpenDraft
 from tests.server.editor.conftest import DOCUMENT
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from loadwright.core.jmx.document.tree import PlanError
-from loadwright.server.editor.catalogue import catalogue
+from loadwright.server.catalogues.set_up import catalogue
 from loadwright.server.editor.workbench.calls import Answer, Call, Opening
 from loadwright.server.editor.workbench.drafts import MEMORY_OF_BYTE, Drafts
+from tests.core.jmx.test_catalogue import CATALOGUE, ENTRY
 from tests.server.editor.conftest import DOCUMENT, LOGIN, rename
 
 ROWS = {"closed": [], "offset": 0, "count": 10}
@@ -76,3 +78,16 @@ def test_a_refusal_leaves_the_draft_open_and_an_error_closes_it(opening: Opening
 def test_a_file_that_is_no_plan_is_refused(opening: Opening) -> None:
     Path(opening.path).write_bytes(b"<jmeterTestPlan>")
     assert isinstance(drafts().answer(Call(1, "a", "rows", ROWS, opening=opening)).error, PlanError)
+
+
+def test_a_draft_is_opened_again_when_there_is_another_catalogue(opening: Opening, tmp_path: Path) -> None:
+    held = drafts()
+    held.answer(Call(1, "a", "rows", ROWS, opening=opening))
+    with_plugin = Call(1, "a", "menu", {"number": 2, "installations": ["x"]}, catalogues=("x", "removed"))
+    assert held.answer(with_plugin).closed
+    (tmp_path / "x.json").write_text(json.dumps({**CATALOGUE, "elements": [{**ENTRY, "jar": "odd.jar"}]}))
+    files = {"x": str(tmp_path / "x.json")}
+    items = held.answer(replace(with_plugin, opening=replace(opening, catalogues=files))).value
+    assert [item.labels["en"] for item in items if item.plugin] == ["Odd"]
+    assert held.answer(with_plugin).value == items
+    assert held.answer(Call(1, "a", "rows", ROWS)).closed

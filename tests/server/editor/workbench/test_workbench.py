@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from loadwright.server.editor.catalogue import FILE
+from loadwright.server.catalogues.set_up import FILE
 from loadwright.server.editor.workbench import workbench as module
 from loadwright.server.editor.workbench.workbench import Workbench, workbench
 from loadwright.server.platform.errors import ActionError

@@ -15,7 +15,7 @@ class Opening:
     """A draft as it is stored: the upload that contains its plan, and its edits as texts in JSON.
 
     The first ``position`` edits are in effect, the others were undone. ``size`` is that of the upload and the edits in
-    bytes, ``seconds`` the time that the edits took.
+    bytes, ``seconds`` the time that the edits took. ``catalogues`` are the files of those of the call, by digest.
     """
 
     path: str
@@ -25,6 +25,7 @@ class Opening:
     position: int
     size: int
     seconds: float
+    catalogues: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Call:
 
     The state after an operation that changes the draft is ``becomes``. One that only reads, and may take ``apart``
     seconds, is carried out in a copy of the process: its answer, sent by the copy, is the only message of a connection
-    of its own, whose descriptor follows the call. The answer to the call then says that it has begun.
+    of its own, whose descriptor follows the call. The answer to the call then says that it has begun. ``catalogues``
+    are the digests of those of generators that JMeter's own is extended with.
     """
 
     draft: int
@@ -43,6 +45,7 @@ class Call:
     becomes: str = ""
     opening: Opening | None = None
     apart: int = 0
+    catalogues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.reduction import recv_handle
 from pathlib import Path
 
-from loadwright.core.jmx.catalogue import Catalogue
-from loadwright.core.strictjson import loads
+from loadwright.server.catalogues.reading import read_catalogue
 
 from . import operations  # noqa: F401 - registers them
 from .calls import Answer, Call, failure
@@ -36,11 +35,6 @@ def main() -> None:
     descriptor, memory, catalogue = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     serve(Connection(descriptor), Drafts(read_catalogue(catalogue), memory))
-
-
-def read_catalogue(path: Path) -> Catalogue:
-    """Read the catalogue of JMeter."""
-    return Catalogue.from_json(loads(path.read_bytes()))
 
 
 def serve(connection: Connection[Answer, Call], drafts: Drafts) -> None:

@@ -25,8 +25,8 @@ from typing import Any
 
 from django.conf import settings
 
+from loadwright.server.catalogues.set_up import FILE
 from loadwright.server.editor import errors
-from loadwright.server.editor.catalogue import FILE
 from loadwright.server.platform import clients
 from loadwright.server.platform.sandbox.places import Places
 
@@ -53,11 +53,12 @@ class StoppedError(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """A draft as it is stored: its id, its state, and how to open it there."""
+    """A draft as it is stored: its id, its state, how to open it there, and the digests of catalogues of generators."""
 
     key: int
     stamp: str
     opening: Callable[[], AbstractContextManager[Opening]]
+    catalogues: tuple[str, ...] = ()
 
 
 class Workbench:
@@ -83,20 +84,20 @@ class Workbench:
         Raises what it raises, such as ``PlanError`` and ``ValueError``, and ``ActionError`` at a limit. A process that
         ends meanwhile is started once more: nothing was stored yet.
         """
-        return self._carry_out(owner, Call(draft.key, draft.stamp, operation, values, becomes), draft)
+        call = Call(draft.key, draft.stamp, operation, values, becomes, catalogues=draft.catalogues)
+        return self._carry_out(owner, call, draft)
 
     def read(self, owner: str, draft: Stored, operation: str, values: Values) -> Any:
         """Carry out an operation that only reads, and may take long, in a copy of the process.
 
         Calls do not wait for it. Raises as ``call``.
         """
+        call = Call(draft.key, draft.stamp, operation, values, apart=READ_SECONDS, catalogues=draft.catalogues)
         with self._copies.taken(owner, clients.has_left):
             ours, theirs = Pipe(duplex=False)
             with ours:
                 with theirs:
-                    self._carry_out(
-                        owner, Call(draft.key, draft.stamp, operation, values, apart=READ_SECONDS), draft, theirs
-                    )
+                    self._carry_out(owner, call, draft, theirs)
                 ends = time.monotonic() + READ_SECONDS
                 try:
                     # A copy that is stopped at its limit ends without an answer.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from loadwright.core.jmx.catalogue import Catalogue, Entry
 from loadwright.server.editor.workbench.operations.menus import menu, types
 from loadwright.server.editor.workbench.registry import OpenDraft
 from tests.server.editor.conftest import GROUP, LOGIN
@@ -37,6 +38,16 @@ def test_every_item_is_named_and_once_in_its_menu(draft: OpenDraft) -> None:
     assert max(Counter(item.key for item in items).values()) == 1
 
 
+def test_elements_of_plugins_are_offered_if_a_generator_has_them(draft: OpenDraft) -> None:
+    odd = Entry("org.plugin.Odd", "OddGui", ("menu_timer",), (), {"en": "Odd"}, ODD, jar="odd-1.jar")
+    draft.catalogue = draft.catalogue.extended({"a": Catalogue("5.6.3", (odd,), {})})
+    for installations, plugins in ((["a"], ["odd-1.jar"]), (["b"], []), ([], [])):
+        items = menu(draft, {"number": GROUP, "installations": installations})
+        assert [item.plugin for item in items if item.plugin] == plugins
+    with_plugins = types(draft, {"number": LOGIN, "installations": ["a"]})
+    assert with_plugins == types(draft, {"number": LOGIN}), "it is of another kind"
+
+
 def test_types_are_the_others_of_the_kind(draft: OpenDraft) -> None:
     found = types(draft, {"number": LOGIN})
     names = {item.labels["en"] for item in found}
@@ -44,3 +55,6 @@ def test_types_are_the_others_of_the_kind(draft: OpenDraft) -> None:
     assert "Java Request" not in names
     assert {item.kind for item in found} == {"sampler"}
     assert types(draft, {"number": 1}) == []
+
+
+ODD = '<jmeterTestPlan><hashTree><org.plugin.Odd testname="Odd"/><hashTree/></hashTree></jmeterTestPlan>'

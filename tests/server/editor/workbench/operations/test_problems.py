@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loadwright.core.jmx.catalogue import Catalogue, Entry
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.editing.document import TOP
 from loadwright.core.jmx.editing.history import History
@@ -9,6 +10,7 @@ from loadwright.server.editor.workbench.operations.changes import apply
 from loadwright.server.editor.workbench.operations.problems import Problems, problems
 from loadwright.server.editor.workbench.registry import OpenDraft
 from tests.core.jmx.plans import document, element, group, string
+from tests.core.jmx.test_catalogue import ENTRY
 
 
 def found(draft: OpenDraft, most: int = 10, files: tuple[str, ...] = (), **headers: str) -> Problems:
@@ -52,3 +54,20 @@ def test_files_and_their_first_lines_are_those_of_the_revision(draft: OpenDraft)
     assert [str(one.message.params.get("variable")) for one in known] == ["pass"]
     assert found(opened(draft, children), files=("users",)).listed == []
     assert [one.severity for one in found(opened(draft, children)).listed] == ["error"]
+
+
+def test_generators_that_lack_a_plugin_are_named(draft: OpenDraft) -> None:
+    other = opened(draft, group(children=element("org.plugin.Odd", "odd")))
+    odd = Entry.from_json({**ENTRY, "jar": "odd.jar"})
+    other.catalogue = draft.catalogue.extended({"a": Catalogue("5.6.3", (odd,), {})})
+
+    def texts(generators: dict[str, str | None]) -> list[str]:
+        values = {"files": (), "headers": {}, "most": 10, "generators": generators}
+        return [str(one.message) for one in problems(other, values).listed if one.name == "odd"]
+
+    assert texts({"g1": "a"}) == []
+    [lacking] = texts({"g1": "a", "g2": ""})
+    assert "needs the plugin odd.jar, which these generators do not have: g2" in lacking
+    for unknown in (None, "not read"):
+        [needed] = texts({"g1": "a", "g2": unknown})
+        assert "on every generator" in needed

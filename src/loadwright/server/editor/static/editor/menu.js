@@ -3,7 +3,7 @@
 import { icon } from "../web/icons.js";
 
 /**
- * @typedef {{ key: string, kind: string, menu: string, label: string, english: string }} Item
+ * @typedef {{ key: string, kind: string, menu: string, label: string, english: string, plugin?: string }} Item
  */
 
 export class ElementMenu {
@@ -92,6 +92,7 @@ export class ElementMenu {
     option.setAttribute("role", "option");
     option.append(icon(this.kinds[item.kind].icon), Object.assign(document.createElement("span"), { textContent: item.label }));
     if (item.english !== item.label) option.append(Object.assign(document.createElement("span"), { className: "editor-summary", textContent: item.english }));
+    if (item.plugin) option.append(Object.assign(document.createElement("span"), { className: "editor-plugin", textContent: item.plugin, title: item.plugin }));
     return option;
   }
 
@@ -137,7 +138,7 @@ export class ElementMenu {
  */
 export function matching(items, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const names = (item) => `${item.label} ${item.english}`.toLowerCase();
+  const names = (item) => `${item.label} ${item.english} ${item.plugin ?? ""}`.toLowerCase();
   const found = items.filter((item) => words.every((word) => names(item).includes(word)));
   if (!words.length) return found;
   const begins = (item, part) => [item.label, item.english].some((name) => name.toLowerCase().startsWith(part));

@@ -13,20 +13,24 @@ from loadwright.server.editor.workbench.registry import OpenDraft, operation
 
 @dataclass(frozen=True)
 class Item:
-    """An element of a menu: its key in the catalogue, and its names by language."""
+    """An element of a menu: its key in the catalogue, its names by language, and the jar of the plugin it is from."""
 
     key: str
     kind: str
     menu: str
     labels: dict[str, str]
+    plugin: str = ""
 
 
 @operation
 def menu(draft: OpenDraft, values: Values) -> list[Item]:
-    """Return what can be added to the element ``number``, or to the plan itself for 0."""
+    """Return what can be added to the element ``number``, or to the plan itself for 0.
+
+    ``installations`` are the digests of those whose plugins are offered.
+    """
     number = values["number"]
     where = TOP_LEVEL if number == TOP else draft.document.kind(draft.document.element(number))
-    return [_item(entry) for entry in draft.catalogue.entries if entry.menus and may_contain(where, entry.kind)]
+    return [_item(draft, entry) for entry in _offered(draft, values) if may_contain(where, entry.kind)]
 
 
 @operation
@@ -34,10 +38,14 @@ def types(draft: OpenDraft, values: Values) -> list[Item]:
     """Return the types that the element ``number`` can become: the others of its kind."""
     element = draft.document.element(values["number"])
     present, kind = draft.catalogue.entry_of(element), draft.document.kind(element)
-    return [
-        _item(entry) for entry in draft.catalogue.entries if entry.menus and entry.kind == kind and entry != present
-    ]
+    offered = _offered(draft, values)
+    return [_item(draft, entry) for entry in offered if entry.kind == kind and entry != present]
 
 
-def _item(entry: Entry) -> Item:
-    return Item(entry.key, entry.kind, next(iter(entry.menus), ""), dict(entry.labels))
+def _offered(draft: OpenDraft, values: Values) -> list[Entry]:
+    return draft.catalogue.offered(values.get("installations", ()))
+
+
+def _item(draft: OpenDraft, entry: Entry) -> Item:
+    plugin = draft.catalogue.of_plugins.get(entry.key, "")
+    return Item(entry.key, entry.kind, entry.menu, dict(entry.labels), plugin)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from loadwright.core.jmx.checks.check import check
-from loadwright.core.jmx.checks.problem import Problem
+from loadwright.core.jmx.checks.problem import Plugins, Problem
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.document import TOP
 from loadwright.core.jmx.elements.files import FileReference
@@ -44,7 +45,8 @@ def problems(draft: OpenDraft, values: Values) -> Problems:
     """Check the draft and return at most ``most`` problems.
 
     ``files`` are the paths of the plan's files as it names them, ``headers`` the first lines of some, ``header_sets``
-    the sets of the plan's project, if Header Managers are compared with them.
+    the sets of the plan's project, if Header Managers are compared with them. ``generators`` are the digests of the
+    installations of generators by their names: empty without plugins, ``None`` if the plugins are not known.
     """
     headers = values["headers"]
 
@@ -58,11 +60,22 @@ def problems(draft: OpenDraft, values: Values) -> Problems:
         first_line=first_line,
         memory=draft.memory,
         header_sets=values.get("header_sets"),
+        plugins_of_generators=_plugins(draft, values.get("generators", {})),
     )
     counts: dict[str, int] = {}
     for problem in found:
         counts[problem.severity] = counts.get(problem.severity, 0) + 1
     return Problems([_listed(draft, problem) for problem in found[: values["most"]]], counts)
+
+
+def _plugins(draft: OpenDraft, generators: Mapping[str, str | None]) -> Plugins:
+    catalogue = draft.catalogue
+
+    def classes(digest: str | None) -> frozenset[str] | None:
+        # A catalogue may be missing: only some are used.
+        return None if digest is None or digest not in {"", *catalogue.installations} else catalogue.classes(digest)
+
+    return Plugins({name: classes(digest) for name, digest in generators.items()}, catalogue.jar_of)
 
 
 def _listed(draft: OpenDraft, problem: Problem) -> Listed:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loadwright.core.jmx.catalogue import Catalogue
 
-from .workbench.process import read_catalogue
+from .reading import read_catalogue
 
 FILE = Path(__file__).with_name("catalogue.json")
 
