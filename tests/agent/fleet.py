@@ -60,6 +60,7 @@ class Fleet:
         self.catalogues: dict[str, Any] = {}
         self.deaf = False
         self.clock_ahead = 0.0
+        self.longest_pause_s = 0.0
         self.sockets: set[WebSocket] = set()
         self.port = 0
 
@@ -108,7 +109,7 @@ class Fleet:
             await socket.send_text(protocol.encode(Refusal(self.refusal)))
             await socket.close()
             return
-        await socket.send_text(protocol.encode(Welcome(AGENT, "gen-1", "/telemetry/write", 0.2)))
+        await socket.send_text(protocol.encode(Welcome(AGENT, "gen-1", "/telemetry/write", 0.2, self.longest_pause_s)))
         self.sockets.add(socket)
         try:
             async for text in socket.iter_text():

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from starlette.websockets import WebSocket
 
-from loadwright.agent.runtime.control import Control, RefusedError
+from loadwright.agent.runtime.control import FIRST_REPORTS, Control, RefusedError
 from loadwright.agent.runtime.enrol import ServerUrl
 from loadwright.core.protocol import Desired, Refusal, Report, Welcome, encode
 from loadwright.core.protocol.generator import GENERATOR, RUN, Bundle, GeneratorHello, Observed, Order
@@ -25,12 +25,13 @@ class Recorder:
         self.welcomes: list[Welcome] = []
         self.heard: list[Desired[Order]] = []
         self.spool_points = 0
+        self.pause_s = 0.0
 
     def has_been_welcomed(self, times: int) -> bool:
         return len(self.welcomes) == times
 
     def report(self) -> Report[Observed]:
-        return Report(0.0, spool_points=self.spool_points)
+        return Report(0.0, spool_points=self.spool_points, pause_s=self.pause_s)
 
     def welcomed(self, welcome: Welcome) -> None:
         self.welcomes.append(welcome)
@@ -84,6 +85,33 @@ async def test_a_changed_hello_is_sent_on_a_new_connection() -> None:
         count = len(role.heard)
         await until(lambda: len(role.heard) > count + 2)
         assert len(fleet.hellos) == 2
+
+
+async def test_reports_pause_as_announced_until_something_changes() -> None:
+    fleet, role = Fleet(), Recorder()
+    fleet.longest_pause_s = 60.0
+    role.pause_s = 3600.0
+    async with serving(fleet), connected(fleet.url, role) as control:
+        await until(lambda: len(fleet.reports) >= FIRST_REPORTS)
+        await asyncio.sleep(1.5)
+        assert len(fleet.reports) == FIRST_REPORTS
+        assert fleet.last.pause_s == 60, "the server allows no longer pause"
+        # Work that is done anyway ends no pause that has hardly begun.
+        control.awake()
+        await asyncio.sleep(0.5)
+        assert len(fleet.reports) == FIRST_REPORTS
+        role.pause_s = 0.0
+        control.changed()
+        await until(lambda: len(fleet.reports) > FIRST_REPORTS + 3)
+        assert fleet.last.pause_s == 0
+
+
+async def test_a_server_of_an_earlier_version_is_told_of_no_pause() -> None:
+    fleet, role = Fleet(), Recorder()
+    role.pause_s = 3600.0
+    async with serving(fleet), connected(fleet.url, role):
+        await until(lambda: len(fleet.reports) > FIRST_REPORTS + 3)
+        assert fleet.last.pause_s == 0
 
 
 async def test_contact_is_the_latest_report_that_was_answered() -> None:

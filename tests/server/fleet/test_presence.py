@@ -95,6 +95,22 @@ async def test_nobody_is_lost_while_others_still_return_after_a_delay() -> None:
         await asyncio.gather(keeping, return_exceptions=True)
 
 
+async def test_agents_that_pause_delay_nobody_and_are_lost_after_their_pause() -> None:
+    keeping = asyncio.create_task(presence.keep_current())
+    await asyncio.sleep(0)
+    try:
+        presence.record(KEY, Report(1.0), time.time())
+        presence.record("paused", Report(1.0, pause_s=10.5), time.time(), patience=22.0)
+        assert presence._in_contact() >= {KEY}
+        assert "paused" not in presence._in_contact()
+        found = presence.latest([KEY, "paused"])
+        assert [found[key].patience for key in (KEY, "paused")] == [LOST_AFTER_SECONDS, 22]
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        presence.forget("paused")
+
+
 async def test_a_moment_passes_only_while_the_server_is_responsive() -> None:
     before = presence.moment()
     await asyncio.sleep(presence.TICK_SECONDS)

@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 CONTROL_PATH = "/agent/control"
 OPEN_SECONDS = 4.0
 SILENCE_SECONDS = 4.0
-"""Every report is answered, so a connection that is silent for this long is dead, even if TCP reports it as open."""
-MISSED_REPORTS = 2.1
-"""Intervals between reports without an answer after which that holds too, where they are longer."""
+"""Time within which a server answers that was just connected."""
+ANSWER_SECONDS = 3.0
+"""Every report is answered within this time. If one was not, the connection is dead, even if TCP reports it as open."""
 SOON = 0.75
 """Part of the interval between reports after which one is due soon."""
 FIRST_RETRY_SECONDS = 0.1
@@ -52,7 +52,7 @@ class ControlHandler(Protocol):
     """Provides the reports of the control connection and receives its messages."""
 
     def report(self) -> Report[Any]:
-        """Return the current state; the connection sets ``sent_at`` and ``clock_offset``."""
+        """Return the current state; the connection sets ``sent_at`` and ``clock_offset``, and limits ``pause_s``."""
         ...
 
     def welcomed(self, welcome: Welcome) -> None:
@@ -80,8 +80,8 @@ class Control:
         self._changed = asyncio.Event()
         self._outdated = asyncio.Event()
         self._welcomed_ever = False
-        self._contact_at = self._received_at = float("-inf")
-        self._due_soon_at = float("inf")
+        self._contact_at = float("-inf")
+        self._due_soon_at = self._unanswered_since = float("inf")
         self._logged = ""
 
     def contact_age(self) -> float:
@@ -135,10 +135,12 @@ class Control:
                 open_timeout=OPEN_SECONDS,
                 # Messages are small, and compressing every heartbeat takes longer than sending it.
                 compression=None,
-                # Reports are the heartbeat, and a missing answer is detected by SILENCE_SECONDS: no pings are needed.
+                # Reports are the heartbeat, and a missing answer is detected with the next one: no pings are needed.
                 close_timeout=1,
                 ping_interval=None,
                 max_size=MAX_MESSAGE_BYTES,
+                # Sending does not wait, so the next report is due in any case.
+                write_limit=MAX_MESSAGE_BYTES,
             )
         except InvalidStatus as error:
             status = error.response.status_code
@@ -151,29 +153,19 @@ class Control:
             self._welcomed_ever = self.connected = True
             self._log_once(logging.INFO, f"Connected to {self._server.base} as {welcome.name}.")
             self._handler.welcomed(welcome)
-            self._received_at = time.monotonic()
+            self._unanswered_since = float("inf")
             await until_first_ends(
-                self._send_reports(connection, welcome.heartbeat_s),
-                self._listen(connection),
-                self._until_outdated(),
-                self._silence(max(SILENCE_SECONDS, MISSED_REPORTS * welcome.heartbeat_s)),
+                self._send_reports(connection, welcome), self._listen(connection), self._until_outdated()
             )
 
     async def _listen(self, connection: ClientConnection) -> None:
         while True:
             text = await connection.recv()
-            self._received_at = time.monotonic()
+            self._unanswered_since = float("inf")
             self._handle(self._decoder.decode(text))
 
     async def _until_outdated(self) -> None:
         await self._outdated.wait()
-
-    async def _silence(self, longest: float) -> None:
-        """Raise ``asyncio.TimeoutError`` when nothing was received for too long."""
-        # A timer for each message would cost more.
-        while (seconds := self._received_at + longest - time.monotonic()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(seconds)
-        raise asyncio.TimeoutError(f"no message for {longest:g} s")
 
     async def _introduce(self, connection: ClientConnection) -> Welcome:
         await connection.send(protocol.encode(self._hello))
@@ -201,22 +193,31 @@ class Control:
             self._contact_at = time.monotonic() - max(0.0, now - message.echo)
         self._handler.desired(message)
 
-    async def _send_reports(self, connection: ClientConnection, heartbeat: float) -> None:
+    async def _send_reports(self, connection: ClientConnection, welcome: Welcome) -> None:
         sent = 0
         while True:
+            self._check_silence()
             self._changed.clear()
             report = self._handler.report()
             report.clock_offset = self.clock.offset
+            report.pause_s = min(report.pause_s, welcome.longest_pause_s)
+            interval = max(welcome.heartbeat_s, report.pause_s)
             report.sent_at = time.time()
+            self._unanswered_since = min(self._unanswered_since, time.monotonic())
             await connection.send(protocol.encode(report))
             sent += 1
             if sent < FIRST_REPORTS:
                 await asyncio.sleep(FIRST_REPORT_GAP_SECONDS)
                 continue
             earliest = time.monotonic() + CHANGE_GAP_SECONDS
-            self._due_soon_at = time.monotonic() + SOON * heartbeat
-            await self._until_changed(heartbeat)
+            self._due_soon_at = time.monotonic() + SOON * interval
+            await self._until_changed(interval)
             await asyncio.sleep(max(0.0, earliest - time.monotonic()))
+
+    def _check_silence(self) -> None:
+        """Raise ``asyncio.TimeoutError`` if an earlier report should have been answered. A timer would cost more."""
+        if (seconds := time.monotonic() - self._unanswered_since) > ANSWER_SECONDS:
+            raise asyncio.TimeoutError(f"no message for {seconds:.1f} s")
 
     async def _until_changed(self, seconds: float) -> None:
         """Wait for a change, at most for ``seconds``."""

@@ -92,6 +92,7 @@ class AgentProgram:
             observed=self._role.observed(),
             spool_points=self._spool.pending_points,
             kept=self._role.kept(),
+            pause_s=self._role.pause_s(),
         )
 
     def welcomed(self, welcome: Welcome) -> None:

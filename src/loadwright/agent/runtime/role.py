@@ -99,6 +99,10 @@ class Role(Generic[OrderT, ObservedT]):
         """Return the ids of the runs whose files are kept, at most ``MOST_KEPT``."""
         return []
 
+    def pause_s(self) -> float:
+        """Return the seconds that may pass until the next report, 0 for the usual time. The server may allow less."""
+        return 0.0
+
     def discard(self, runs: Collection[str]) -> None:
         """Remove the files of these kept runs, which were deleted, unless they are in use. Must return immediately.
 

@@ -85,7 +85,8 @@ class Hello:
 class Report(Generic[ObservedT]):
     """The state of the agent. ``sent_at`` is the time by the agent's own clock.
 
-    ``kept`` are the ids of the runs whose files it keeps; agents of earlier versions do not send them.
+    ``kept`` are the ids of the runs whose files it keeps; agents of earlier versions do not send them. Up to
+    ``pause_s`` seconds may pass until the next report if that is longer than ``Welcome.heartbeat_s``.
     """
 
     TYPE: ClassVar[str] = "report"
@@ -100,11 +101,16 @@ class Report(Generic[ObservedT]):
     kept: list[str] = field(
         default_factory=list, metadata=ranged(list, "", "runs whose files it keeps", MOST_KEPT, form=_run_id)
     )
+    pause_s: float = field(default=0.0, metadata=ranged(float, "s", "time until the next report", 3600))
 
 
 @dataclass
 class Welcome:
-    """The server accepts this agent. ``agent`` is its stable id, the tag of its telemetry."""
+    """The server accepts this agent. ``agent`` is its stable id, the tag of its telemetry.
+
+    A report follows the previous one after ``heartbeat_s``, or after ``Report.pause_s``, which is at most
+    ``longest_pause_s``. Servers of earlier versions do not send that: they expect every report after ``heartbeat_s``.
+    """
 
     TYPE: ClassVar[str] = "welcome"
     agent: str
@@ -112,6 +118,7 @@ class Welcome:
     collector: str
     """URL for telemetry; a relative one is resolved against the server's."""
     heartbeat_s: float = HEARTBEAT_SECONDS
+    longest_pause_s: float = 0.0
 
 
 @dataclass
@@ -151,7 +158,8 @@ class RoleMessages(Generic[OrderT, ObservedT]):
     """The types in the messages of one role.
 
     A role without orders or observations omits them: its messages then have ``null`` there. ``heartbeat_s`` is the time
-    between reports without changes; an agent is lost after ``lost_after_s``, which is longer than two of them.
+    between reports without changes; an agent is lost after ``lost_after_s``, which is longer than two of them. An agent
+    that has nothing to tell may announce pauses of up to ``longest_pause_s``.
     """
 
     role: str
@@ -160,3 +168,8 @@ class RoleMessages(Generic[OrderT, ObservedT]):
     observed: Optional[type[ObservedT]] = None
     heartbeat_s: float = HEARTBEAT_SECONDS
     lost_after_s: float = LOST_AFTER_SECONDS
+    longest_pause_s: float = 0.0
+
+    def patience_s(self, report: Report[Any]) -> float:
+        """Return the time after which an agent is lost from which nothing has followed ``report``."""
+        return max(self.lost_after_s, 2 * min(report.pause_s, self.longest_pause_s) + 1)

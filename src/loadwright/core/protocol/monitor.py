@@ -132,6 +132,8 @@ class MonitorHello(Hello):
 
 HEARTBEAT_SECONDS = 3.5
 """Its reports change slowly, and the control connection takes as much CPU as measuring: it sends every third second."""
+LONGEST_PAUSE_SECONDS = 10.5
+"""While nobody looks, a report is sent with what is delivered together: every 10 s."""
 
 MONITOR = RoleMessages(
     "monitor",
@@ -140,4 +142,5 @@ MONITOR = RoleMessages(
     observed=MonitorObserved,
     heartbeat_s=HEARTBEAT_SECONDS,
     lost_after_s=8.0,
+    longest_pause_s=LONGEST_PAUSE_SECONDS,
 )

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from loadwright.core.protocol import LOST_AFTER_SECONDS, Report
-from loadwright.server.platform.responsive import ResponsiveClock
+from loadwright.server.platform.responsive import RETURN_SECONDS, ResponsiveClock
 
 log = logging.getLogger(__name__)
 
@@ -183,9 +183,13 @@ def _pulses(processes: Iterable[str]) -> dict[str, _Pulse]:
 
 
 def _in_contact() -> set[str]:
-    """Return the agents whose last report arrived here, and that are not lost."""
+    """Return the agents whose last report arrived here, and that are not lost.
+
+    Those with more patience than returning takes are left out: they may be about to pause, and need no delay.
+    """
     now = time.time()
-    return {key for key, one in list(_own.records.items()) if _seen(one, None, now).in_contact}
+    records = [(key, one) for key, one in list(_own.records.items()) if one.patience <= RETURN_SECONDS]
+    return {key for key, one in records if _seen(one, None, now).in_contact}
 
 
 def _seen(one: _Record, pulse: _Pulse | None, now: float) -> Seen:

@@ -10,8 +10,9 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from loadwright.core.protocol import Desired, Hello, Report, Welcome, decode, encode
+from loadwright.core.protocol import LOST_AFTER_SECONDS, Desired, Hello, Report, Welcome, decode, encode
 from loadwright.core.protocol.generator import GENERATOR, GeneratorHello
+from loadwright.core.protocol.monitor import MONITOR, MonitorHello
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.endpoints import control
@@ -34,6 +35,26 @@ async def test_its_agents_are_sent_what_the_role_declares(declared_station: None
     await agent.arefresh_from_db()
     assert (agent.hostname, agent.java) == ("roof", ("21" * 100)[:100])
     assert presence.latest([agent.key])[agent.key].report.observed == Watched("blue")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_an_agent_that_may_pause_is_lost_after_two_pauses() -> None:
+    agent, token = await joined("monitor")
+    hello = MonitorHello("monitor", "roof")
+    for pause, patience in ((0.0, 8.0), (10.5, 22.0), (3600.0, 22.0)):
+        welcome, *_ = await conversation(token, hello, MONITOR, Report(1.0, pause_s=pause))
+        assert isinstance(welcome, Welcome)
+        assert welcome.longest_pause_s == 10.5
+        assert presence.latest([agent.key])[agent.key].patience == patience
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_generator_has_no_pauses() -> None:
+    agent, token = await joined("generator")
+    welcome, *_ = await conversation(token, GeneratorHello("generator", "h"), GENERATOR, Report(1.0, pause_s=100.0))
+    assert isinstance(welcome, Welcome)
+    assert welcome.longest_pause_s == 0
+    assert presence.latest([agent.key])[agent.key].patience == LOST_AFTER_SECONDS
 
 
 @pytest.mark.django_db(transaction=True)

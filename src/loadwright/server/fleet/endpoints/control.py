@@ -114,7 +114,8 @@ class AgentConnection:
         if reason:
             await _refuse(self._socket, reason)
             return None
-        await self._send(Welcome(agent.key, agent.name, settings.COLLECTOR, self._role.messages.heartbeat_s))
+        rhythm = self._role.messages
+        await self._send(Welcome(agent.key, agent.name, settings.COLLECTOR, rhythm.heartbeat_s, rhythm.longest_pause_s))
         client = self._socket.client
         log.info("Agent %s connected from %s.", agent.name, client.host if client else "?")
         return hello
@@ -126,7 +127,7 @@ class AgentConnection:
             now = time.time()
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
-            presence.record(connected.key, report, now, self._role.messages.lost_after_s)
+            presence.record(connected.key, report, now, self._role.messages.patience_s(report))
             connected.reported, connected.kept = True, tuple(report.kept)
             # Answered at once, because the agent estimates the clock offset from the round trip.
             await self._socket.send_text(connected.desired(report.sent_at, now))
