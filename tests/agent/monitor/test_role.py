@@ -127,6 +127,21 @@ async def test_while_nobody_looks_seconds_arrive_together_and_then_each_of_them(
     assert covered(fleet) == list(range(covered(fleet)[0], covered(fleet)[-1] + 1))
 
 
+async def test_while_nobody_looks_reports_follow_what_is_delivered(fleet: Fleet, tmp_path: Path) -> None:
+    fleet.longest_pause_s = 60.0
+    fleet.order = MonitorOrder(together_s=10)
+    async with running(fleet, tmp_path):
+        await until(lambda: fleet.reports and fleet.last.pause_s == 10.5)
+        await until(lambda: len(of(fleet, "host_10s")) >= 1, 60)
+        reports = len(fleet.reports)
+        await until(lambda: len(of(fleet, "host_10s")) >= 2, 60)
+        assert 1 <= len(fleet.reports) - reports <= 3
+        await fleet.desire(MonitorOrder())
+        await until(lambda: fleet.last.pause_s == 0)
+        reports = len(fleet.reports)
+        await until(lambda: len(fleet.reports) >= reports + 3)
+
+
 async def test_nothing_is_lost_if_the_server_vanishes_meanwhile(fleet: Fleet, tmp_path: Path) -> None:
     fleet.order = MonitorOrder(together_s=10)
     async with running(fleet, tmp_path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -57,6 +58,8 @@ class Sampler:
     A sample has two parts: ``record`` reads, and ``parse`` computes its readings, at once or after some further
     recordings. Collectors that read more than their sources are called while it is recorded. They are called when they
     are ``due``, if the collectors share ``clock``; until then what they found of the host itself holds.
+
+    The two may be called in different threads, and so may the methods of collectors, each with ``lock`` held.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Sampler:
     ) -> None:
         self.durations: dict[str, float] = {}
         """Duration of each collector when it was called last, in seconds; without reading what is parsed later."""
+        self.lock = threading.Lock()
         self._collectors = collectors
         self._parsing = [collector for collector in collectors if collector.sources]
         self._collecting = [collector for collector in collectors if not collector.sources]

@@ -27,6 +27,7 @@ MAX_REASON = 300
 """Maximum length of the text why something cannot be measured: all of them together fit into a report."""
 DELIVERY_GAP_SECONDS = 1.5
 """Requests to the collector take as much CPU as measuring does. Two seconds are delivered together, with the second."""
+REPORT_MARGIN_SECONDS = 0.5
 DELIVERY_SECONDS = 5.0
 """Seconds that ``stop`` waits for the delivery of the last points; what remains is delivered by the next agent."""
 
@@ -62,7 +63,15 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         context.shipper.gap_s = DELIVERY_GAP_SECONDS
         outbox = Outbox(context.spool, context.id)
         phase = crc32(context.id.encode())
-        self._watch = Watch(context.clock, self._sampler, self._options, outbox, context.awake, phase)
+        self._watch = Watch(
+            context.clock,
+            self._sampler,
+            self._options,
+            outbox,
+            measured=context.awake,
+            clock_set=context.changed,
+            phase=phase,
+        )
         self._measuring = context.spawn(self._watch.run())
 
     def host(self) -> Host:
@@ -76,9 +85,14 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         assert self._agent is not None, "start() must be called before reconcile()"
         assert self._watch is not None
         assert self._page_cache is not None
+        pause = self.pause_s()
         self._order = order
-        self._programs.follow(order)
+        with self._sampler.lock:
+            self._programs.follow(order)
         self._watch.follow(order)
+        if self.pause_s() < pause:
+            # The pause that was announced does not hold any more.
+            self._agent.changed()
         if self._page_cache.is_new(order.drop_caches):
             self._agent.spawn(self._drop_caches(self._page_cache, order.drop_caches))
 
@@ -86,16 +100,23 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         watch, page_cache = self._watch, self._page_cache
         if watch is None or page_cache is None:
             return None
+        with self._sampler.lock:
+            jvms, processes = self._programs.jvms(), self._programs.processes()
         return MonitorObserved(
             sample_s=watch.pace.sample_s,
             slowed=watch.pace.slowed,
             core_percent=watch.pace.core_percent,
             allows_drop_caches=page_cache.allowed,
             unavailable=self._unavailable(),
-            jvms=self._programs.jvms(),
-            processes=self._programs.processes(),
+            jvms=jvms,
+            processes=processes,
             cache_drop=page_cache.last,
         )
+
+    def pause_s(self) -> float:
+        """Return the time until the next delivery and a little more: a report is sent with it."""
+        together = self._order.together_s if self._order is not None else 1
+        return together + REPORT_MARGIN_SECONDS if together > 1 else 0.0
 
     async def stop(self) -> None:
         """Deliver what was measured, within some seconds."""

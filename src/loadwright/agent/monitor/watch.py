@@ -10,42 +10,35 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from typing import NamedTuple
 
 from loadwright.agent.host.collector import Options
-from loadwright.agent.host.sampler import Recording, Sampler, host_of
+from loadwright.agent.host.sampler import Sampler, host_of
 from loadwright.agent.runtime.clock import ServerClock
 from loadwright.core.hosts.merging import Merger, Point
 from loadwright.core.hosts.readings import Readings, Series, valid
 from loadwright.core.protocol import Host
-from loadwright.core.protocol.monitor import SAMPLE_SECONDS, MonitorOrder
+from loadwright.core.protocol.monitor import MonitorOrder
 
 from .outbox import Outbox
 from .pace import Pace
+from .recorder import Recorded, Recorder
 
 log = logging.getLogger(__name__)
 
-MARGIN_SECONDS = 0.02
-"""A second is measured this long after its end, so that a clock that is adjusted slightly does not return to it."""
 CLOCK_SECONDS = 0.05
-MAX_TOGETHER_SECONDS = 60
-"""Limit of the seconds that are kept in memory, about 20 KB each, and lost if the process is killed."""
 PHASES = 3
 """Agents deliver within this many seconds after an interval of 10 s has ended, not all at the same time."""
 
 
-class Recorded(NamedTuple):
-    """A recording of the ``covered`` seconds before ``end`` (server time). The first one covers none."""
-
-    end: float
-    covered: int
-    recording: Recording
+def _nothing() -> None:
+    pass
 
 
 class Watch:
     """Measures during ``run`` with the collectors of ``sampler``, which follow ``options``.
 
-    ``measured`` is called after each measurement. ``phase`` is a number that differs from that of most other agents.
+    ``measured`` is called when measurements were handed over, ``clock_set`` when the clock of this machine was set.
+    ``phase`` is a number that differs from that of most other agents.
     """
 
     def __init__(
@@ -54,7 +47,9 @@ class Watch:
         sampler: Sampler,
         options: Options,
         outbox: Outbox,
-        measured: Callable[[], None] = lambda: None,
+        *,
+        measured: Callable[[], None] = _nothing,
+        clock_set: Callable[[], None] = _nothing,
         phase: int = 0,
     ) -> None:
         self.pace = Pace()
@@ -64,14 +59,16 @@ class Watch:
         self._merger = Merger()
         self._outbox = outbox
         self._measured = measured
-        self._phase = phase % PHASES
+        self._loop = asyncio.get_running_loop()
+        self._recorder = Recorder(
+            clock,
+            sampler,
+            lambda: self._soon(self._take),
+            lambda: self._soon(clock_set),
+            phase % PHASES,
+        )
         self._order = MonitorOrder()
         self._latest: Readings = {}
-        self._measured_at: float | None = None
-        self._recorded: list[Recorded] = []
-        self._turn = 0
-        self._due = self._longest = 0.0
-        self._timer: asyncio.Handle
         self._refused: set[tuple[str, str]] = set()
 
     def follow(self, order: MonitorOrder) -> None:
@@ -79,6 +76,7 @@ class Watch:
         self.process()
         self._order = order
         self.pace.order(order.sample_s, order.max_core_percent)
+        self._recorder.sample_s, self._recorder.together_s = self.pace.sample_s, order.together_s
         self._options.link_mbit_s = order.link_mbit_s
         self._sampler.changed()
 
@@ -90,22 +88,22 @@ class Watch:
         """Measure until cancelled."""
         while self._clock.offset is None:  # noqa: ASYNC110
             await asyncio.sleep(CLOCK_SECONDS)
+        self._recorder.start()
         try:
-            self._wait()
-            # A callback takes fewer turns of the event loop than a task that sleeps.
-            await asyncio.get_running_loop().create_future()
+            await self._loop.create_future()
         finally:
-            self._timer.cancel()
+            self._recorder.stop()
 
     def process(self) -> None:
         """Parse and merge what was recorded, and hand it to the spool."""
-        recorded, self._recorded = self._recorded, []
         points: list[Point] = []
-        for one in recorded:
-            try:
-                points += self._points(one, late=one is not recorded[-1])
-            except Exception:  # noqa: PERF203
-                log.exception("A second could not be measured.")
+        with self._sampler.lock:
+            recorded = self._recorder.take()
+            for one in recorded:
+                try:
+                    points += self._points(one, late=one is not recorded[-1])
+                except Exception:  # noqa: PERF203
+                    log.exception("A second could not be measured.")
         self._outbox.put(points)
 
     def close(self) -> None:
@@ -114,38 +112,15 @@ class Watch:
         self._outbox.put(self._merger.flush())
         self._sampler.close()
 
-    def _wait(self) -> None:
-        """Begin to wait for the next measurement."""
-        now, step = self._server_time(), self.pace.sample_s
-        self._due = (int(now) // step + 1) * step + MARGIN_SECONDS
-        self._longest = step + MARGIN_SECONDS
-        self._timer = asyncio.get_running_loop().call_later(self._due - now, self._woken)
+    def _soon(self, work: Callable[[], None]) -> None:
+        """Do ``work`` in the event loop; may be called in any thread."""
+        self._loop.call_soon_threadsafe(work)
 
-    def _woken(self) -> None:
-        """Measure if that is due. If the clock was set back, wait again, unless that would take longer than usual."""
-        if 0 < (seconds := self._due - self._server_time()) <= self._longest:
-            self._timer = asyncio.get_running_loop().call_later(seconds, self._woken)
-            return
-        try:
-            self._record()
-        except Exception:
-            # An error in one second must not end the measurement of all others.
-            log.exception("The host could not be measured.")
-        self._wait()
+    def _take(self) -> None:
+        self.process()
+        self.pace.spent(time.monotonic(), time.process_time())
+        self._recorder.sample_s = self.pace.sample_s
         self._measured()
-
-    def _record(self) -> None:
-        server_time, now = self._server_time(), time.monotonic()
-        before, self._measured_at = self._measured_at, now
-        # By the monotonic clock, because the server's may be set. A machine that slept has a gap.
-        covered = 0 if before is None else min(max(round(now - before), 1), SAMPLE_SECONDS[-1])
-        self._recorded.append(Recorded(server_time, covered, self._sampler.record()))
-        together = min(self._order.together_s, MAX_TOGETHER_SECONDS)
-        turn = (int(server_time) - self._phase) // max(1, together)
-        if turn != self._turn or not covered or len(self._recorded) >= together:
-            self._turn = turn
-            self.process()
-            self.pace.spent(now, time.process_time())
 
     def _points(self, recorded: Recorded, *, late: bool) -> list[Point]:
         end, covered, recording = recorded
@@ -160,6 +135,3 @@ class Watch:
         if key not in self._refused:
             self._refused.add(key)
             log.warning("Not stored, because it is not valid: %s of %s %s", figure or "the name", *series)
-
-    def _server_time(self) -> float:
-        return time.time() + (self._clock.offset or 0.0)
