@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.agent.host.mounts import parse_mounts
+from loadwright.agent.host.mounts import may_wait, parse_mounts
 from tests.agent.host.proc_files import OLD_PROC, PROC
 
 
@@ -64,3 +64,21 @@ def test_paths_with_blanks_and_one_mounted_over_another() -> None:
 def test_other_lines_are_refused(line: str) -> None:
     with pytest.raises((ValueError, LookupError)):
         mounts(line)
+
+
+def test_disks_wait_for_nobody_unless_something_of_a_network_is_mounted() -> None:
+    disks = (
+        "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
+        "2 1 8:2 / /boot rw - vfat /dev/sda2 rw",
+        "3 1 0:5 / /proc rw - proc proc rw",
+    )
+    assert not may_wait("\n".join(disks))
+    for other in (
+        "4 1 0:7 / /home rw - nfs4 server:/home rw",
+        "4 1 0:7 / /home rw - fuse.sshfs server:/home rw",
+        "4 1 0:7 / /pool rw - zfs pool rw",
+    ):
+        assert may_wait("\n".join([*disks, other]))
+    assert may_wait("1 0 0:7 / / rw - overlay overlay rw")
+    assert not may_wait("\n".join([*disks, "4 1 0:9 / /auto rw - autofs systemd-1 rw"]))
+    assert not may_wait("\n".join([*disks, "4 1 0:8 / /var/lib/docker/overlay2/merged rw - overlay overlay rw"]))

@@ -80,6 +80,38 @@ def test_a_whole_file_is_read_to_its_end_even_if_it_is_large(tmp_path: Path) -> 
     held.close()
 
 
+def test_a_list_of_short_lines_is_read_to_its_end_even_if_it_is_long(tmp_path: Path) -> None:
+    path = tmp_path / "diskstats"
+    for length in (0, 100, 2047, 2048, 200_000):
+        path.write_text("x" * length)
+        held = HeldFile(path, short_lines=True)
+        assert held.read() == "x" * length
+        held.close()
+
+
+def test_a_list_is_read_at_least_to_the_last_line_that_is_needed(tmp_path: Path) -> None:
+    path = tmp_path / "vmstat"
+    for before, after in (("a 1\n", "c 1\n"), ("a 1\n" * 1000, ""), ("a 1\n" * 1022 + "aa 1\n", "c 1\n"), ("", "")):
+        path.write_text(f"{before}b 123\n{after}")
+        held = HeldFile(path, last="b ")
+        assert held.read().startswith(f"{before}b 123\n")
+        held.close()
+    path.write_text("a 1\n" * 5000)
+    held = HeldFile(path, last="b ")
+    assert held.read() == "a 1\n" * 5000
+    held.close()
+
+
+def test_lists_of_the_kernel_are_read_to_their_ends() -> None:
+    for name in ("diskstats", "net/dev", "swaps", "vmstat"):
+        path = Path("/proc", name)
+        held = HeldFile(path, short_lines=name != "vmstat")
+        # The numbers change between the two readings, not the titles and names at the start of each line.
+        names = [line.split()[:1] for line in path.read_text(encoding="utf-8").splitlines()]
+        assert [line.split()[:1] for line in held.read().splitlines()] == names
+        held.close()
+
+
 def test_what_was_recorded_is_read_while_it_is_replayed(tmp_path: Path) -> None:
     path = tmp_path / "stat"
     path.write_text("first")

@@ -85,7 +85,7 @@ class DisksCollector(Collector):
     name = "disks"
 
     def __init__(self, proc: Path, sys: Path, clock: Callable[[], float]) -> None:
-        self._file = HeldFile(proc / "diskstats")
+        self._file = HeldFile(proc / "diskstats", short_lines=True)
         self.sources = (self._file,)
         block = sys / "block"
         self._devices = Devices(lambda name: look_up(block, name))

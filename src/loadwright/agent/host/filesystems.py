@@ -1,6 +1,7 @@
 """Space and inodes of file systems.
 
-They are measured in threads: the call for a file system whose server is away returns when the server is back.
+They are measured in threads if there is one on a network: the call for a file system whose server is away returns when
+the server is back.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from loadwright.core.hosts.counters import percent
 from loadwright.core.stats.fields import MAX_INTEGER
 
 from .collector import HOST, Collector, Readings, Series, part_name
-from .mounts import parse_mounts
+from .mounts import may_wait, parse_mounts
 from .sources import HeldFile
 
 INTERVAL_SECONDS = 9.5
@@ -34,9 +35,9 @@ Statvfs = Callable[[str], os.statvfs_result]
 
 
 class Survey:
-    """Measures file systems one after the other, in a thread of its own."""
+    """Measures file systems one after the other, at once, or with ``waits`` in a thread of its own."""
 
-    def __init__(self, mounts: Sequence[str], statvfs: Statvfs, started: float) -> None:
+    def __init__(self, mounts: Sequence[str], statvfs: Statvfs, started: float, *, waits: bool) -> None:
         self.mounts = mounts
         self.started = started
         self.asked = ""
@@ -44,6 +45,10 @@ class Survey:
         self.answers: dict[str, os.statvfs_result] = {}
         self.abandoned = False
         self._statvfs = statvfs
+        self._thread: threading.Thread | None = None
+        if not waits:
+            self._run()
+            return
         # A thread that waits for a server must not keep the agent from ending.
         self._thread = threading.Thread(target=self._run, name="file systems", daemon=True)
         try:
@@ -53,7 +58,7 @@ class Survey:
 
     @property
     def running(self) -> bool:
-        return self._thread.is_alive()
+        return self._thread is not None and self._thread.is_alive()
 
     def _run(self) -> None:
         for mount in self.mounts:
@@ -97,6 +102,7 @@ class FilesystemsCollector(Collector):
         self._statvfs = statvfs
         self._text = ""
         self._mounts: list[str] = []
+        self._waits = True
         self._began = float("-inf")
         self._survey: Survey | None = None
         self._waiting: list[Survey] = []
@@ -104,7 +110,7 @@ class FilesystemsCollector(Collector):
         self._fullest: float | None = None
 
     def collect(self) -> Readings:
-        """Return what was measured since the last call, and the share of the fullest of the last measurement."""
+        """Return what was measured since the last call, or in this one, and the share of the fullest."""
         now = self._clock()
         readings: dict[Series, dict[str, float]] = {}
         survey = self._survey
@@ -112,7 +118,10 @@ class FilesystemsCollector(Collector):
             readings = self._results(survey)
             self._survey = self._next(survey, now)
         if self._survey is None and not 0 <= now - self._began < INTERVAL_SECONDS:
-            self._begin(now)
+            self._survey = survey = self._begin(now)
+            if survey and not self._waits:
+                readings = self._results(survey)
+                self._survey = self._next(survey, now)
         if self._fullest is not None:
             readings[HOST] = {"filesystem_percent": self._fullest}
         return readings
@@ -120,10 +129,10 @@ class FilesystemsCollector(Collector):
     def due(self) -> float:
         return float("-inf") if self._survey else self._began + INTERVAL_SECONDS
 
-    def _begin(self, now: float) -> None:
+    def _begin(self, now: float) -> Survey | None:
         text = self._file.read()
         if text != self._text:
-            self._mounts, self._text = parse_mounts(text), text
+            self._mounts, self._waits, self._text = parse_mounts(text), may_wait(text), text
         self._began = now
         self._percents = []
         self._waiting = [survey for survey in self._waiting if survey.running]
@@ -131,9 +140,9 @@ class FilesystemsCollector(Collector):
         self.unavailable = [f"{path} does not answer" for path in sorted(hanging)]
         if len(self._waiting) >= MAX_WAITING:
             self._fullest = None
-            return
+            return None
         mounts = [mount for mount in self._mounts[:MAX_FILESYSTEMS] if mount not in hanging]
-        self._survey = Survey(mounts, self._statvfs, now)
+        return Survey(mounts, self._statvfs, now, waits=self._waits)
 
     def _results(self, survey: Survey) -> dict[Series, dict[str, float]]:
         readings: dict[Series, dict[str, float]] = {}
@@ -151,7 +160,7 @@ class FilesystemsCollector(Collector):
             self._waiting.append(survey)
             left = survey.left()
             if left and len(self._waiting) < MAX_WAITING:
-                return Survey(left, self._statvfs, now)
+                return Survey(left, self._statvfs, now, waits=True)
         self._fullest = max(self._percents, default=None)
         return None
 

@@ -104,7 +104,7 @@ class NetworkCollector(Collector):
     name = "network"
 
     def __init__(self, proc: Path, sys: Path, clock: Callable[[], float], options: Options | None = None) -> None:
-        self._file = HeldFile(proc / "net" / "dev")
+        self._file = HeldFile(proc / "net" / "dev", short_lines=True)
         self.sources = (self._file,)
         net = sys / "class" / "net"
         self._devices = Devices(lambda name: look_up(net, name), Interface.may_change)

@@ -12,6 +12,8 @@ from .collector import HOST, Collector, Readings
 from .proc import numbers
 from .sources import HeldFile
 
+_OOM = "oom_kill "
+"""Since Linux 4.13, and behind the other names."""
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -21,23 +23,22 @@ class PagingCollector(Collector):
     name = "paging"
 
     def __init__(self, proc: Path, clock: Callable[[], float]) -> None:
-        self._file = HeldFile(proc / "vmstat")
-        self._swaps = HeldFile(proc / "swaps")
+        self._file = HeldFile(proc / "vmstat", last=_OOM)
+        self._swaps = HeldFile(proc / "swaps", short_lines=True)
         self.sources = (self._file, self._swaps)
         self._clock = clock
         self._swapped, self._killed = Counters(), Counters()
 
     def collect(self) -> Readings:
-        found = numbers(self._file.read(), ("pswpin ", "pswpout ", "oom_kill "))
+        found = numbers(self._file.read(), ("pswpin ", "pswpout ", _OOM))
         now = self._clock()
         values: dict[str, int | float] = {}
         if self._has_swap() and "pswpin " in found and "pswpout " in found:
             swapped = self._swapped.since(now, [found["pswpin "] * _PAGE_BYTES, found["pswpout "] * _PAGE_BYTES])
             if swapped:
                 values["swap_in_bytes_s"], values["swap_out_bytes_s"] = swapped.rates()
-        # Since Linux 4.13.
-        if "oom_kill " in found:
-            killed = self._killed.since(now, [found["oom_kill "]])
+        if _OOM in found:
+            killed = self._killed.since(now, [found[_OOM]])
             if killed:
                 values["oom_kills"] = killed.counts[0]
         return {HOST: values}

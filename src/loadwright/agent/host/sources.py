@@ -15,6 +15,9 @@ from typing import Generic, TypeVar
 ReadT = TypeVar("ReadT")
 
 _CHUNK = 65536
+_FIRST_ROOM = 4096
+_HALF_PAGE = 2048
+"""The kernel returns as many lines of a list as fit into a page, which has 4 KB or more."""
 
 
 class Source(ABC, Generic[ReadT]):
@@ -62,13 +65,18 @@ class Source(ABC, Generic[ReadT]):
 class HeldFile(Source[bytes]):
     """A file that is opened at the first read and stays open: opening costs ten times as much as reading.
 
-    With ``whole`` the kernel returns all of it at once, as it does for files below /proc that are not lists.
+    With ``whole`` the kernel returns all of it at once, as it does for files below /proc that are not lists. With
+    ``short_lines`` it is a list without lines that are longer than half a page: if it is not longer either, the kernel
+    has returned all of it. It is read at least to the end of the line that begins with ``last``, if there is one.
     """
 
-    def __init__(self, path: Path, *, whole: bool = False) -> None:
+    def __init__(self, path: Path, *, whole: bool = False, short_lines: bool = False, last: str = "") -> None:
         super().__init__()
         self._path = path
         self._whole = whole
+        self._last = f"\n{last}".encode() if last else b""
+        self._room = _FIRST_ROOM
+        self._complete_below = _FIRST_ROOM if whole else _HALF_PAGE if short_lines else 0
         self._descriptor = -1
 
     def read(self) -> str:
@@ -79,12 +87,16 @@ class HeldFile(Source[bytes]):
         if self._descriptor < 0:
             self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            first = os.pread(self._descriptor, _CHUNK, 0)
-            return first if self._whole and len(first) < _CHUNK else self._rest(first)
+            first = os.pread(self._descriptor, self._room, 0)
+            return first if len(first) < self._complete_below or self._has_last(first) else self._rest(first)
         except OSError:
             # What the descriptor refers to may have been replaced, such as a control group.
             self.close()
             raise
+
+    def _has_last(self, first: bytes) -> bool:
+        begin = first.find(self._last) if self._last else -1
+        return begin >= 0 and b"\n" in first[begin + 1 :]
 
     def _rest(self, part: bytes) -> bytes:
         parts: list[bytes] = []
@@ -93,6 +105,9 @@ class HeldFile(Source[bytes]):
             parts.append(part)
             position += len(part)
             part = os.pread(self._descriptor, _CHUNK, position)
+        if self._whole and position >= self._room:
+            # The next time one call will do.
+            self._room = self._complete_below = 2 * position
         return b"".join(parts)
 
     def close(self) -> None:

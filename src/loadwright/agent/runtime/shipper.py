@@ -82,10 +82,13 @@ class Shipper:
         """Wait for the first text after the gap.
 
         A monitor thereby sends when it has measured, and its process wakes less often. The time limit is for texts that
-        no other one follows.
+        arrive in the gap and that no other one follows.
         """
         loop = asyncio.get_running_loop()
         end = loop.time() + self.gap_s
+        await self._spool.arrived.wait()
+        if loop.time() >= end:
+            return
         limit = loop.call_at(end + self.gap_s, self._spool.put_last.set)
         try:
             while self.gap_s and loop.time() < end:
