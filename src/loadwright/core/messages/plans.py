@@ -106,15 +106,15 @@ NO_TEST_PLAN = declare(
     "check.no_test_plan",
     "The file has no Test Plan element; save the whole test plan in JMeter, not a part of it",
 )
-ALL_DISABLED = declare("check.all_disabled", "Every thread group is disabled; enable one in JMeter")
-NO_THREAD_GROUP = declare("check.no_thread_group", "The plan has no thread group; add one in JMeter")
+ALL_DISABLED = declare("check.all_disabled", "Every thread group is disabled; enable one")
+NO_THREAD_GROUP = declare("check.no_thread_group", "The plan has no thread group; add one")
 ABSOLUTE_FILE = declare(
     "check.absolute_file",
     "'%(element)s' reads %(path)s, a path that must exist on every generator; put the file beside the plan instead",
 )
 MISSING_FILE = declare(
     "check.missing_file",
-    "'%(element)s' reads %(path)s, which is missing; put the plan and its files into a zip",
+    "'%(element)s' reads %(path)s, which is missing; add it to the files of the plan",
 )
 FOLDER_LEFT_OUT = declare(
     "check.folder_left_out",
@@ -165,7 +165,7 @@ PROPERTY_WITHOUT_DEFAULT = declare(
 )
 
 # Options that do not fit the plan.
-NO_ENABLED_GROUP = declare("plan.no_enabled_group", "The plan has no enabled thread group; enable or add one in JMeter")
+NO_ENABLED_GROUP = declare("plan.no_enabled_group", "The plan has no enabled thread group; enable or add one")
 UNKNOWN_VARIABLE = declare(
     "plan.unknown_variable", "The plan defines no variable '%(variable)s' to set; it defines: %(known)s"
 )

@@ -18,7 +18,7 @@ def test_a_good_plan_has_no_problem() -> None:
 @pytest.mark.parametrize(
     ("path", "severity", "text"),
     [
-        ("users.csv", ERROR, "reads users.csv, which is missing; put the plan and its files into a zip"),
+        ("users.csv", ERROR, "reads users.csv, which is missing; add it to the files of the plan"),
         ("../users.csv", ERROR, "reads ../users.csv, which is missing"),
         ("/data/users.csv", WARNING, "a path that must exist on every generator"),
         ("C:\\data\\users.csv", WARNING, "a path that must exist on every generator"),

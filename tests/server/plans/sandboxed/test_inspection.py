@@ -23,6 +23,7 @@ from tests.core.jmx.plans import document, element, group, string
 from tests.server.plans.packed import DIGEST, LARGE, packed, two_plans, upload
 
 SPEC = RunSpec(mode="rate", target=10.0)
+READS_USERS = element("CSVDataSet", "data", string("filename", "users.csv")) + element("DebugSampler", "debug")
 
 
 def test_it_imports_no_django() -> None:
@@ -41,14 +42,33 @@ def test_large_files_are_extracted_and_contents_written(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "0.json").read_text())["rows"]) == about["elements"]
 
 
-def test_what_cannot_run_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"shop\.zip.*no thread group"):
-        inspect(upload(tmp_path, document().encode(), "shop.zip.jmx"), tmp_path, 1 << 20)
+def test_what_is_no_plan_is_refused(tmp_path: Path) -> None:
+    part = '<jmeterTestPlan version="1.2"><hashTree/></jmeterTestPlan>'
+    with pytest.raises(PlanError, match=r"part\.jmx.*no Test Plan element"):
+        inspect(upload(tmp_path, part.encode(), "part.jmx"), tmp_path, 1 << 20)
     with pytest.raises(SeveralPlansError) as caught:
         inspect(upload(tmp_path, two_plans()), tmp_path, 1 << 20)
     assert caught.value.paths == ["browse.jmx", "buy.jmx"]
     with pytest.raises(PlanError, match="not a zip"):
         inspect(upload(tmp_path, document(group()).encode()), tmp_path, 1 << 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (document(), "no thread group"),
+        (document(group(enabled=False)), "Every thread group is disabled"),
+        (document(group(children=READS_USERS)), "'data' reads users.csv, which is missing"),
+    ],
+)
+def test_a_plan_that_is_not_finished_is_stored_but_not_run(tmp_path: Path, text: str, missing: str) -> None:
+    plan = upload(tmp_path, text.encode(), "a.jmx")
+    (problem,) = inspect(plan, tmp_path, 1 << 20).warnings
+    assert missing in str(problem)
+    with pytest.raises(PlanError):
+        derivation.require_derivable(plan, SPEC)
+    with pytest.raises(PlanError):
+        derivation.derive(plan, SPEC, [], tmp_path)
 
 
 def test_names_of_columns_are_read_from_the_upload(tmp_path: Path) -> None:

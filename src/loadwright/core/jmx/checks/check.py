@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from loadwright.core.jmx.document.tree import Plan
+from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.jmx.header_sets import HeaderSet
 from loadwright.core.jmx.variables.elements import FirstLine
 from loadwright.core.jmx.variables.usage import Memory
@@ -14,7 +14,7 @@ from loadwright.core.runspec import RunSpec
 from . import files as of_files
 from . import header_sets as of_header_sets
 from . import listeners, load, plugins, requests, scripts, secrets, structure, undefined
-from .problem import ADVICE, SEVERITIES, Places, Plugins, Problem, Rule, Subject
+from .problem import ADVICE, ERROR, SEVERITIES, Places, Plugins, Problem, Rule, Subject
 
 RULES: tuple[Rule, ...] = (
     structure.thread_groups,
@@ -36,6 +36,9 @@ RULES: tuple[Rule, ...] = (
     secrets.written_out,
     of_header_sets.in_step,
 )
+
+_UNFINISHED = (plans.NO_THREAD_GROUP.code, plans.ALL_DISABLED.code, plans.MISSING_FILE.code)
+"""Errors of plans that can be stored, because people correct them there."""
 
 # Warnings that depend on the load: whether they concern a run.
 _CONCERNS: dict[str, Callable[[RunSpec], bool]] = {
@@ -69,6 +72,19 @@ def check(
     subject = Subject(plan, files, places, first_line, known, header_sets, plugins_of_generators)
     problems = [problem for rule in RULES for problem in rule(subject)]
     return sorted(problems, key=lambda problem: SEVERITIES.index(problem.severity))
+
+
+def keeps_from_storing(problem: Problem) -> bool:
+    """Return whether a plan with the problem cannot even be stored: it is no test plan, or exceeds a limit."""
+    return problem.severity == ERROR and problem.message.code not in _UNFINISHED
+
+
+def require_files(plan: Plan, files: Collection[str]) -> None:
+    """Raise ``PlanError`` if no thread group of the plan can send a sample without a file that is not in ``files``."""
+    subject = Subject(plan, files, None, lambda _reference: None, {})
+    for problem in of_files.missing(subject):
+        if problem.severity == ERROR:
+            raise PlanError(problem.message)
 
 
 def messages_of(problems: Iterable[Problem]) -> list[Message]:

@@ -9,7 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadwright.core.jmx.document.bundle import write_bundle_to
+from loadwright.core.jmx.checks.check import require_files
+from loadwright.core.jmx.document.bundle import paths_from_plan, write_bundle_to
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.jmx.document.writer import write_plan
@@ -17,7 +18,7 @@ from loadwright.core.jmx.instrument import instrument
 from loadwright.core.jmx.narrowing import executed_by
 from loadwright.core.runspec import RunSpec
 
-from .uploads import Upload, digest_of, opened
+from .uploads import Source, Upload, digest_of, opened
 
 BUNDLE, DOCUMENT = "bundle.zip", "run.jmx"
 
@@ -43,7 +44,7 @@ def derive(upload: Upload, spec: RunSpec, apart: Collection[str], folder: Path, 
     """
     with opened(upload) as source:
         plan = source.read_plan() if draft is None else read_plan(draft.read_bytes(), upload.filename)
-        document = write_plan(instrument(plan, spec))
+        document = write_plan(_executed(source, plan, spec))
         (folder / DOCUMENT).write_bytes(document)
         files = {path: source.chunks(path) for path in source.sizes if path != source.name and path not in apart}
         with (folder / BUNDLE).open("w+b") as target:
@@ -59,4 +60,12 @@ def _tried_element(plan: Plan, spec: RunSpec) -> str:
 def require_derivable(upload: Upload, spec: RunSpec) -> None:
     """Raise ``PlanError`` if a plan cannot be run with ``spec``."""
     with opened(upload) as source:
-        instrument(source.read_plan(), spec)
+        _executed(source, source.read_plan(), spec)
+
+
+def _executed(source: Source, plan: Plan, spec: RunSpec) -> Plan:
+    """Return what JMeter executes. A trial of one element may not reach what reads a missing file."""
+    executed = instrument(plan, spec)
+    if spec.trial_element is None:
+        require_files(plan, paths_from_plan(source.name, [path for path in source.sizes if path != source.name]))
+    return executed

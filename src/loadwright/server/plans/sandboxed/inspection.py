@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from loadwright.core.jmx.checks.check import check, messages_of
-from loadwright.core.jmx.checks.problem import ERROR
+from loadwright.core.jmx.checks.check import check, keeps_from_storing, messages_of
 from loadwright.core.jmx.document.bundle import paths_from_plan
 from loadwright.core.jmx.document.tree import Plan, PlanError
 from loadwright.core.messages import Message
@@ -36,7 +35,7 @@ class LargeFile:
 
 @dataclass(frozen=True)
 class Inspected:
-    """An executable upload, with its checksum and warnings."""
+    """An upload, with its checksum and the problems that its runs would have."""
 
     sha256: str
     size: int
@@ -47,7 +46,8 @@ class Inspected:
 def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
     """Check an upload completely, and write its contents and its files above ``large_bytes`` to ``folder``.
 
-    Raises ``PlanError`` if it is not an executable plan.
+    Raises ``PlanError`` if it is no plan. One that cannot run yet, because a file or thread group is missing, is
+    corrected where it is stored.
     """
     with opened(upload) as source:
         others = {path: size for path, size in source.sizes.items() if path != source.name}
@@ -76,7 +76,7 @@ def read_contents(upload: Upload, folder: Path) -> None:
 
 def _warnings(source: Source, plan: Plan, files: Collection[str]) -> list[Message]:
     problems = check(plan, files, first_line=source.first_line)
-    wrong = tuple(problem.message for problem in problems if problem.severity == ERROR)
+    wrong = tuple(problem.message for problem in problems if keeps_from_storing(problem))
     if wrong:
         raise PlanError(messages.IN_FILE(name=source.upload.filename, problem=_first(wrong)))
     return list(_first(messages_of(problems)))
