@@ -87,3 +87,13 @@ test("an answer that was requested before a change does not bring back the forme
   draft.take({ ...STATE, version: "z" }, draft.changes);
   assert.equal(draft.state.version, "z");
 });
+
+test("only a change of another window makes the page load the draft again", async (t) => {
+  const { draft, bodies, events } = await draftOn(t);
+  await draft.undo();
+  draft.follow({ version: "b", request: "" });
+  draft.follow({ version: "a", request: bodies[0].id });
+  assert.deepEqual(events.map(([name]) => name), ["change"]);
+  draft.follow({ version: "c", request: "theirs" });
+  assert.deepEqual(events.map(([name]) => name), ["change", "stale"]);
+});

@@ -46,7 +46,8 @@ async def test_people_come_change_and_go(app: Starlette, editing: Editing, mei: 
     await sync_to_async(Editing)(boss, editing.plan)
     path = f"/ws/plans/{editing.plan.pk}/edit"
     async with opened(app, path, await headers(boss)) as theirs:
-        assert await message(theirs) == {"people": [], "newest": {"number": 1, "who": "mei"}}
+        found = await message(theirs)
+        assert (found["people"], found["newest"]) == ([], {"number": 1, "who": "mei"})
         async with opened(app, path, await headers(mei)) as mine:
             await until(mine, [{"name": "boss", "open": True, "unsaved": False}])
             await until(theirs, [{"name": "mei", "open": True, "unsaved": False}])
@@ -54,6 +55,15 @@ async def test_people_come_change_and_go(app: Starlette, editing: Editing, mei: 
             await until(theirs, [{"name": "mei", "open": True, "unsaved": True}])
         await until(theirs, [{"name": "mei", "open": False, "unsaved": True}])
     assert not await Draft.objects.filter(seen_at__isnull=False).aexists()
+
+
+async def test_another_window_of_the_person_learns_of_a_change(app: Starlette, editing: Editing, mei: User) -> None:
+    async with opened(app, f"/ws/plans/{editing.plan.pk}/edit", await headers(mei)) as other:
+        before = (await message(other))["draft"]
+        await sync_to_async(editing.apply)(rename(LOGIN, "one"))
+        after = (await message(other))["draft"]
+        draft = await Draft.objects.aget()
+        assert before != after == {"version": draft.stamp, "request": draft.request}
 
 
 async def test_the_page_is_closed_for_those_who_may_not_edit_any_more(

@@ -1,4 +1,7 @@
-"""Who else edits a plan: the WebSocket of the editor's page, which also reports newer revisions."""
+"""Who else edits a plan: the WebSocket of the editor's page, which also reports newer revisions.
+
+It reports the state of the person's own draft too, which another window of theirs may have changed.
+"""
 
 from __future__ import annotations
 
@@ -89,16 +92,22 @@ async def _person(socket: WebSocket) -> User:
 
 
 def _attend(person: User, plan_id: int) -> dict[str, Any]:
-    """Record that the person has the page open, and return who else is there, and the newest revision."""
+    """Record that the person has the page open.
+
+    Return who else is there, the newest revision, and the state of the person's draft with the last change of it.
+    """
     try:
         plan = queries.editable(person, plan_id)
     except ActionError as error:
         raise NoAccessError(NOT_YOURS if error.code == FORBIDDEN else NO_SUCH_PLAN) from None
-    Draft.objects.filter(plan=plan, person=person).update(seen_at=timezone.now())
+    own = Draft.objects.filter(plan=plan, person=person)
+    own.update(seen_at=timezone.now())
+    draft = own.first()
     newest = plan.newest
     return {
         "people": queries.presence(person, plan),
         "newest": {"number": newest.number, "who": newest.author.username if newest.author else ""},
+        "draft": draft and {"version": draft.stamp, "request": draft.request},
     }
 
 

@@ -25,6 +25,8 @@ export class Draft extends EventTarget {
   /** How many changes were stored since the page was loaded. */
   changes = 0;
   #sending = false;
+  /** @type {Set<string>} the ids of the changes of this page */
+  #own = new Set();
   #tries = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer = undefined;
@@ -105,6 +107,14 @@ export class Draft extends EventTarget {
   }
 
   /**
+   * Dispatches "stale" if another window changed the draft. Later changes of this page are then based on that.
+   * @param {{ version: string, request: string }} found its state on the server, and the id of the change that led to it
+   */
+  follow({ version, request: id }) {
+    if (version !== this.state.version && !this.#own.has(id) && !this.#waiting.length) this.#emit("stale");
+  }
+
+  /**
    * Requests something about the draft.
    * @param {string} what
    * @param {object | null} data sent as JSON
@@ -118,6 +128,7 @@ export class Draft extends EventTarget {
   }
 
   #queue(change, source) {
+    this.#own.add(change.id);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...change, source, resolve, reject });
       this.#keep();

@@ -222,7 +222,12 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 showStatus();
-showPresence(draft.address, { people: page.querySelector("[data-people]"), newer: page.querySelector("[data-newer]"), revision: () => draft.state.revision });
+showPresence(draft.address, {
+  people: page.querySelector("[data-people]"),
+  newer: page.querySelector("[data-newer]"),
+  revision: () => draft.state.revision,
+  draft: (found) => draft.follow(found),
+});
 draft.resume();
 checks.later();
 tree.refresh().then(() => {

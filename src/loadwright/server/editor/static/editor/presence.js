@@ -1,4 +1,4 @@
-// Who else edits the plan, and whether it got a newer revision meanwhile.
+// Who else edits the plan, whether it got a newer revision meanwhile, and whether another window changed the draft.
 
 import { ReconnectingSocket } from "../web/reconnecting_socket.js";
 
@@ -7,11 +7,12 @@ const LONGEST_WAIT_MS = 30_000;
 const REFUSED = [4401, 4403, 4404];
 
 /**
- * Shows both in elements of the page, as long as it is open.
+ * Shows the first two in elements of the page, and passes the state of the draft on, as long as the page is open.
  * @param {string} address of the editor's page
- * @param {{ people: HTMLElement, newer: HTMLElement, revision: () => number }} shown `revision` is that of the draft
+ * @param {{ people: HTMLElement, newer: HTMLElement, revision: () => number, draft?: (found: { version: string, request: string }) => void }} shown
+ *   `revision` is that of the draft
  */
-export function showPresence(address, { people, newer, revision }) {
+export function showPresence(address, { people, newer, revision, draft }) {
   const socket = new ReconnectingSocket(() => new URL(`/ws${address}`, location.href), { longestWait: LONGEST_WAIT_MS });
   socket.addEventListener("message", (event) => {
     socket.confirm();
@@ -24,6 +25,7 @@ export function showPresence(address, { people, newer, revision }) {
       { who: found.newest.who || "–", number: found.newest.number },
       true,
     );
+    if (found.draft) draft?.(found.draft);
   });
   socket.addEventListener("lost", (event) => REFUSED.includes(event.detail.code) && socket.close());
   socket.open();
