@@ -4,10 +4,12 @@ import { script, serve, until } from "../support.js";
 
 const { offerUploads, pathFor } = await import(script("editor/uploads.js"));
 
-document.body.innerHTML = `<div id="form"><div data-field><input data-value><button data-upload></button><input type="file" data-file hidden>
-  <progress hidden></progress><span data-note></span></div></div>`;
+document.body.innerHTML = `<div id="form"><div data-field><table>
+  <tr><td><input list="element-files" value="kept.csv"></td><td><button data-upload></button></td></tr>
+  <tr id="row"><td><input list="element-files" data-value></td><td><button data-upload></button></td></tr></table>
+  <input type="file" data-file hidden><progress hidden></progress><span data-note></span></div></div>`;
 const place = document.getElementById("form");
-const [control, button, input, bar, note] = ["[data-value]", "[data-upload]", "[data-file]", "progress", "[data-note]"].map((one) => place.querySelector(one));
+const [control, button, input, bar, note] = ["[data-value]", "#row [data-upload]", "[data-file]", "progress", "[data-note]"].map((one) => place.querySelector(one));
 
 test("a file has the path that the field names, unless that is none below the plan's folder", () => {
   assert.equal(pathFor(" data/users.csv ", "a.csv"), "data/users.csv");
@@ -57,6 +59,7 @@ test("a chosen file is sent, and the draft follows the revision with it", async 
   await until(() => page.events.includes("shown"));
   assert.deepEqual(page.events, ["stored", "settled", "follow", "followed", "shown"]);
   assert.deepEqual([sent, control.value, entered], [["users.csv"], "users.csv", 1]);
+  assert.equal(place.querySelector("input").value, "kept.csv");
   await until(() => bar.hidden);
   assert.deepEqual([button.disabled, note.textContent], [false, ""]);
 });

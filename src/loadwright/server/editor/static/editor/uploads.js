@@ -22,10 +22,14 @@ export function pathFor(value, name) {
  *   puts what was entered into the draft, `followed` is called when the draft has the file
  */
 export function offerUploads(place, draft, { uploads, stored, followed }) {
-  async function upload(/** @type {HTMLElement} */ field, /** @type {File} */ file) {
+  /** The button that was pressed last. @type {HTMLButtonElement | null} */
+  let pressed = null;
+
+  async function upload(/** @type {HTMLButtonElement} */ button, /** @type {File} */ file) {
+    const field = /** @type {HTMLElement} */ (button.closest("[data-field]"));
     const [bar, note] = ["progress", "[data-note]"].map((one) => /** @type {any} */ (field.querySelector(one)));
-    const button = /** @type {HTMLButtonElement} */ (field.querySelector("[data-upload]"));
-    const control = /** @type {HTMLInputElement} */ (field.querySelector("[data-value]"));
+    // Of a table, the field in the same row.
+    const control = /** @type {HTMLInputElement} */ ((button.closest("tr") ?? field).querySelector("[list=element-files]"));
     const path = pathFor(control.value, file.name);
     if (path !== control.value) {
       control.value = path;
@@ -56,14 +60,16 @@ export function offerUploads(place, draft, { uploads, stored, followed }) {
   }
 
   place.addEventListener("click", ({ target }) => {
-    const button = /** @type {Element} */ (target).closest("[data-upload]");
-    /** @type {HTMLElement | null | undefined} */ (button?.parentElement?.querySelector("[data-file]"))?.click();
+    const button = /** @type {HTMLButtonElement | null} */ (/** @type {Element} */ (target).closest("[data-upload]"));
+    if (!button) return;
+    pressed = button;
+    /** @type {HTMLElement | null | undefined} */ (button.closest("[data-field]")?.querySelector("[data-file]"))?.click();
   });
   place.addEventListener("change", ({ target }) => {
     const input = /** @type {HTMLInputElement} */ (target);
-    if (!input.matches("[data-file]") || !input.files?.length) return;
+    if (!input.matches("[data-file]") || !input.files?.length || !pressed) return;
     const [file] = input.files;
     input.value = "";
-    upload(/** @type {HTMLElement} */ (input.closest("[data-field]")), file);
+    upload(pressed, file);
   });
 }
