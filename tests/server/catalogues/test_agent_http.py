@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from asgiref.sync import sync_to_async
+from starlette.types import Message
 
 from loadwright.core.protocol.generator import GeneratorHello
 from loadwright.core.strictjson import dumps
@@ -66,6 +67,23 @@ async def test_what_is_no_catalogue_is_kept_as_a_failure(
     one = await Installation.objects.aget()
     assert one.state == Installation.State.FAILED
     assert one.error.startswith(error)
+
+
+async def test_an_upload_that_ends_early_is_no_catalogue(generator: httpx.AsyncClient) -> None:
+    received: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return received.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"127.0.0.1"), (b"authorization", generator.headers["authorization"].encode())]
+    scope = {"type": "http", "method": "PUT", "path": ADDRESS, "query_string": b"", "headers": headers}
+    await create_application(background=False)(scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert (await Installation.objects.aget()).received_at is None
 
 
 async def test_too_much_is_refused_while_it_arrives(generator: httpx.AsyncClient) -> None:

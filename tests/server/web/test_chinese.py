@@ -35,12 +35,12 @@ TERMS = {
     # what plans are imported from
     "HAR", "OpenAPI", "Postman", "PowerShell", "Windows", "bash", "cURL", "curl", "Copy", "as",
     # keys, and the syntax of regular expressions
-    "E", "End", "Home", "I", "Insert", "PgDn", "PgUp", "S", "Space", "X", "Y", "Z", "XML", "Python",
+    "E", "End", "Home", "I", "Insert", "M", "PgDn", "PgUp", "S", "Space", "X", "Y", "Z", "XML", "Python",
     # examples of input
     "AAAA", "BEGIN", "KEY", "OPENSSH", "PRIVATE", "cert", "com", "openssh", "v01", "nginx", "web", "Dapp", "shop",
     "m30", "eth0", "var", "cpu",
     # what JMeter calls its groups and elements
-    "setUp", "tearDown", "HeaderManager",
+    "setUp", "tearDown", "HeaderManager", "lib", "ext", "jar",
     # methods of HTTP that JMeter sends, and examples of headers
     "COPY", "DELETE", "GET", "HEAD", "LOCK", "MKCALENDAR", "MKCOL", "MOVE", "OPTIONS", "PATCH", "POST", "PROPFIND",
     "PROPPATCH", "PUT", "REPORT", "SEARCH", "TRACE", "UNLOCK", "Accept", "html", "text", "token",

@@ -18,7 +18,7 @@ from django.db import DatabaseError
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.middleware import Middleware
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
@@ -83,6 +83,11 @@ async def disk_full(connection: HTTPConnection, error: Exception) -> JSONRespons
     return JSONResponse(body_of(disk.DISK_FULL()), STATUS[UNAVAILABLE])
 
 
+async def client_left(_request: Request, _error: Exception) -> PlainTextResponse:
+    """Answer an upload that ended early, such as that of an agent that was stopped: nobody reads it."""
+    return PlainTextResponse("The request is not complete.\n", 400)
+
+
 class BehindHttps:
     """Gives requests the scheme with which people reach the server, whether or not its proxy is a trusted one."""
 
@@ -143,7 +148,7 @@ def create_application(*, background: bool = True) -> Starlette:
     return Starlette(
         lifespan=lifespan(terminals, pool, roster, background=background),
         middleware=[Middleware(RequestCount), *([Middleware(BehindHttps)] if settings.HTTPS else [])],
-        exception_handlers={OSError: disk_full, DatabaseError: disk_full},
+        exception_handlers={OSError: disk_full, DatabaseError: disk_full, ClientDisconnect: client_left},
         routes=[
             # First, because routes are tried in order and agents write every second.
             Mount("/telemetry", collector),
