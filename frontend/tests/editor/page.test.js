@@ -116,7 +116,7 @@ test("the page of the editor", async (t) => {
   const plan = await server(t);
   const { sent } = plan;
   const last = () => sent.at(-1);
-  // A change is followed by its rows, then by the form of the active element; what is chosen earlier is not kept.
+  // A change is followed by its rows, then by the form of the active element.
   const changed = async (is) => {
     await until(() => last() && is(...last()));
     const isChange = (request) => CHANGES.some((name) => request === `POST ${BASE}/${name}`);
@@ -184,6 +184,15 @@ test("the page of the editor", async (t) => {
     await changed((_name, { edit }) => edit?.enabled === true);
     assert.deepEqual(last()[1], { edit: { edit: "enable", elements: [3], enabled: true } });
     plan.disabled.clear();
+  });
+
+  await t.test("keeps what is chosen while a change is on its way", async () => {
+    await chosen(2);
+    press("d", { ctrlKey: true });
+    click(line(3));
+    await changed((name) => name === "duplicate");
+    await until(() => formShown("Login"));
+    assert.equal(box.getAttribute("aria-activedescendant"), "element-3");
   });
 
   await t.test("moves elements with the keys", async () => {

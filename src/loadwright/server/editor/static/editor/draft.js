@@ -14,13 +14,13 @@ const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
  */
 
 /**
- * Dispatches "change" with `{ state, operation, source }` after a change, "status" when `status` is another one, "refused"
+ * Dispatches "change" with `{ state, operation, source, at }` after a change that was made `at` (of `performance.now()`), "status" when `status` is another one, "refused"
  * with the message of a change that the server refused, and "stale" when the draft was changed in another window.
  */
 export class Draft extends EventTarget {
   /** @type {State} */
   state;
-  /** @type {(Change & { source: string, resolve: Function, reject: Function })[]} */
+  /** @type {(Change & { source: string, at: number, resolve: Function, reject: Function })[]} */
   #waiting = [];
   /** How many changes were stored since the page was loaded. */
   changes = 0;
@@ -130,7 +130,7 @@ export class Draft extends EventTarget {
   #queue(change, source) {
     this.#own.add(change.id);
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ ...change, source, resolve, reject });
+      this.#waiting.push({ ...change, source, at: performance.now(), resolve, reject });
       this.#keep();
       this.#emit("status");
       this.#send();
@@ -147,7 +147,7 @@ export class Draft extends EventTarget {
       this.#done();
       this.state = state;
       this.changes += 1;
-      this.#emit("change", { state, operation: change.operation, source: change.source });
+      this.#emit("change", { state, operation: change.operation, source: change.source, at: change.at });
       change.resolve(state);
     } catch (error) {
       if (!(error instanceof Refused) || error.status >= 500) {

@@ -188,10 +188,11 @@ draft.addEventListener("status", showStatus);
 draft.addEventListener("refused", (event) => show(new Error(event.detail)));
 draft.addEventListener("stale", () => tree.refresh().then(() => form.show(tree.active)).catch(show));
 draft.addEventListener("change", async (event) => {
-  const { state, source } = event.detail;
+  const { state, source, at } = event.detail;
   problem.hidden = true;
   const [first] = state.elements;
-  const structural = source !== "form" && first !== undefined;
+  // What the person has chosen since then stays chosen.
+  const structural = source !== "form" && first !== undefined && tree.chosenAt <= at;
   await tree.refresh(structural ? first : null).catch(show);
   if (structural && state.elements.length > 1) {
     tree.selected = new Set(state.elements);

@@ -16,6 +16,8 @@ export class Tree extends EventTarget {
   active = 0;
   /** @type {Set<number>} */
   selected = new Set();
+  /** When the person last chose something, in milliseconds of `performance.now()`. */
+  chosenAt = 0;
   /** The severity of problems by the number of the element. @type {Map<number, string>} */
   #marks = new Map();
   // Where a selection with Shift begins.
@@ -148,6 +150,7 @@ export class Tree extends EventTarget {
   #click(event) {
     const number = numberAt(event);
     if (!number) return;
+    this.chosenAt = performance.now();
     if (event.target.closest("[data-toggle]")) {
       this.toggle(number);
       return;
@@ -192,6 +195,7 @@ export class Tree extends EventTarget {
     const act = this.#action(event);
     if (!act) return;
     event.preventDefault();
+    this.chosenAt = performance.now();
     act();
   }
 
