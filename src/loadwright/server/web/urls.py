@@ -2,13 +2,13 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
-from django.views.i18n import JavaScriptCatalog
 
 from . import views
+from .script_texts import ScriptTexts
 
 app_name = "web"
 
 urlpatterns = [
-    path("catalogue.js", login_not_required(JavaScriptCatalog.as_view()), name="catalogue"),
+    path("catalogue.js", login_not_required(ScriptTexts.as_view()), name="catalogue"),
     path("favicon.ico", login_not_required(views.favicon), name="favicon"),
 ]

@@ -17,7 +17,7 @@ from loadwright.server.platform import disk
 from loadwright.server.platform import notices as problems
 from loadwright.server.platform.messages import localized
 
-from .. import modules, navigation, numbers
+from .. import modules, navigation, numbers, script_texts
 from .. import panels as extension
 
 register = template.Library()
@@ -62,6 +62,9 @@ def module(name: str) -> SafeString:
     links = ((static(one),) for one in modules.imported(name))
     preload = format_html_join("\n", '<link rel="modulepreload" href="{}">', links)
     return format_html('{}\n<script src="{}" type="module"></script>', preload, static(name))
+
+
+register.simple_tag(script_texts.address, name="script_texts")
 
 
 @register.simple_tag
