@@ -18,6 +18,7 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/revisions": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions/upload": Page(post=Ask(OWNERS, {"file": FILE})),
     "plans/<int:plan_id>/revisions/<int:number>": Page(get=MEMBERS),
+    "plans/<int:plan_id>/revisions/<int:number>/compare": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions/<int:number>/download": Page(get=MEMBERS),
     "plans/<int:plan_id>/revisions/<int:number>/restore": Page(post=OWNERS),
     "plans/<int:plan_id>/revisions/<int:number>/describe": Page(post=Ask(OWNERS, {"label": "Good"})),

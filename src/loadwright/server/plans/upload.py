@@ -22,7 +22,7 @@ from loadwright.server.platform.sandbox import sandbox
 
 from . import contents, errors, storage
 from .models import PlanRevision
-from .sandboxed.comparison import compare
+from .sandboxed.comparison import Differences, compare, differ
 from .sandboxed.inspection import Inspected, inspect
 from .sandboxed.uploads import Upload
 
@@ -106,6 +106,21 @@ def changes(owner: str, before: PlanRevision, after: PlanRevision) -> dict[str, 
         # A missing comparison is no reason to refuse a plan that can be executed.
         return None
     return asdict(found)
+
+
+def differences(owner: str, before: PlanRevision, after: PlanRevision) -> Differences:
+    """Compare two revisions in detail, as work of ``owner``. Raises ``ActionError`` if that is not possible."""
+    try:
+        with (
+            stored.local_path(storage.upload_path(before.sha256)) as earlier,
+            stored.local_path(storage.upload_path(after.sha256)) as later,
+            sandbox.place(owner, size=before.size + after.size) as run,
+        ):
+            return run(
+                differ, Upload(earlier, before.filename, before.chosen), Upload(later, after.filename, after.chosen)
+            )
+    except PlanError as error:
+        raise ActionError(error.message) from None
 
 
 def _inspected(owner: str, filename: str, file: IO[bytes], folder: Path, chosen: str) -> Inspected:

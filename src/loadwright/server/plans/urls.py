@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/revisions", revision_views.revisions, name="revisions"),
     path("plans/<int:plan_id>/revisions/upload", revision_views.upload, name="upload_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>", revision_views.revision, name="revision"),
+    path("plans/<int:plan_id>/revisions/<int:number>/compare", revision_views.compare, name="compare_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>/download", revision_views.download, name="download_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>/restore", revision_views.restore, name="restore_revision"),
     path("plans/<int:plan_id>/revisions/<int:number>/describe", revision_views.describe, name="describe_revision"),

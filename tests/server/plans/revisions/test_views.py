@@ -109,3 +109,13 @@ def test_a_saved_load_that_does_not_fit_is_shown_until_it_does(client: Client, m
     assert "The plan defines no variable &#x27;HOST&#x27; to set" in shown(client, f"/plans/{shop.pk}")
     saved_load.save(Actor(mei), shop.pk, RunSpec(mode="rate", target=5.0))
     assert "does not fit" not in shown(client, f"/plans/{shop.pk}")
+
+
+def test_revisions_are_compared_by_element_and_as_text(client: Client, mei: User, shop: Plan) -> None:
+    send(client, shop, "a.jmx", plan(java_request("first")).encode())
+    send(client, shop, "b.jmx", plan(java_request("second")).encode())
+    text = shown(client, f"/plans/{shop.pk}/revisions/3/compare")
+    assert "changed second Plan › Thread Group testname first → second" in text
+    assert "testname=&quot;first&quot;" in text
+    assert "first" not in shown(client, f"/plans/{shop.pk}/revisions/3/compare?with=1")
+    assert "There is no other revision" in shown(client, f"/plans/{shop.pk}/revisions/1/compare")

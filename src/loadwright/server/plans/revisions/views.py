@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +22,11 @@ from ..imports import actions as imports
 from ..imports.conversion import is_import
 from ..imports.progress import reporter
 from ..pages import accepted, refused, sent, shown_contents
+from ..upload import differences
 from . import actions
+
+MOST_OFFERED = 200
+"""Revisions among which one to compare with is chosen."""
 
 
 @never_cache
@@ -80,6 +86,25 @@ def revision(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
     found = get_or_404(queries.revision, user_of(request), plan_id, number)
     context = {"plan": found.plan, "may_edit": queries.may_edit(user_of(request), found.plan)}
     return render(request, "plans/revision.html", context | shown_contents(request, found))
+
+
+@never_cache
+@require_GET
+def compare(request: HttpRequest, plan_id: int, number: int) -> HttpResponse:
+    """Show how a revision differs from another one, by default from the one before it."""
+    user = user_of(request)
+    found = get_or_404(queries.revision, user, plan_id, number)
+    others = found.plan.revisions.exclude(pk=found.pk)
+    chosen = int_or_none(request.GET.get("with"))
+    before = others.filter(number=chosen).first() if chosen else others.filter(number__lt=number).first()
+    context: dict[str, Any] = {"plan": found.plan, "revision": found, "before": before}
+    context["others"] = others[:MOST_OFFERED]
+    if before is not None:
+        try:
+            context["found"] = differences(user.username, before, found)
+        except ActionError as error:
+            context["problem"] = error
+    return render(request, "plans/compare.html", context)
 
 
 @require_GET

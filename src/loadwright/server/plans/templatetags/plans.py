@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 
+from loadwright.core.jmx.editing.differences import ADDED, CHANGED, MOVED, REMOVED
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.summary import SEPARATOR, Summary, from_json, render
 from loadwright.server.plans.pages import ELEMENTS_PER_PAGE
@@ -40,6 +41,18 @@ CHANGES = (
     ("files", "removed", ngettext_lazy("%(count)s file removed:", "%(count)s files removed:", "count")),
     ("files", "changed", ngettext_lazy("%(count)s file changed:", "%(count)s files changed:", "count")),
 )
+HAPPENED = {
+    ADDED: gettext_noop("added"),
+    REMOVED: gettext_noop("removed"),
+    CHANGED: gettext_noop("changed"),
+    MOVED: gettext_noop("moved"),
+}
+
+
+@register.filter
+def happened(kind: str) -> str:
+    """Return what happened to an element between two revisions."""
+    return gettext(HAPPENED[kind])
 
 
 @register.filter
