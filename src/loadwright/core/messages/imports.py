@@ -122,6 +122,10 @@ COOKIES_RECORDED = declare(
 )
 
 # Postman.
+VARIABLE_CYCLIC = declare(
+    "import.variable_cyclic",
+    "the value of the variable %(name)s contains itself: set it in the User Defined Variables of the plan",
+)
 VARIABLE_UNDEFINED = declare(
     "import.variable_undefined",
     "the variable %(name)s has no value in the import: set it in the User Defined Variables of the plan",

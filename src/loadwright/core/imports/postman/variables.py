@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -106,21 +106,18 @@ class Variables:
         for name in [*self._values]:
             # Variables of one element cannot refer to each other in JMeter.
             self._used.update(dict.fromkeys(self.names_in(self.value(name))))
+        references = {name: frozenset(self.names_in(value)) for name, value in self._values.items()}
         found = {}
         for name in [*self._values, *(name for name in self._used if name not in self._values)][: 2 * MAX_VARIABLES]:
             if name.startswith("$"):
                 continue
-            if not self._values.get(name) and name in self._used:
+            value = "" if _leads_to_itself(name, references) else self.text(self.value(name))
+            if value == "" and self._values.get(name):
+                self._report.note(imports.VARIABLE_CYCLIC(name=name))
+            elif value == "" and name in self._used:
                 self._report.note(imports.VARIABLE_UNDEFINED(name=name))
-            found[_jmeter_name(name)] = self.text(self.value(name)) if self._is_finite(name) else ""
+            found[_jmeter_name(name)] = value
         return found
-
-    def _is_finite(self, name: str) -> bool:
-        """Return whether the value of a variable does not contain itself."""
-        finite = name not in self.names_in(self.value(name))
-        if not finite:
-            self._report.note(imports.VARIABLE_UNDEFINED(name=name))
-        return finite
 
     def _piece(self, match: re.Match[str]) -> Piece:
         name = match[1]
@@ -130,6 +127,16 @@ class Variables:
             return Variable(_FUNCTIONS[name])
         self._report.note(imports.DYNAMIC_NOT_CONVERTED(name=match[0]))
         return match[0]
+
+
+def _leads_to_itself(name: str, references: Mapping[str, frozenset[str]]) -> bool:
+    """Return whether the value of a variable contains the variable, if only by way of others."""
+    known: set[str] = set()
+    waiting = set(references.get(name, ()))
+    while waiting:
+        known |= waiting
+        waiting = {one for other in waiting for one in references.get(other, ())} - known
+    return name in known
 
 
 def _decoded(text: str) -> str:
