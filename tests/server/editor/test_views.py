@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.editor import queries
 from loadwright.server.editor.problems import contents_of_base, files_of
 from loadwright.server.plans.revisions import edits
+from tests.core.jmx.plans import document, element, group, string
 from tests.server.editor.conftest import GROUP, LOGIN, SEARCH, Editing, rename, stored
 from tests.support.pages import signed_in
 
@@ -172,6 +174,14 @@ def test_the_form_of_an_element_is_html_in_the_readers_language(page: Page, brow
     assert "循环次数" in answer["html"]
     assert f'data-element="{GROUP}"' in browser.get(f"{page.address}/form/{GROUP}").json()["html"]
     assert browser.get(f"{page.address}/form/99").status_code == 400
+
+
+def test_the_form_of_a_long_text_shows_its_beginning(opened: Callable[[bytes], Editing], browser: Client) -> None:
+    script = element("JSR223Sampler", "long", string("script", "x" * 1_500_000))
+    page = Page(browser, opened(document(group("users", children=script)).encode()))
+    html = browser.get(f"{page.address}/form/{LOGIN}").json()["html"]
+    assert "1.5 MB of text" in html
+    assert len(html) < 50_000
 
 
 def test_values_are_escaped_in_a_form(page: Page, browser: Client) -> None:

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import get_language, pgettext
 
 from loadwright.core import strictjson
-from loadwright.core.jmx.editing.forms.fields import FILE, Condition, FormField, Words
+from loadwright.core.jmx.editing.forms.fields import CODE, FILE, LARGE, TABLE, Condition, FormField, Words
 from loadwright.core.jmx.editing.forms.texts import CONTEXT
 
 register = template.Library()
@@ -90,6 +90,12 @@ def lines(value: str) -> int:
 def has_files(field: FormField) -> bool:
     """Return whether the field, or a column of it, is the path of a file that the plan reads."""
     return FILE in (field.control, *(column.control for column in field.columns))
+
+
+@register.filter
+def is_wide(field: FormField) -> bool:
+    """Return whether the control of the field is not one that a label can belong to, and has the whole width."""
+    return field.control in (TABLE, CODE, LARGE)
 
 
 @register.filter

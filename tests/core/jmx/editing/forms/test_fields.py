@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
-from loadwright.core.jmx.editing.forms.fields import TEXT, Form, FormField, Section, Words, newline_of, titled
+from loadwright.core import strictjson
+from loadwright.core.jmx.editing.forms.fields import (
+    BEGINNING,
+    CODE,
+    LARGE,
+    LONGEST,
+    NOTHING,
+    TABLE,
+    TEXT,
+    Form,
+    FormField,
+    Section,
+    Words,
+    newline_of,
+    titled,
+)
 
 
 def field(name: str, cell: str = "", path: tuple[int, ...] = ()) -> FormField:
@@ -39,3 +56,20 @@ def test_json_has_the_keys_of_fields() -> None:
     sections = (Section(Words("T"), (field("a", "cell"), field("b", path=(3, 0)))),)
     shown = Form(1, "Thing", Words("Thing"), "other", "n", "", True, sections).to_json()
     assert [one["key"] for one in shown["sections"][0]["fields"]] == ["a.cell", "b.3.0"]
+
+
+def test_of_values_that_are_too_long_the_beginning_is_shown() -> None:
+    long = "x" * (LONGEST + 1)
+    row = {"name": "", "value": long}
+    whole = [
+        FormField("text", NOTHING, NOTHING, TEXT, long),
+        FormField("rows", NOTHING, NOTHING, TABLE, [{"name": "a", "value": "y"}, {"name": "b", "value": long}]),
+        FormField("cell", NOTHING, NOTHING, CODE, long, cell="value", row=row),
+        FormField("other", NOTHING, NOTHING, TEXT, "", cell="name", row=row),
+    ]
+    (section,) = titled([Section(Words("T"), tuple(whole))])
+    for field, size in zip(section.fields, [0, 3, 0, 0], strict=True):
+        assert (field.control, field.value, field.size) == (LARGE, long[:BEGINNING], len(long) + size)
+        assert len(strictjson.dumps(asdict(field))) < 2 * BEGINNING
+    kept = FormField("text", NOTHING, NOTHING, TEXT, long[1:])
+    assert titled([Section(Words("T"), (kept,))])[0].fields == (kept,)

@@ -18,6 +18,13 @@ FILE = "file"
 TABLE = "table"
 ROWS = "rows"
 """A choice of which each value is the rows of a table, as JSON."""
+LARGE = "large"
+"""A value that is too long to be edited in a form, of which the beginning is shown."""
+
+LONGEST = 1_000_000
+"""The most characters of a value that is edited in a form: a browser needs seconds for more."""
+BEGINNING = 2_000
+"""How many characters of a longer one are shown."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class FormField:
     a ``tag``; ``set_property`` by a ``path``. A ``number`` is ``integer`` or ``decimal``. ``newline`` is how the value
     separates lines. ``row`` is a new row of a table, with the columns that are not shown. If there is a ``cell``, the
     field shows the text in that column of the table's only row, which otherwise is ``row``. The ``key`` of each field
-    of a form is another one.
+    of a form is another one. ``size`` is the number of characters of a ``LARGE`` value.
     """
 
     name: str
@@ -79,11 +86,26 @@ class FormField:
     cell: str = ""
     row: Row | None = None
     default: str = ""
+    size: int = 0
 
     @property
     def key(self) -> str:
         """The name of the field in the page."""
         return ".".join([*filter(None, [self.name, self.cell]), *map(str, self.path)])
+
+
+def shortened(field: FormField) -> FormField:
+    """Return the field, with the beginning of its longest text if its value is longer than ``LONGEST``."""
+    if not isinstance(field.value, str):
+        texts = [cell for row in field.value for cell in row.values()]
+    elif field.row is not None:
+        texts = list({**field.row, field.cell: field.value}.values())
+    else:
+        texts = [field.value]
+    size = sum(map(len, texts))
+    if size <= LONGEST:
+        return field
+    return replace(field, control=LARGE, value=max(texts, key=len)[:BEGINNING], row=None, columns=(), size=size)
 
 
 @dataclass(frozen=True)
@@ -123,11 +145,11 @@ def newline_of(text: str) -> str:
 
 
 def titled(sections: list[Section]) -> tuple[Section, ...]:
-    """Return the sections with fields, neighbours with the same title as one."""
+    """Return the sections with fields, neighbours with the same title as one, and long values shortened."""
     found: list[Section] = []
     for section in sections:
         if found and found[-1].title == section.title and found[-1].closed == section.closed:
             found[-1] = replace(found[-1], fields=(*found[-1].fields, *section.fields))
         elif section.fields:
             found.append(section)
-    return tuple(found)
+    return tuple(replace(section, fields=tuple(map(shortened, section.fields))) for section in found)

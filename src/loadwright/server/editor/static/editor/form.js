@@ -185,6 +185,8 @@ export class Form {
       const { code: language, label } = code.dataset;
       field.editor = codeEditor(code, { text, language, newline: field.newline, label, onChange: () => this.#note(code) });
       field.value = () => field.editor.text;
+    } else if (element.querySelector("[data-large]")) {
+      field.value = () => "";
     } else {
       field.value = () => this.#value(field);
       this.#warn(field);
