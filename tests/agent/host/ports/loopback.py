@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from tests.support.process import free_port
+
 PATIENCE_S = 20.0
 ADDRESSES = {socket.AF_INET: "127.0.0.1", socket.AF_INET6: "::1"}
 
@@ -38,7 +40,8 @@ class Port:
     def __init__(self, family: socket.AddressFamily = socket.AF_INET, backlog: int = 128, number: int = 0) -> None:
         self.listening = socket.socket(family)
         self.listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.listening.bind((ADDRESSES[family], number))
+        # Outside of the range for outgoing connections: one of the other family may have the same local port.
+        self.listening.bind((ADDRESSES[family], number or free_port()))
         self.listening.listen(backlog)
         self.address = self.listening.getsockname()
         self.number: int = self.address[1]
