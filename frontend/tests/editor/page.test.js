@@ -56,7 +56,7 @@ const push = (name) => click(part(`[data-do=${name}]`));
 
 /** A server with a plan, whose elements are `present`; `replies` are answers to the next changes instead of success. */
 async function server(t) {
-  const plan = { present: [1, 2, 3], disabled: new Set(), sent: [], replies: [], unsaved: false, version: 0 };
+  const plan = { present: [1, 2, 3], disabled: new Set(), sent: [], replies: [], unsaved: false, version: 0, shown: null, rowsToo: false };
   const state = (elements = []) => ({ ...STATE, version: `v${plan.version}`, undo: plan.unsaved, unsaved: plan.unsaved, elements });
   const rows = () => [200, {
     total: plan.present.length,
@@ -72,11 +72,15 @@ async function server(t) {
     const values = JSON.parse(body);
     delete values.id;
     delete values.version;
+    const { rows: shown } = values;
+    delete values.rows;
     plan.sent.push([name, values]);
+    plan.shown = shown;
     const reply = plan.replies.shift();
     if (typeof reply === "object") return reply;
     Object.assign(plan, { unsaved: true, version: plan.version + 1 });
-    return [200, state(reply?.() ?? values.elements ?? values.edit?.elements ?? [])];
+    const changed = state(reply?.() ?? values.elements ?? values.edit?.elements ?? []);
+    return [200, plan.rowsToo ? { ...changed, rows: rows()[1] } : changed];
   };
   const form = (number) => [200, { html: `<form class="element-form"><input id="element-name" value="${NAMES[number][0]}" data-rename="name"><p data-state></p></form>`, preview: null }];
   const items = [{ key: "http", kind: "sampler", menu: "samplers", label: "HTTP Request", english: "HTTP Request" }];
@@ -184,6 +188,18 @@ test("the page of the editor", async (t) => {
     await changed((_name, { edit }) => edit?.enabled === true);
     assert.deepEqual(last()[1], { edit: { edit: "enable", elements: [3], enabled: true } });
     plan.disabled.clear();
+  });
+
+  await t.test("shows the rows that come with the answer to a change", async () => {
+    await chosen(2);
+    plan.rowsToo = true;
+    plan.disabled.add(2);
+    press("e", { ctrlKey: true });
+    await until(() => line(2).textContent.includes("(disabled)"));
+    plan.rowsToo = false;
+    plan.disabled.clear();
+    assert.deepEqual(plan.shown, { closed: [], offset: 0, count: 131, follow: true });
+    assert.ok(plan.asked.lastIndexOf(`POST ${BASE}/rows`) < plan.asked.lastIndexOf(`POST ${BASE}/apply`));
   });
 
   await t.test("keeps what is chosen while a change is on its way", async () => {

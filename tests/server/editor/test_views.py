@@ -139,6 +139,18 @@ def test_elements_that_do_not_exist(page: Page, browser: Client) -> None:
     assert page.post("rows", {"focus": 99}, 400)["error"]["detail"]["code"] == "edit.element_gone"
 
 
+def test_the_answer_to_a_change_contains_the_rows_that_are_shown(page: Page) -> None:
+    shown = {"closed": [GROUP], "offset": 0, "count": 10}
+    answer = page.change("duplicate", elements=[LOGIN], rows={**shown, "follow": True})
+    rows = answer["rows"]
+    assert rows["opened"] == [GROUP]
+    assert answer["elements"][0] in [row["number"] for row in rows["rows"]]
+    assert rows["state"]["version"] == page.version
+    renamed = page.change("apply", edit=rename(LOGIN, "one"), rows=shown)
+    assert renamed["rows"]["total"] == 2
+    assert "rows" not in page.change("undo")
+
+
 def test_an_old_state_is_a_conflict(page: Page) -> None:
     page.change("apply", edit=rename(LOGIN, "one"))
     page.version = "old"

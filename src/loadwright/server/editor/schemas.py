@@ -70,11 +70,24 @@ class FragmentAsked(Asked):
     elements: Annotated[Numbers, Field(min_length=1)]
 
 
+class ShownAsked(Asked):
+    """Which rows of the tree are shown after a change; to ``follow`` it is to move to the changed element."""
+
+    closed: Numbers = []
+    offset: Number = 0
+    count: Annotated[int, Field(ge=1, le=MAX_ROWS)]
+    follow: bool = False
+
+
 class ChangeAsked(Asked):
-    """A change of the draft in the state ``version``. One with the ``id`` of the last is the same, sent again."""
+    """A change of the draft in the state ``version``. One with the ``id`` of the last is the same, sent again.
+
+    The answer contains ``rows`` too, so that a page need not request them after each change.
+    """
 
     id: Annotated[str, Field(max_length=64)] = ""
     version: Annotated[str, Field(max_length=32)]
+    rows: ShownAsked | None = None
 
 
 class ApplyAsked(ChangeAsked):

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.catalogues import queries as catalogues
 from loadwright.server.header_sets.queries import set_of_plan
+from loadwright.server.platform.errors import ActionError
 
 from . import actions, drafts, errors, header_sets, queries, rebasing
+from .actions import State
 from .answers import answered, asked, language
 from .problems import contents_of_base, files_of, problems_of
 from .schemas import (
@@ -22,6 +24,7 @@ from .schemas import (
     FragmentAsked,
     RowsAsked,
     SaveHeadersAsked,
+    ShownAsked,
     StartingAsked,
     draft_of,
     found_of,
@@ -113,13 +116,27 @@ def problems(request: HttpRequest, plan_id: int) -> dict[str, Any]:
 def change(request: HttpRequest, plan_id: int, operation: str) -> dict[str, Any]:
     """Change the draft: apply an edit, add or duplicate elements, change a type, undo, redo."""
     plan = queries.editable(user_of(request), plan_id)
-    wanted = asked(request, CHANGES[operation]).model_dump()
+    found = asked(request, CHANGES[operation])
+    wanted = found.model_dump(exclude={"rows"})
     of = actions.Request(wanted.pop("id"), wanted.pop("version"))
     if operation == "add":
         wanted["language"] = language()
     elif operation == "choose_headers":
         wanted["chosen"] = set_of_plan(plan, wanted.pop("set")).plain
-    return state_of(actions.change(actor_of(request), plan_id, of, operation, **wanted))
+    state = actions.change(actor_of(request), plan_id, of, operation, **wanted)
+    return state_of(state) | _rows_after(state, found.rows)
+
+
+def _rows_after(state: State, shown: ShownAsked | None) -> dict[str, Any]:
+    if shown is None:
+        return {}
+    focus = state.elements[0] if shown.follow and state.elements else None
+    try:
+        rows = drafts.call(state.draft, "rows", focus=focus, **shown.model_dump(exclude={"follow"}))
+    except ActionError:
+        # The change is stored. The page requests the rows by themselves, and learns the reason.
+        return {}
+    return {"rows": rows_of(state.draft, state.undone, rows)}
 
 
 @require_POST

@@ -14,8 +14,10 @@ const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
  */
 
 /**
- * Dispatches "change" with `{ state, operation, source, at }` after a change that was made `at` (of `performance.now()`), "status" when `status` is another one, "refused"
- * with the message of a change that the server refused, and "stale" when the draft was changed in another window.
+ * Dispatches "change" with `{ state, operation, source, at, rows }` after a change that was made `at` (of `performance.now()`);
+ * `rows` are those that are shown now, around the changed element unless the form changed it, or null. Dispatches "status"
+ * when `status` is another one, "refused" with the message of a change that the server refused, and "stale" when the draft
+ * was changed in another window.
  */
 export class Draft extends EventTarget {
   /** @type {State} */
@@ -24,6 +26,8 @@ export class Draft extends EventTarget {
   #waiting = [];
   /** How many changes were stored since the page was loaded. */
   changes = 0;
+  /** Returns the request of the rows that are shown; they come with the answer to a change. @type {() => object | null} */
+  wanted = () => null;
   #sending = false;
   /** @type {Set<string>} the ids of the changes of this page */
   #own = new Set();
@@ -142,12 +146,14 @@ export class Draft extends EventTarget {
     this.#sending = true;
     const change = this.#waiting[0];
     try {
-      const state = await this.ask(change.operation, { id: change.id, version: this.state.version, ...change.values });
+      const rows = this.wanted();
+      const more = rows && { rows: { ...rows, follow: change.source !== "form" } };
+      const { rows: found = null, ...state } = await this.ask(change.operation, { id: change.id, version: this.state.version, ...change.values, ...more });
       this.#tries = 0;
       this.#done();
       this.state = state;
       this.changes += 1;
-      this.#emit("change", { state, operation: change.operation, source: change.source, at: change.at });
+      this.#emit("change", { state, operation: change.operation, source: change.source, at: change.at, rows: isSame(rows, this.wanted()) ? found : null });
       change.resolve(state);
     } catch (error) {
       if (!(error instanceof Refused) || error.status >= 500) {
@@ -215,6 +221,8 @@ function refusal(answer, content) {
   const plain = interpolate(gettext("The server answered with status %(status)s."), { status: answer.status }, true);
   return new Refused(answer.status, content.error?.message ?? plain, content.error?.detail?.code ?? "", content.error?.detail);
 }
+
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 // crypto.randomUUID exists only on pages that are served over https.
 function newId() {

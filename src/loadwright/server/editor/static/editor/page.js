@@ -27,6 +27,7 @@ const tree = new Tree(page.querySelector("[role=tree]"), {
   kinds: data.kinds,
   drop: (elements, target, where) => draft.change("move", { elements, target, where }).catch(() => {}),
 });
+draft.wanted = () => tree.wanted;
 const menu = new ElementMenu(document.getElementById("editor-menu"), data);
 const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number) => tree.focus(number).catch(show) });
 const checks = new Checks(page.querySelector("[data-checks]"), { draft, go });
@@ -188,12 +189,13 @@ draft.addEventListener("status", showStatus);
 draft.addEventListener("refused", (event) => show(new Error(event.detail)));
 draft.addEventListener("stale", () => tree.refresh().then(() => form.show(tree.active)).catch(show));
 draft.addEventListener("change", async (event) => {
-  const { state, source, at } = event.detail;
+  const { state, source, at, rows } = event.detail;
   problem.hidden = true;
   const [first] = state.elements;
+  const moves = source !== "form" && first !== undefined;
   // What the person has chosen since then stays chosen.
-  const structural = source !== "form" && first !== undefined && tree.chosenAt <= at;
-  await tree.refresh(structural ? first : null).catch(show);
+  const structural = moves && tree.chosenAt <= at;
+  await tree.refresh(structural ? first : null, moves && !structural ? null : rows).catch(show);
   if (structural && state.elements.length > 1) {
     tree.selected = new Set(state.elements);
     tree.draw();

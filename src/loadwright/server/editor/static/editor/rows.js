@@ -46,14 +46,30 @@ export class Rows {
   }
 
   /**
+   * The request of rows around those on the screen.
+   * @param {{ first?: number, count?: number }} screen
+   */
+  around({ first = 0, count = 1 }) {
+    return { closed: [...this.closed], offset: Math.max(first - MARGIN, 0), count: Math.min(count + 2 * MARGIN, MOST) };
+  }
+
+  /**
    * Loads rows around those on the screen. With a focus the elements above it are opened, and it is loaded too.
    * @param {{ first?: number, count?: number, focus?: number | null }} wanted
    */
-  fetch({ first = 0, count = 1, focus = null }) {
-    const offset = Math.max(first - MARGIN, 0);
-    const wanted = Math.min(count + 2 * MARGIN, MOST);
-    const load = async () => this.#take(await this.load({ closed: [...this.closed], offset, count: wanted, focus }));
-    const done = this.#last.then(load, load);
+  fetch({ focus = null, ...screen }) {
+    return this.#next(() => this.load({ ...this.around(screen), focus }));
+  }
+
+  /** Takes rows that came with another answer, after those that are still requested. */
+  accept(found) {
+    return this.#next(async () => found);
+  }
+
+  /** @param {() => Promise<any>} load */
+  #next(load) {
+    const take = async () => this.#take(await load());
+    const done = this.#last.then(take, take);
     this.#last = done;
     return done;
   }

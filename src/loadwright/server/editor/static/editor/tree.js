@@ -59,9 +59,17 @@ export class Tree extends EventTarget {
     return this.selected.size ? [...this.selected] : this.active ? [this.active] : [];
   }
 
-  /** Loads the rows again, after a change. An element given as `focus` becomes the active one. */
-  async refresh(focus = null) {
-    await this.rows.fetch({ first: this.#first(), count: this.#count(), focus });
+  /** The request of the rows that are shown now. */
+  get wanted() {
+    return this.rows.around({ first: this.#first(), count: this.#count() });
+  }
+
+  /**
+   * Shows the rows after a change: those that came with its answer, otherwise they are loaded. An element given as `focus`
+   * becomes the active one.
+   */
+  async refresh(focus = null, found = null) {
+    await (found ? this.rows.accept(found) : this.rows.fetch({ first: this.#first(), count: this.#count(), focus }));
     this.draw();
     if (focus !== null) this.activate(focus);
   }
