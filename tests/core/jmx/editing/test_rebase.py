@@ -148,6 +148,34 @@ def test_values_in_conflict_are_shown_with_their_labels() -> None:
     assert conflict.theirs.endswith(": 5")
 
 
+def test_comments_and_places_in_conflict() -> None:
+    theirs = edited(Rename(A, comment="theirs"), Rename(B, comment="theirs"), Move((C,), H, 0))
+    mine: list[Edit] = [Rename(A, comment="mine"), Rename(B, "mine"), Move((C,), 7, 0)]
+    added = Insert(G, 0, element("GenericController", "added"), 7)
+    rebased = rebase(EditedPlan(plan()), theirs, [added, *mine])
+    assert [(one.edit, one.mine, one.theirs) for one in rebased.conflicts] == [
+        (mine[0], "mine", "theirs"),
+        (mine[2], "Plan › g › added › c", "Plan › h › c"),
+    ]
+    assert names(rebased) == ["Plan", "g", "added", "a", "mine", "h", "c"]
+    same: list[Edit] = [Move((C,), H, 0), Rename(A, comment="theirs")]
+    assert rebase(EditedPlan(plan()), theirs, same).conflicts == []
+
+
+def test_the_state_of_an_element_is_independent_of_all_else_of_it() -> None:
+    theirs = edited(Rename(A, "theirs"), Enable((B,), False))
+    rebased = rebase(EditedPlan(plan()), theirs, [Enable((A,), False), Enable((B,), False), Rename(B, "mine")])
+    assert rebased.conflicts == []
+    assert names(rebased) == ["Plan", "g", "theirs", "mine", "c", "h"]
+    assert [one.enabled for one in rebased.history.document.children(G)] == [False, False, True]
+
+
+def test_what_was_typed_with_pauses_is_one_conflict() -> None:
+    mine: list[Edit] = [Rename(A, "m"), Rename(A, "mi"), Rename(A, "mine")]
+    rebased = rebase(EditedPlan(plan()), edited(Rename(A, "theirs")), mine)
+    assert [(one.mine, one.theirs) for one in rebased.conflicts] == [("mine", "theirs")]
+
+
 def test_edits_made_after_others_are_applied_alone() -> None:
     """As after a save: the newer version has the first edits already."""
     history = History(plan(), [Insert(G, 0, element("DebugSampler", "first")), Remove((A,))])

@@ -11,12 +11,14 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
 from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import ElementSpec, Table
+from loadwright.core.jmx.elements.threads import COMMENTS
 
 from .document import TOP, EditedPlan
-from .edits import DropProperty, Edit, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
+from .edits import DropProperty, Edit, Enable, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
 from .fragments import canonical, canonical_node, write_alone
 from .history import History
 from .matching import matching
+from .superseded import without_superseded
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class _Rebasing:
         self._conflicts: list[Conflict] = []
 
     def done(self, edits: Iterable[Edit]) -> Rebased:
-        for edit in edits:
+        for edit in without_superseded(edits):
             for single in self._single(edit):
                 self._repeat(single)
                 self._index += 1
@@ -112,7 +114,8 @@ class _Rebasing:
                 self._matched[begin + offset] = first + offset
 
     def _conflict(self, edit: Edit, number: int) -> Conflict:
-        mine, theirs = _element(self._there, number), _element(self._here.document, self._matched.get(number))
+        there, here = self._there, self._here.document
+        mine, theirs = _element(there, number), _element(here, self._matched.get(number))
         known = mine or _element(self._original[0], number)
         return Conflict(
             edit,
@@ -120,8 +123,8 @@ class _Rebasing:
             self._matched.get(number),
             index=self._index,
             name=known.name if known is not None else "",
-            mine=_shown(edit, mine),
-            theirs=_shown(edit, theirs),
+            mine=_shown(edit, there, mine),
+            theirs=_shown(edit, here, theirs),
         )
 
     def _translated(self, edit: Edit) -> Edit:
@@ -159,10 +162,15 @@ class _Rebasing:
         except PlanError:
             # Added by an earlier edit.
             return False
-        if isinstance(edit, (Insert, Move)):
+        if isinstance(edit, (Insert, Enable)):
+            # Of two states, both can only have chosen the same one.
             return False
+        if isinstance(edit, Move):
+            return number in edit.elements and self._moved(number, edit.parent)
         if isinstance(edit, Rename):
-            return edit.name is not None and one.name != other.name != edit.name
+            comments = [properties.text(element.node, COMMENTS) for element in (one, other)]
+            renamed = edit.name is not None and one.name != other.name != edit.name
+            return renamed or (edit.comment is not None and comments[0] != comments[1] != edit.comment)
         spec = registry.spec_of(one)
         if isinstance(edit, SetValues) and spec is not None and spec is registry.spec_of(other):
             return any(
@@ -179,6 +187,12 @@ class _Rebasing:
             return canonical(one) + _text_below(one) != canonical(other) + _text_below(other)
         return canonical(one) != canonical(other)
 
+    def _moved(self, number: int, target: int) -> bool:
+        """Return whether the later version has moved an element into another one than ``target``."""
+        former, later = self._original
+        here = later.parent(self._matched[number])
+        return here not in (self._matched.get(former.parent(number), TOP), self._matched.get(target, TOP))
+
 
 def _element(document: EditedPlan, number: int | None) -> Element | None:
     try:
@@ -187,17 +201,29 @@ def _element(document: EditedPlan, number: int | None) -> Element | None:
         return None
 
 
-def _shown(edit: Edit, element: Element | None) -> str:
-    """Return what an edit is about, as it is in a version: the name, values, or the whole element as XML."""
+def _shown(edit: Edit, document: EditedPlan, element: Element | None) -> str:
+    """Return what an edit is about, as it is in a version: the name, values, place, or the whole element as XML."""
     if element is None:
         return ""
-    if isinstance(edit, Rename) and edit.comment is None:
-        return element.name
+    if isinstance(edit, Rename):
+        texts = (element.name, edit.name), (properties.text(element.node, COMMENTS), edit.comment)
+        return "\n".join(text for text, changed in texts if changed is not None)
+    if isinstance(edit, Move):
+        return _way(document, document.number(element))
     spec = registry.spec_of(element)
     if isinstance(edit, SetValues) and spec is not None and not edit.values.keys() - {one.name for one in spec.fields}:
         shown = ((spec.field(name).label, _value(spec, name, element.node)) for name in edit.values)
         return "\n".join(f"{label}: {value if isinstance(value, str) else len(value)}" for label, value in shown)
     return write_alone(element)
+
+
+def _way(document: EditedPlan, number: int) -> str:
+    """Return the names of the elements from the Test Plan down to an element."""
+    names = []
+    while number != TOP:
+        names.append(document.element(number).name)
+        number = document.parent(number)
+    return " › ".join(reversed(names))
 
 
 def _elements(edit: Edit) -> tuple[int, ...]:
