@@ -63,6 +63,18 @@ def test_a_replacement_is_literal() -> None:
     assert script == "var host = '\\1$0.test';\nlog.info('\\1$0.test')"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "script"), [(".*", "X\nX"), ("q*h", "var Xost = 'sXop.test';\nlog.info('sXop.test')")]
+)
+def test_places_without_a_text_are_not_replaced(pattern: str, script: str) -> None:
+    history = History(read_plan(PLAN.encode()))
+    history.apply(Substitute(Search(pattern, regular=True), "X"))
+    assert history.document.element(3).node.findtext("stringProp") == script
+    history.undo()
+    with pytest.raises(PlanError, match="does not occur"):
+        history.apply(Substitute(Search("q*", regular=True), "X"))
+
+
 def test_only_the_chosen_elements_are_changed() -> None:
     history = History(read_plan(PLAN.encode()))
     history.apply(Substitute(Search("shop.test"), "x", (2,)))

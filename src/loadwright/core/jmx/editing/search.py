@@ -96,7 +96,8 @@ def _substitute(node: etree._Element, expression: re.Pattern[str], replacement: 
     """Replace in an element. Whole properties are exchanged, so that an undo restores how their text was written."""
     changes: list[Attribute | Replaced] = []
     for where, text, prop in _texts(node):
-        replaced = expression.sub(lambda _match: replacement, text)
+        # As in the search, places without any text are none.
+        replaced = expression.sub(lambda match: replacement if match[0] else "", text)
         if replaced == text:
             continue
         if prop is None:
