@@ -18,5 +18,6 @@ NOT_RETYPED = declare(
 )
 UNKNOWN_TYPE = declare("edit.unknown_type", "JMeter has no element '%(type)s'; choose another one")
 NOTHING_TO_PASTE = declare("edit.nothing_to_paste", "the clipboard has no elements of a plan; copy some first")
+NOT_AN_ELEMENT = declare("edit.not_an_element", "'%(name)s' is not an element of JMeter; copy elements of a plan")
 PATTERN = declare("edit.pattern", "'%(pattern)s' is not a regular expression: %(reason)s; correct it")
 NOTHING_FOUND = declare("edit.nothing_found", "'%(pattern)s' does not occur in the plan; search for another text")

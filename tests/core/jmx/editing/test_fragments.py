@@ -30,6 +30,12 @@ def test_a_file_without_a_plan_gives_its_elements() -> None:
     assert [found.name for found in read_fragment(text)] == ["inner"]
 
 
+@pytest.mark.parametrize("head", ['\n <?xml version="1.0" encoding="UTF-16"?>', "<!-- copied -->\n", "\ufeff"])
+def test_what_is_before_the_root_of_a_file_does_not_matter(head: str) -> None:
+    text = f"{head}<jmeterTestPlan><hashTree>{element('DebugSampler', '名')}</hashTree></jmeterTestPlan>\n"
+    assert [found.name for found in read_fragment(text)] == ["名"]
+
+
 def test_an_element_without_a_subtree_gets_one() -> None:
     assert write_fragment(read_fragment('<A testname="x"/>')).split() == ["<A", 'testname="x"/>', "<hashTree/>"]
 

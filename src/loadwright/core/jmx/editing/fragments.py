@@ -6,6 +6,7 @@ The text is that of a whole JMX file, or the pairs of elements and ``hashTree`` 
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -16,6 +17,10 @@ from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.messages import plans
 
 _NAME = "JMX"
+_ROOT = "jmeterTestPlan"
+_AROUND = " \t\r\n\ufeff"
+# A text has an encoding no more: what its declaration says about it is of no use.
+_DECLARATION = re.compile(r"[\s\ufeff]*<\?xml\s[^>]*\?>")
 
 
 def read_fragment(text: str) -> list[Element]:
@@ -24,14 +29,21 @@ def read_fragment(text: str) -> list[Element]:
     A file gives the children of its Test Plan, which itself cannot be inserted anywhere. Raises ``PlanError`` for text
     that is neither, with the limits of plans.
     """
-    if text.lstrip().startswith(("<?xml", "<jmeterTestPlan")):
-        plan = read_plan(text.encode(), _NAME)
-        return plan.elements if plan.test_plan is None else plan.test_plan.children
-    wrapped = f"<jmeterTestPlan><{HASH_TREE}>{text.strip()}</{HASH_TREE}></jmeterTestPlan>"
-    plan = read_plan(wrapped.encode(), _NAME)
-    if text.strip() and (len(plan.root) != 1 or not plan.elements):
+    declaration = _DECLARATION.match(text)
+    text = text[declaration.end() if declaration else 0 :].strip(_AROUND)
+    if declaration or text.startswith(f"<{_ROOT}"):
+        return _contents(read_plan(text.encode(), _NAME))
+    plan = read_plan(f"<{_ROOT}><{HASH_TREE}>{text}</{HASH_TREE}></{_ROOT}>".encode(), _NAME)
+    if [element.node.tag for element in plan.elements] == [_ROOT]:
+        # After a comment.
+        return _contents(read_plan(text.encode(), _NAME))
+    if text and (len(plan.root) != 1 or not plan.elements):
         raise PlanError(plans.NOT_XML(name=_NAME))
     return plan.elements
+
+
+def _contents(plan: Plan) -> list[Element]:
+    return plan.elements if plan.test_plan is None else plan.test_plan.children
 
 
 def write_fragment(elements: Iterable[Element]) -> str:
@@ -60,7 +72,7 @@ def _text(nodes: Iterable[etree._Element]) -> str:
     for node in nodes:
         tree.append(node)
     etree.indent(tree, space="  ")
-    root = etree.Element("jmeterTestPlan")
+    root = etree.Element(_ROOT)
     root.append(tree)
     text = write_plan(Plan(root, head="", foot="")).decode()
     begin, end = text.find(f"<{HASH_TREE}>"), text.rfind(f"</{HASH_TREE}>")

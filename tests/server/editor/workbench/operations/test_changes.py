@@ -104,6 +104,14 @@ def test_elements_are_pasted_into_an_element_or_else_after_it(draft: OpenDraft) 
     assert len(draft.history.done) == 2
 
 
+def test_other_xml_is_not_pasted(draft: OpenDraft) -> None:
+    for text in ("<html><body>Hello</body></html>", "<ConstantTimer/><hashTree><p>Hello</p></hashTree>"):
+        with pytest.raises(PlanError, match="is not an element of JMeter"):
+            paste(draft, {"fragment": text, "target": LOGIN, "where": "into"})
+    paste(draft, {"fragment": "<a.b.Plugin testclass='a.b.Plugin'/>", "target": LOGIN, "where": "into"})
+    assert names(draft) == ["login", "", "search"]
+
+
 def test_elements_are_moved_beside_others(draft: OpenDraft) -> None:
     move(draft, {"elements": [SEARCH], "target": LOGIN, "where": "before"})
     assert names(draft) == ["search", "login"]

@@ -11,6 +11,7 @@ from loadwright.core.jmx.editing.document import TOP
 from loadwright.core.jmx.editing.edits import Edit, Insert, Move, Retype, duplicates
 from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
 from loadwright.core.jmx.editing.places import AFTER, INTO, Place, beside, may_hold, place_of
+from loadwright.core.jmx.elements import registry
 from loadwright.core.messages import editing
 from loadwright.server.editor.workbench.calls import Changed, Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
@@ -35,6 +36,10 @@ def paste(draft: OpenDraft, values: Values) -> Changed:
     elements = read_fragment(values["fragment"])
     if not elements:
         raise PlanError(editing.NOTHING_TO_PASTE())
+    for pasted in (one for top in elements for one in top.walk()):
+        # Other XML has a tag that JMeter does not know: it would not load the plan.
+        if not (pasted.node.get("testclass") or registry.spec_of(pasted)):
+            raise PlanError(editing.NOT_AN_ELEMENT(name=str(pasted.node.tag)))
     place = place_of(draft.document, values["target"], values["where"])
     if values["where"] == INTO and not may_hold(draft.document, place.parent, elements):
         after = place_of(draft.document, values["target"], AFTER)
