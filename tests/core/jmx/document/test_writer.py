@@ -63,6 +63,7 @@ def test_a_real_plan_stays_the_same_file(path: Path) -> None:
         '<stringProp name="a&#xa;b&#x9;c&#xd;d">x</stringProp>',
         '<stringProp name="a">say &quot;it&apos;s&quot; &lt;b&gt; &amp;amp;</stringProp>',
         '<stringProp name="a"><![CDATA[if (a < b && c > "d") { }]]></stringProp>',
+        '<stringProp name="a"></stringProp><stringProp name="b"/><stringProp name="c"></stringProp>',
         '<stringProp name="a">a]]&gt;b</stringProp>',
         '<stringProp name="a"><![CDATA[a]]]]><![CDATA[>b]]></stringProp>',
         '<stringProp name="a">\U0001f600 𠮷 用户名</stringProp>',
@@ -79,6 +80,13 @@ def test_the_spelling_stays(content: str) -> None:
     data = document(inside).encode()
 
     assert again(data) == data
+
+
+def test_empty_elements_stay_although_an_attribute_looks_like_the_end_of_a_tag() -> None:
+    content = """<stringProp name="a>'b'"></stringProp><stringProp name="b/>"/><stringProp name="c/>"></stringProp>"""
+    data = document(element("Thing", "t", content)).encode()
+
+    assert again(data).replace(b"&gt;", b">").replace(b"&apos;", b"'") == data
 
 
 def test_a_long_script_stays() -> None:

@@ -21,6 +21,8 @@ _STAND_IN = re.compile(f"{_MARK}(.)|[{chr(_BASE)}-{_MARK}]")
 
 def shield(text: str) -> str:
     """Return XML text in which every character reference is accepted by an XML parser."""
+    if text.isascii() and "&#" not in text:
+        return text
     return _REFERENCE.sub(_shielded, text)
 
 

@@ -23,11 +23,16 @@ _DECLARED = re.compile(r"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._\-]+)
 _MARKUP_FIRST = re.compile(rb"\s*\0?<")
 _SPACE = re.compile(r"\s+")
 _DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
-MARKUP = re.compile(
-    r"""<!--.*?-->|<!\[CDATA\[.*?]]>|<\?.*?\?>|(?P<end></[^>]*>)|(?P<start><[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>)""",
+_TAG_OR_MARKUP = re.compile(
+    r"""<!--.*?-->|<!\[CDATA\[.*?]]>|<\?.*?\?>|(</[^>]*>)"""
+    r"""|<[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>(?:(?<=/>)()|(?:<!\[CDATA\[]]>)*(</[^>]*>)|())""",
     re.DOTALL,
 )
-"""Matches everything in a well-formed document that is not character data."""
+_END, _, _WITHOUT_CONTENT, _START = range(1, 5)
+"""The groups of the expression, of which each match has one at most: an end tag, an empty-element tag, a start tag with
+its end tag directly after it, and another start tag. Substrings would take most of the time in large plans."""
+
+_QUOTE_OUTSIDE = re.compile(r""">[^<"']*["']""")
 
 _OPENING = re.compile(r"<!--|<!\[CDATA\[|<(?![!?/])")
 _CLOSING = {"<!--": "-->", "<![CDATA[": "]]>"}
@@ -60,7 +65,7 @@ def read_plan(data: bytes, name: str = "the plan") -> Plan:
     _limit_properties(text, begin, name)
     root = _parse(text, name)
     _check_structure(root, name)
-    end, quotes_escaped = _keep_spelling(root, text, begin)
+    end, quotes_escaped = _keep_spelling(root, text, begin, name)
     return Plan(
         root=root,
         head=text[:begin],
@@ -176,17 +181,11 @@ def _check_structure(root: etree._Element, name: str) -> None:
     first = next(root.iterchildren("*"), None)
     if first is None or first.tag != HASH_TREE:
         raise PlanError(plans.NO_TREE(name=name))
-    waiting = [(root, 1)]
     elements = 0
-    while waiting:
-        node, depth = waiting.pop()
-        if depth > MAX_DEPTH:
-            raise PlanError(plans.TOO_DEEP(name=name, line=str(node.sourceline), limit=MAX_DEPTH))
-        if node.tag == HASH_TREE:
-            elements += _check_pairs(node, name)
-            if elements > MAX_ELEMENTS:
-                raise PlanError(plans.TOO_MANY_ELEMENTS(name=name, limit=MAX_ELEMENTS))
-        waiting.extend((child, depth + 1) for child in node.iterchildren("*"))
+    for tree in root.iter(HASH_TREE):
+        elements += _check_pairs(tree, name)
+        if elements > MAX_ELEMENTS:
+            raise PlanError(plans.TOO_MANY_ELEMENTS(name=name, limit=MAX_ELEMENTS))
 
 
 def _check_pairs(tree: etree._Element, name: str) -> int:
@@ -204,26 +203,36 @@ def _check_pairs(tree: etree._Element, name: str) -> int:
     return (position + 2) // 2
 
 
-def _keep_spelling(root: etree._Element, text: str, begin: int) -> tuple[int, bool]:
+def _keep_spelling(root: etree._Element, text: str, begin: int, name: str) -> tuple[int, bool]:
     """Preserve details that the parser drops: ``<a></a>`` versus ``<a/>``, and whether quotes in text are escaped.
 
-    Returns the offset of the end of the root element, and whether quotes are escaped.
+    Returns the offset of the end of the root element, and whether quotes are escaped. Raises ``PlanError`` if elements
+    are nested too deeply.
     """
     nodes: Iterator[etree._Element] = root.iter("*")
     quotes_escaped = True
-    depth, end = 0, begin
-    for match in MARKUP.finditer(text, begin):
-        between = text[end : match.start()]
-        quotes_escaped = quotes_escaped and '"' not in between and "'" not in between
+    # Usually no text has quotes; where tags have no ">" in their attributes either, this tells without a look at each.
+    has_quotes = _QUOTE_OUTSIDE.search(text, begin) is not None
+    depth, end, passed = 0, begin, 0
+    for match in _TAG_OR_MARKUP.finditer(text, begin):
+        if has_quotes:
+            between = text[end : match.start()]
+            quotes_escaped = quotes_escaped and '"' not in between and "'" not in between
         end = match.end()
-        if match["start"]:
-            node = next(nodes)
-            empty = match["start"].endswith("/>")
-            depth += 0 if empty else 1
-            if not empty and len(node) == 0 and node.text is None:
-                node.text = ""
-        elif match["end"]:
+        kind = match.lastindex
+        if kind is None:
+            continue
+        if kind == _END:
             depth -= 1
+        elif depth == MAX_DEPTH:
+            line = text.count("\n", 0, match.start()) + 1
+            raise PlanError(plans.TOO_DEEP(name=name, line=str(line), limit=MAX_DEPTH))
+        elif kind == _WITHOUT_CONTENT:
+            next(islice(nodes, passed, None)).text = ""
+            passed = 0
+        else:
+            passed += 1
+            depth += kind == _START
         if depth == 0:
             break
     return end, quotes_escaped

@@ -7,10 +7,14 @@ import re
 from lxml import etree
 
 from .characters import unshield
-from .reader import MARKUP
 from .tree import Plan
 
 _NUMBER = re.compile(r"&#(\d+);")
+_MARKUP = re.compile(
+    r"""<!--.*?-->|<!\[CDATA\[.*?]]>|<\?.*?\?>|</[^>]*>|(?P<start><[^"'>]*(?:(?:"[^"]*"|'[^']*')[^"'>]*)*>)""",
+    re.DOTALL,
+)
+"""Matches everything in a well-formed document that is not character data."""
 
 
 def write_plan(plan: Plan) -> bytes:
@@ -28,7 +32,7 @@ def _as_jmeter_escapes(xml: str) -> str:
     """Escape quotes and control characters as JMeter does, so that a plan written by JMeter stays identical."""
     pieces = []
     end = 0
-    for match in MARKUP.finditer(xml):
+    for match in _MARKUP.finditer(xml):
         pieces.append(_hexadecimal(xml[end : match.start()].replace('"', "&quot;").replace("'", "&apos;")))
         tag = match.group()
         pieces.append(_hexadecimal(tag).replace("'", "&apos;") if match["start"] else tag)
