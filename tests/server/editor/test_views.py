@@ -110,7 +110,9 @@ def test_elements_are_copied_as_xml(page: Page) -> None:
 def test_a_text_is_searched_for(page: Page) -> None:
     answer = page.post("find", {"pattern": "LOGIN"})
     assert [(one["number"], one["where"], one["count"]) for one in answer["found"]] == [(LOGIN, "testname", 1)]
+    assert page.post("find", {"pattern": "LOGI[N]", "regular": True})["found"] == answer["found"]
     assert page.post("find", {"pattern": "LOGIN", "case_sensitive": True}) == {"found": [], "more": False}
+    assert page.post("find", {"pattern": "LOGIN" * 100}) == {"found": [], "more": False}
     assert "regular expression" in page.post("find", {"pattern": "(", "regular": True}, 400)["error"]["message"]
 
 

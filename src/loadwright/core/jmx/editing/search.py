@@ -60,9 +60,12 @@ def occurrences(plan: Plan, search: Search) -> Iterator[Occurrence]:
     """Yield the texts in which something is found, in document order."""
     expression = search.compiled()
     for element in plan.walk():
-        for where, text, _prop in _texts(element.node):
+        for prop, text in _texts(element.node):
+            if not expression.search(text):
+                continue
             found = [match.span() for match in expression.finditer(text) if match.end() > match.start()]
             if found:
+                where = NAME if prop is None else prop.get("name", "")
                 yield Occurrence(element, where, _excerpt(text, *found[0]), len(found))
 
 
@@ -85,23 +88,24 @@ class Substitute:
             raise PlanError(editing.NOTHING_FOUND(pattern=self.search.pattern))
 
 
-def _texts(node: etree._Element) -> Iterator[tuple[str, str, etree._Element | None]]:
-    """Yield the texts of an element with the names of their properties, and these; none for its own name."""
-    yield NAME, node.get(NAME, ""), None
+def _texts(node: etree._Element) -> Iterator[tuple[etree._Element | None, str]]:
+    """Yield the texts of an element with their properties; its own name has none."""
+    yield None, node.get(NAME, "")
     for prop in node.iter("stringProp"):
-        yield prop.get("name", ""), prop.text or "", prop
+        if text := prop.text:
+            yield prop, text
 
 
 def _substitute(node: etree._Element, expression: re.Pattern[str], replacement: str, steps: list[Step]) -> None:
     """Replace in an element. Whole properties are exchanged, so that an undo restores how their text was written."""
     changes: list[Attribute | Replaced] = []
-    for where, text, prop in _texts(node):
+    for prop, text in _texts(node):
         # As in the search, places without any text are none.
         replaced = expression.sub(lambda match: replacement if match[0] else "", text)
         if replaced == text:
             continue
         if prop is None:
-            changes.append(Attribute(node, where, text, replaced))
+            changes.append(Attribute(node, NAME, text, replaced))
         else:
             other = copy.deepcopy(prop)
             other.text = replaced
