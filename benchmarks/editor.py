@@ -29,6 +29,8 @@ SETTLED_S = 0.5
 """Until the form of the active element is shown too."""
 DOWN = 12
 """The row on which edits are made: in the middle of the screen, as most are."""
+REQUEST = ".editor-row[aria-level='3']"
+"""A row of a request: the Test Plan and the thread group are above it, what is added to it below."""
 SHOWN = """() => new Promise((resolve) => {
   const look = () => {
     const shown = document.querySelector(".editor-row") && document.querySelector("#element-name");
@@ -173,7 +175,8 @@ class _Editor:
         await self._page.locator("#element-name").press_sequentially("x")
 
     async def _choose_assertion(self) -> None:
-        await self._page.locator(".editor-row").nth(DOWN).click()
+        # The tree has scrolled to what was added before.
+        await self._page.locator(REQUEST).last.click()
         await asyncio.sleep(SETTLED_S)
         await self._page.keyboard.press("Control+i")
         await self._page.keyboard.type("response assertion")
