@@ -67,6 +67,24 @@ test("what has no values yet is requested again, as long as it may arrive", asyn
   }
 });
 
+test("a request that came before the newest second is repeated soon, once", async (t) => {
+  const { asked } = await serve(t, { "GET /api/v1/hosts/series": measuring() });
+  const pauses = [];
+  const real = globalThis.setTimeout;
+  t.mock.method(globalThis, "setTimeout", (act, pause) => {
+    const isPause = pause === 250 || pause === 1000;
+    if (isPause) pauses.push(pause);
+    return real(act, isPause ? 0 : pause);
+  });
+  let now = NOW;
+  const feed = new HostFeed(() => now);
+  t.after(() => feed.stop());
+  feed.addEventListener("data", () => { if (asked.length === 1) now += 1; });
+  feed.show({ ...usual, last: 300 });
+  await until(() => pauses.length >= 4);
+  assert.deepEqual(pauses.slice(0, 4), [1000, 1000, 250, 1000]);
+});
+
 test("a fixed period is requested once, and compared with a week earlier", async (t) => {
   const { asked } = await serve(t, { "GET /api/v1/hosts/series": measuring(10) });
   const feed = new HostFeed(() => NOW);

@@ -28,6 +28,9 @@ const MARGIN = 120;
 
 /** Seconds between requests of the newest intervals: four for an interval, but not more than one each second. */
 export const pauseOf = (step) => Math.min(LONGEST_PAUSE, Math.max(1, step / 4));
+// A request that came just before the newest second is repeated after this time, once. Those after it then come just after
+// the new seconds.
+const EARLY_SECONDS = 0.25;
 
 /**
  * The address of a period.
@@ -62,6 +65,9 @@ export class HostFeed extends EventTarget {
   // When everything was requested that is shown; never, as long as parts are missing.
   #loadedAt = -Infinity;
   #lateAt = 0;
+  // The newest values of the last answer, and whether they were new.
+  #newest = 0;
+  #wasNew = false;
 
   /** @param {() => number} now server time in seconds */
   constructor(now) {
@@ -180,6 +186,15 @@ export class HostFeed extends EventTarget {
       if (document.hidden) return;
       if (this.data === null || this.now() - this.#loadedAt > RELOAD_SECONDS) this.#load();
       else this.#follow();
-    }, 1000 * (reached ? pauseOf(this.data?.step ?? 1) : LONGEST_PAUSE / 12));
+    }, 1000 * (reached ? this.#pause() : LONGEST_PAUSE / 12));
+  }
+
+  #pause() {
+    const { step = 1, measuredUntil = 0 } = this.data ?? {};
+    const isNew = measuredUntil > this.#newest;
+    const isEarly = step === 1 && this.#wasNew && !isNew;
+    this.#newest = measuredUntil;
+    this.#wasNew = isNew;
+    return isEarly ? EARLY_SECONDS : pauseOf(step);
   }
 }
