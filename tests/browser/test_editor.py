@@ -154,6 +154,37 @@ def test_what_is_entered_survives_a_lost_connection_and_a_reload(editor: Page, c
     expect(names(page).nth(2)).to_have_text("login")
 
 
+def test_no_form_of_another_element_is_shown_without_a_connection(editor: Page, context: BrowserContext) -> None:
+    page = editor
+    rows(page).nth(2).click()
+    name = page.locator("#element-name")
+    expect(name).to_have_value("login")
+    context.set_offline(True)
+    rows(page).nth(3).click()
+    expect(page.get_by_text("The server cannot be reached.")).to_be_visible()
+    expect(name).to_have_count(0)
+    context.set_offline(False)
+    expect(name).to_have_value("search")
+    expect(page.get_by_text("The server cannot be reached.")).to_be_hidden()
+
+
+def test_what_is_typed_in_two_windows_is_kept(editor: Page, context: BrowserContext) -> None:
+    other = context.new_page()
+    other.goto(editor.url)
+    for page in (editor, other):
+        rows(page).nth(2).click()
+        expect(page.locator("#element-name")).to_have_value("login")
+    editor.locator("#element-comment").fill("of one window")
+    other.locator("#element-name").fill("of the other")
+    for page in (editor, other):
+        page.locator("body").click(position={"x": 1, "y": 1})
+    for page in (editor, other):
+        expect(names(page).nth(2)).to_have_text("of the other")
+        expect(page.locator("#element-comment")).to_have_value("of one window")
+        expect(page.locator("#element-name")).to_have_value("of the other")
+    other.close()
+
+
 def test_the_editor_in_chinese_on_a_phone(editor: Page) -> None:
     page = editor
     page.get_by_role("button", name="Language").click()

@@ -15,7 +15,7 @@ async function draftOn(t, answer = undefined) {
     bodies.push(JSON.parse(body));
     return answer?.(bodies) ?? [200, { ...STATE, version: versions.shift(), position: bodies.length, undo: true, unsaved: true, elements: [2] }];
   };
-  await serve(t, { "POST /plans/1/edit/apply": reply, "POST /plans/1/edit/undo": reply });
+  await serve(t, { "POST /plans/1/edit/apply": reply, "POST /plans/1/edit/undo": reply, "GET /plans/1/edit/rows": () => [200, { state: { ...STATE, version: "z" } }] });
   sessionStorage.clear();
   const draft = new Draft("/plans/1/edit", STATE);
   const events = [];
@@ -76,6 +76,22 @@ test("a change of another window makes the page load the draft again", async (t)
   await stale;
   draft.take({ ...STATE, version: "z" });
   assert.equal(draft.state.version, "z");
+});
+
+test("what was typed in a form is applied to what another window has made", async (t) => {
+  const elsewhere = [409, { error: { message: "elsewhere", code: "conflict", detail: { code: "editor.changed_elsewhere" } } }];
+  const { draft, bodies, events } = await draftOn(t, (sent) => (sent.at(-1).version === "a" ? elsewhere : undefined));
+  await draft.apply({ edit: "rename", element: 2, name: "x" }, { source: "form" });
+  assert.deepEqual(bodies.map(({ id, version }) => [id === bodies[0].id, version]), [[true, "a"], [true, "z"]]);
+  assert.deepEqual(events.map(([name]) => name), ["stale", "change"]);
+});
+
+test("what was typed is repeated once, and not if it depends on what was there", async (t) => {
+  const { draft, bodies } = await draftOn(t, () => [409, { error: { message: "elsewhere", code: "conflict", detail: { code: "editor.changed_elsewhere" } } }]);
+  await assert.rejects(draft.apply({ edit: "rename", element: 2, name: "x" }, { source: "form" }), /elsewhere/);
+  assert.equal(bodies.length, 2);
+  await assert.rejects(draft.apply({ edit: "set_property", element: 2, path: [1], value: "x" }, { source: "form" }), /elsewhere/);
+  assert.equal(bodies.length, 3);
 });
 
 test("an answer that was requested before a change does not bring back the former state", async (t) => {

@@ -83,7 +83,7 @@ def form(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     found = drafts.call(draft, "form", number=number)
     named = any(has_files(field) for section in found.form.sections for field in section.fields)
     files = files_of(contents_of_base(draft)) if named else []
-    context = {"form": found.form, "preview": found.preview, "plan": draft.plan, "files": files}
+    context = {"form": found.form, "planned": found.planned, "plan": draft.plan, "files": files}
     context["headers"] = header_sets.offered(user_of(request), draft.plan, found.headers)
     html = render_to_string("editor/_form.html", context, request)
     return {"html": html, "preview": found.preview and asdict(found.preview)}

@@ -60,6 +60,11 @@ def preview(element: Element) -> Preview | None:
     return Preview(_unit(element), tuple(_points(ramps)))
 
 
+def is_planned(element: Element) -> bool:
+    """Return whether an element has a preview when its values allow it."""
+    return element.class_name in _CURVES and registry.spec_of(element) is not None
+
+
 def _unit(element: Element) -> str:
     if element.class_name == "VariableThroughputTimer":
         return PER_SECOND

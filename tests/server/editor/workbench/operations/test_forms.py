@@ -37,6 +37,14 @@ def test_a_planned_curve_comes_with_the_form(draft: OpenDraft) -> None:
     assert found.preview.points == ((0, 0), (10, 5), (30, 5), (30, 0))
 
 
+def test_a_curve_that_cannot_be_drawn_is_planned_still(draft: OpenDraft) -> None:
+    apply(draft, {"edit": {"edit": "insert", "parent": 1, "position": 0, "fragment": ULTIMATE.replace(">20<", ">x<")}})
+    assert [(found.preview, found.planned) for found in (form(draft, {"number": at}) for at in (5, GROUP))] == [
+        (None, True),
+        (None, False),
+    ]
+
+
 def test_an_element_that_does_not_exist_has_no_form(draft: OpenDraft) -> None:
     with pytest.raises(PlanError):
         form(draft, {"number": 99})

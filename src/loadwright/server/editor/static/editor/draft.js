@@ -22,7 +22,7 @@ const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
 export class Draft extends EventTarget {
   /** @type {State} */
   state;
-  /** @type {(Change & { source: string, at: number, resolve: Function, reject: Function })[]} */
+  /** @type {(Change & { source: string, at: number, isRepeated?: boolean, resolve: Function, reject: Function })[]} */
   #waiting = [];
   /** How many changes were stored since the page was loaded. */
   changes = 0;
@@ -125,7 +125,9 @@ export class Draft extends EventTarget {
    */
   async ask(what, data = null) {
     const options = data === null ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(data) };
-    const answer = await request(`${this.address}/${what}`, options);
+    const answer = await request(`${this.address}/${what}`, options).catch((error) => {
+      throw error instanceof TypeError ? new Error(gettext("The server cannot be reached.")) : error;
+    });
     const content = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
     if (!answer.ok) throw refusal(answer, content);
     return content;
@@ -161,14 +163,33 @@ export class Draft extends EventTarget {
         return;
       }
       this.#tries = 0;
-      this.#done();
-      change.reject(error);
-      if (error.code === CHANGED_ELSEWHERE) this.#emit("stale");
+      const isStale = error.code === CHANGED_ELSEWHERE;
+      if (isStale && isRepeatable(change) && !change.isRepeated) {
+        // What was typed in this window is applied to what the other one has made.
+        if (!(await this.#catchUp())) {
+          this.#wait();
+          return;
+        }
+        change.isRepeated = true;
+      } else {
+        this.#done();
+        change.reject(error);
+      }
+      if (isStale) this.#emit("stale");
     } finally {
       this.#sending = false;
     }
     this.#emit("status");
     this.#send();
+  }
+
+  async #catchUp() {
+    try {
+      this.state = (await this.ask("rows")).state;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   // The server cannot be reached, or failed: the change stays the next one.
@@ -221,6 +242,10 @@ function refusal(answer, content) {
   const plain = interpolate(gettext("The server answered with status %(status)s."), { status: answer.status }, true);
   return new Refused(answer.status, content.error?.message ?? plain, content.error?.detail?.code ?? "", content.error?.detail);
 }
+
+/** The edits that set a property whatever it was before. */
+const SETTING = ["rename", "set", "put_property", "enable"];
+const isRepeatable = (change) => change.source === "form" && SETTING.includes(change.values.edit?.edit);
 
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 

@@ -167,14 +167,34 @@ function enableButton(name, enabled) {
   for (const button of page.querySelectorAll(`[data-do=${name}]`)) button.disabled = !enabled;
 }
 
-/** @type {number} */
+/** The element whose form is shown; 0 for none. */
 let shown = 0;
+
+// Without an answer there is no form, rather than that of another element, until the server can be reached again.
+async function showForm() {
+  const wanted = tree.active;
+  shown = wanted;
+  try {
+    await form.show(wanted);
+  } catch (error) {
+    if (tree.active !== wanted) return;
+    shown = 0;
+    form.clear();
+    show(error);
+  }
+}
+
+function showMissingForm() {
+  if (shown || !tree.active) return;
+  problem.hidden = true;
+  showForm();
+}
+
 tree.addEventListener("select", () => {
   const several = tree.selected.size > 1;
   page.querySelector("[data-several]").textContent = several ? interpolate(gettext("%(count)s elements are selected."), { count: tree.selected.size }, true) : "";
   if (tree.active === shown) return;
-  shown = tree.active;
-  form.show(shown).catch(() => {});
+  showForm();
   loadSource();
   announceElement();
 });
@@ -224,12 +244,17 @@ window.addEventListener("beforeunload", (event) => {
   if (draft.status !== "saved") event.preventDefault();
 });
 
+window.addEventListener("online", showMissingForm);
+
 showStatus();
 showPresence(draft.address, {
   people: page.querySelector("[data-people]"),
   newer: page.querySelector("[data-newer]"),
   revision: () => draft.state.revision,
-  draft: (found) => draft.follow(found),
+  draft: (found) => {
+    showMissingForm();
+    draft.follow(found);
+  },
 });
 draft.resume();
 checks.later();

@@ -11,8 +11,13 @@ export function savingDialog(dialog, { draft, enter, saved, failed }) {
   const form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
   const button = /** @type {HTMLButtonElement} */ (dialog.querySelector("[type=submit]"));
 
+  // How often the dialog was opened or cancelled: a person who does either takes back what they asked for before.
+  let turns = 0;
+
   async function save() {
+    const turn = turns;
     await draft.settled();
+    if (turn !== turns) return;
     const answer = await draft.ask("save", { version: draft.state.version, note: note.value });
     dialog.close();
     form.reset();
@@ -22,6 +27,11 @@ export function savingDialog(dialog, { draft, enter, saved, failed }) {
     }
     draft.take(answer.state);
     await saved(answer);
+  }
+
+  function cancel() {
+    turns += 1;
+    button.disabled = false;
   }
 
   form.addEventListener("submit", async (event) => {
@@ -36,8 +46,13 @@ export function savingDialog(dialog, { draft, enter, saved, failed }) {
       button.disabled = false;
     }
   });
-  dialog.querySelector("[data-close]")?.addEventListener("click", () => dialog.close());
+  dialog.querySelector("[data-close]")?.addEventListener("click", () => {
+    cancel();
+    dialog.close();
+  });
+  dialog.addEventListener("cancel", cancel);
   return () => {
+    cancel();
     enter();
     dialog.showModal();
     note.focus();
