@@ -57,7 +57,7 @@ def test_edited_plans_give_the_samples_of_edited_xml(tmp_path: Path, port: int) 
     by_hand = plan(
         http_request("pay", port, "/pay"),
         http_request("start", port, "/start?a=1&amp;b=2"),
-        http_request("start", port, "/start?a=1&amp;b=2"),
+        http_request("start (copy)", port, "/start?a=1&amp;b=2"),
         transaction("buy", script, http_request("cart", port, "/basket")),
         http_request("late", port, "/late"),
     )
@@ -77,7 +77,7 @@ def test_edited_plans_give_the_samples_of_edited_xml(tmp_path: Path, port: int) 
     assert history.apply(duplicates(history.document, [HOME])) is not None
     edited = samples(tmp_path / "edited.jmx", write_plan(history.document.plan))
     assert edited == samples(tmp_path / "by-hand.jmx", by_hand)
-    assert [label for label, *_ in edited[0]] == ["pay", "start", "start", "buy", "script", "cart", "late"]
+    assert [label for label, *_ in edited[0]] == ["pay", "start", "start (copy)", "buy", "script", "cart", "late"]
     assert edited[1] == ["/pay", "/start?a=1&b=2", "/start?a=1&b=2", "/basket", "/late"]
     # Undone, it is the plan that it was.
     while history.done:

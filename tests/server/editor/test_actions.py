@@ -66,7 +66,7 @@ def test_new_elements_are_numbered_and_named_in_the_persons_language(editing: Ed
 
 def test_several_elements_are_duplicated_by_one_edit(editing: Editing) -> None:
     state = editing.change("duplicate", elements=[LOGIN, SEARCH])
-    assert editing.names()[2:] == ["login", "login", "search", "search"]
+    assert editing.names()[2:] == ["login", "login (copy)", "search", "search (copy)"]
     assert len(state.elements) == 2
     editing.change("undo")
     assert editing.names()[2:] == ["login", "search"]
@@ -108,7 +108,7 @@ def test_a_request_that_is_sent_again_is_done_once(editing: Editing) -> None:
     editing.change("duplicate", id="a", elements=[LOGIN])
     again = actions.change(editing.actor, editing.plan.pk, Request("a", before), "duplicate", elements=[LOGIN])
     assert again.draft.stamp == editing.draft.stamp
-    assert editing.names()[2:] == ["login", "login", "search"]
+    assert editing.names()[2:] == ["login", "login (copy)", "search"]
 
 
 def test_a_page_with_another_state_is_refused(editing: Editing) -> None:

@@ -51,7 +51,7 @@ def makers(draw: st.DrawFn) -> Made:
                 lambda edited: Move(some(edited), one(edited, position), position % 4),
                 lambda edited: Move((one(edited, first),), edited.parent(one(edited, first)), position % 4),
                 lambda edited: Remove(some(edited)),
-                lambda edited: duplicate(edited, one(edited, first), " copy"),
+                lambda edited: duplicate(edited, one(edited, first)),
                 lambda edited: Substitute(Search(text or "a"), "b"),
             ]
         )
@@ -188,8 +188,8 @@ def test_copies_are_equal_to_the_original() -> None:
 
 def test_only_the_root_of_a_duplicate_gets_another_name() -> None:
     history = edited(children=group("Users", children=element("GenericController", "inner", children=SAMPLER)))
-    history.apply(duplicate(history.document, 3, " copy"))
-    assert names(history) == ["Plan", "Users", "inner", "added", "inner copy", "added"]
+    history.apply(duplicate(history.document, 3))
+    assert names(history) == ["Plan", "Users", "inner", "added", "inner (copy)", "added"]
 
 
 def test_edits_are_repeated_where_they_were_made_even_if_the_kind_of_an_element_has_become_another() -> None:

@@ -25,6 +25,9 @@ from .document import EditedPlan
 from .fragments import read_fragment, write_fragment
 from .properties import is_loaded
 
+COPY = " (copy)"
+"""Follows the name of an element in that of its copy."""
+
 
 class Edit(Protocol):
     """What a person did to a plan."""
@@ -315,18 +318,18 @@ def _accepted(field: object, value: Value) -> bool:
 
 
 def duplicates(document: EditedPlan, numbers: Iterable[int]) -> Edit:
-    """Return the edit that inserts a copy of each element after it."""
+    """Return the edit that inserts a copy of each element after it, each with ``COPY`` in its name."""
     # From the last one on, so that the positions of the others stay the same.
-    copies = [duplicate(document, number, "") for number in reversed(document.outermost(numbers))]
+    copies = [duplicate(document, number) for number in reversed(document.outermost(numbers))]
     return copies[0] if len(copies) == 1 else Several(tuple(copies))
 
 
-def duplicate(document: EditedPlan, number: int, suffix: str) -> Insert:
-    """Return the edit that inserts a copy of an element after it. Only the copy's root gets ``suffix`` to its name."""
+def duplicate(document: EditedPlan, number: int) -> Insert:
+    """Return the edit that inserts a copy of an element after it. Only the copy's root gets ``COPY`` to its name."""
     element = document.element(number)
     fragment = write_fragment([element])
     copied = read_fragment(fragment)[0]
-    copied.node.set("testname", f"{element.name}{suffix}")
+    copied.node.set("testname", f"{element.name}{COPY}")
     parent = document.parent(number)
     position = document.numbers(parent).index(number) + 1
     return Insert(parent, position, write_fragment([copied]))

@@ -20,9 +20,6 @@ from loadwright.core.messages import plans as messages
 
 from .uploads import Upload, opened
 
-COPY = " (copy)"
-"""Follows the name of an element in that of its copy."""
-
 
 def replace_document(upload: Upload, document: Path, target: Path) -> str:
     """Write an upload with another plan in it to ``target``; its files stay. Return the path of the plan in it.
@@ -47,7 +44,7 @@ def edited(upload: Upload, edits: Iterable[dict[str, Any]], copied: Iterable[int
     with opened(upload) as source:
         history = History(source.read_plan())
         changes = [history.apply(from_json(edit)) for edit in edits]
-        changes += [history.apply(duplicate(history.document, number, COPY)) for number in copied]
+        changes += [history.apply(duplicate(history.document, number)) for number in copied]
         document = write_plan(history.document.plan)
         if source.zip is None:
             target.write_bytes(document)
