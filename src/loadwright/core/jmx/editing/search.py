@@ -100,6 +100,8 @@ def _substitute(node: etree._Element, expression: re.Pattern[str], replacement: 
     """Replace in an element. Whole properties are exchanged, so that an undo restores how their text was written."""
     changes: list[Attribute | Replaced] = []
     for prop, text in _texts(node):
+        if not expression.search(text):
+            continue
         # As in the search, places without any text are none.
         replaced = expression.sub(lambda match: replacement if match[0] else "", text)
         if replaced == text:
