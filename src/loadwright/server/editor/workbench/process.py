@@ -6,7 +6,6 @@ from what is stored.
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import signal
@@ -24,9 +23,6 @@ from .drafts import Drafts
 
 NICENESS = 5
 """A person waits for the answer, but agents and requests come first."""
-NEW_OBJECTS = 100_000
-"""The number of new objects after which garbage is looked for. More often, it takes up to half of the time of an edit of
-every element: the objects of plans stay, and each collection visits some of them."""
 
 
 def main() -> None:
@@ -36,7 +32,6 @@ def main() -> None:
     # Copies of this process that have ended need not be waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     os.nice(NICENESS)
-    gc.set_threshold(NEW_OBJECTS)
     descriptor, memory, catalogue = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     serve(Connection(descriptor), Drafts(read_catalogue(catalogue), memory))
