@@ -15,7 +15,7 @@ let revision = 3;
 
 /** Answers uploads; `begin` and `part` replace the answers to these requests, and get how often they were sent before. */
 async function uploads(t, { begin, part } = {}) {
-  const found = { begun: [], parts: [], finished: [], reloads: 0 };
+  const found = { begun: [], parts: [], finished: [], reloads: 0, refreshed: [] };
   await serve(t, {
     "POST /plans/1/uploads": (_request, body) => {
       found.begun.push(JSON.parse(body));
@@ -33,6 +33,7 @@ async function uploads(t, { begin, part } = {}) {
       return [201, { number: revision }];
     },
   });
+  globalThis.htmx = { trigger: (...what) => found.refreshed.push(what) };
   location.reload = () => { found.reloads += 1; };
   list.replaceChildren();
   folder.value = "";
@@ -62,8 +63,8 @@ test("a file is sent in parts, and then the page shows it", async (t) => {
   assert.ok(!asksToStay());
   assert.deepEqual(found.begun, [{ path: "data/users.csv", size: 10, mark: "5" }]);
   assert.deepEqual(found.parts, [[0, "0123"], [4, "4567"], [8, "89"]]);
-  assert.match(list.textContent, /data\/users\.csv.*Checking/);
-  assert.equal(list.querySelector("progress").value, 1);
+  assert.match(list.textContent, /data\/users\.csv.*Uploaded/);
+  assert.equal(list.querySelector("progress"), null);
 });
 
 test("files follow each other, each with the revision that the one before made", async (t) => {
@@ -96,8 +97,9 @@ test("a refused file says why and stays, and the next one is sent", async (t) =>
   const [failed, sent] = list.children;
   assert.equal(failed.querySelector(".files-failed").textContent, "not this one");
   assert.equal(failed.querySelector("progress"), null);
-  assert.equal(sent.querySelector(".files-failed"), null);
+  assert.match(sent.textContent, /b\.csv.*Uploaded/);
   assert.equal(found.reloads, 0);
+  assert.deepEqual(found.refreshed, [["#files-list", "refresh"]]);
 });
 
 test("a part that is refused is not sent again", async (t) => {

@@ -10,7 +10,7 @@ const waiting = [];
 let sending = false;
 let expected = Number(drop.dataset.expected);
 
-/** Shows an upload, and returns the functions that show its progress and its failure. */
+/** Shows an upload, and returns the functions that show its progress and its end. */
 function entry(name) {
   const item = document.createElement("li");
   const bar = document.createElement("progress");
@@ -25,6 +25,10 @@ function entry(name) {
     moved(part) {
       bar.value = part;
       text.textContent = part < 1 ? percent(part) : gettext("Checking");
+    },
+    added() {
+      bar.remove();
+      text.textContent = gettext("Uploaded");
     },
     fail(reason) {
       bar.remove();
@@ -45,14 +49,16 @@ async function work() {
       const { uploads, part } = drop.dataset;
       const address = await send(file, path, { uploads, part: Number(part), moved: (fraction) => shown.moved(fraction) });
       ({ number: expected } = await post(`${address}/finish`, asJson({ expected })));
+      shown.added();
     } catch (error) {
       failed = true;
       shown.fail(reasonOf(error));
     }
   }
   sending = false;
-  // Errors stay until the page is left; the table then shows the files that were added.
-  if (!failed) location.reload();
+  // Errors stay until the page is left, above the table with the files that were added.
+  if (failed) htmx.trigger("#files-list", "refresh");
+  else location.reload();
 }
 
 function add(files, path = "") {
