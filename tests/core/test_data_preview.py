@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.core.data_preview import MAX_CELL, MOST_COLUMNS, MOST_ROWS, DataPreview, preview
+from loadwright.core.data_preview import MAX_CELL, MOST_COLUMNS, MOST_ROWS, DataPreview, encoding_of_mark, preview
 
 
 def of(data: bytes, *, complete: bool = True, delimiter: str = "") -> DataPreview:
@@ -64,3 +64,8 @@ def test_rows_columns_and_cells_have_limits() -> None:
     assert (len(found.rows), len(found.rows[0]), len(found.rows[0][0])) == (MOST_ROWS, MOST_COLUMNS, MAX_CELL)
     assert (found.columns, found.uneven) == (60, False)
     assert of(b"a,b\n1\n").uneven
+
+
+def test_byte_order_marks_tell_the_encoding() -> None:
+    assert encoding_of_mark("\ufeffa".encode("utf-16-le")) == "UTF-16LE"
+    assert encoding_of_mark(b"a") == ""

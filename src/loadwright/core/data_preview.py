@@ -52,6 +52,11 @@ def preview(head: bytes, *, complete: bool, lines: int | None, delimiter: str = 
     return DataPreview(encoding, used, max(widths, default=0), lines, len(widths) > 1, rows)
 
 
+def encoding_of_mark(head: bytes) -> str:
+    """Return the encoding that a byte order mark at the beginning of a file tells; empty without one."""
+    return next((encoding for bom, encoding in _BOMS if head.startswith(bom)), "")
+
+
 def _decoded(head: bytes, *, complete: bool) -> tuple[str, str]:
     """Return the encoding and the text; both are empty for what is not text."""
     for bom, encoding in _BOMS:

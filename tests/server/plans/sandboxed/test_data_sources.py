@@ -47,3 +47,11 @@ def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
     path = tmp_path / "empty"
     path.touch()
     assert preview_of(DataSource(None, str(path)), "").lines == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_lines_of_utf_16_are_counted_as_characters(tmp_path: Path, encoding: str) -> None:
+    # The second half of 上 and the first one of ਊ are bytes of a line feed.
+    path = tmp_path / "stored"
+    path.write_bytes("\ufeff上海,ਊ\n北京,上\n".encode(encoding))
+    assert preview_of(DataSource(None, str(path)), "").lines == 2

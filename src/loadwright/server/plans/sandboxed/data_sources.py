@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from loadwright.core.data_preview import DataPreview, preview
+from loadwright.core.data_preview import DataPreview, encoding_of_mark, preview
 from loadwright.core.jmx.document.bundle import BundleReader
 
 from .uploads import LIMITS, Upload
@@ -28,17 +29,22 @@ class DataSource:
 
 def preview_of(data: DataSource, delimiter: str) -> DataPreview:
     """Return what the beginning of a data file shows, and its number of lines if it is not too large."""
-    head, size, lines, last = bytearray(), 0, 0, b""
+    head, size, lines, ended = bytearray(), 0, 0, True
+    decoder = codecs.getincrementaldecoder("ISO-8859-1")()
     with _data(data) as chunks:
         for chunk in chunks:
+            if not size and (encoding := encoding_of_mark(chunk)):
+                # In UTF-16, the byte of a line feed occurs in other characters, too.
+                decoder = codecs.getincrementaldecoder(encoding)("replace")
             head += chunk[: HEAD_BYTES - len(head)]
             size += len(chunk)
-            lines += chunk.count(b"\n")
-            last = chunk
+            text = decoder.decode(chunk)
+            lines += text.count("\n")
+            ended = text.endswith("\n")
             if size > MOST_COUNTED_BYTES:
                 break
     complete = size <= MOST_COUNTED_BYTES
-    count = lines + (not last.endswith(b"\n") and size > 0) if complete else None
+    count = lines + (not ended and size > 0) if complete else None
     return preview(bytes(head), complete=size == len(head), lines=count, delimiter=delimiter)
 
 
