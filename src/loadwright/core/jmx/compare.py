@@ -62,7 +62,15 @@ def element_parts(plan: Plan) -> Iterator[Part]:
     """
     for element in plan.walk():
         name = element.name or element.class_name
-        yield Part((element.testclass, element.name), name, _digest(element.node))
+        yield Part((element.testclass, element.name), name, digest(element.node))
+
+
+def digest(node: etree._Element) -> bytes:
+    """Return a checksum of an element's attributes and properties. White space around values is indentation."""
+    found = sha256()
+    for part in node.iter("*"):
+        found.update(repr((part.tag, sorted(part.attrib.items()), (part.text or "").strip(), len(part))).encode())
+    return found.digest()
 
 
 def _by_key(parts: Counter[Part]) -> Counter[tuple[Hashable, str]]:
@@ -78,11 +86,3 @@ def _listed(parts: Counter[tuple[Hashable, str]]) -> Listed:
 
 def _cut(name: str) -> str:
     return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 1]}…"
-
-
-def _digest(node: etree._Element) -> bytes:
-    """Return a checksum of an element's attributes and properties. White space around values is indentation."""
-    digest = sha256()
-    for part in node.iter("*"):
-        digest.update(repr((part.tag, sorted(part.attrib.items()), (part.text or "").strip(), len(part))).encode())
-    return digest.digest()

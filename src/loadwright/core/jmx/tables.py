@@ -5,11 +5,13 @@ Elements have the numbers that they get in ``editing.document``: in document ord
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 
+from loadwright.core.jmx.compare import digest
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import kinds, registry, values
@@ -22,6 +24,8 @@ GROUPS, CONTROLLERS, REQUESTS, MANAGERS = "groups", "controllers", "requests", "
 TABLES = (GROUPS, CONTROLLERS, REQUESTS, MANAGERS)
 MAX_TEXT = 200
 """Characters of a body, comment or address. Longer ones are cut off."""
+DIGEST = 32
+"""Characters of a checksum."""
 MAX_ROWS_INSIDE = 50
 """Cookies of a group and headers of a manager that are listed."""
 
@@ -39,7 +43,7 @@ class TableRow:
     it; ``summary`` has the pieces of the summary of other elements (``summary.from_json``). ``assertions`` and
     ``extractors`` are those in effect, also of elements above. ``controllers`` and ``requests`` count what is within
     it. ``pairs`` are a manager's headers, or the cookies of a group: name, value, domain, path, whether it is only sent
-    over HTTPS.
+    over HTTPS. ``digest`` is a checksum of the element and of those within it that have no row, such as assertions.
     """
 
     table: str
@@ -62,6 +66,7 @@ class TableRow:
     controllers: int = 0
     requests: int = 0
     pairs: list[list[str]] = field(default_factory=list)
+    digest: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields that are not empty."""
@@ -108,13 +113,18 @@ def tables(plan: Plan) -> list[TableRow]:
     rows: list[TableRow] = []
     lasts: dict[int, int] = {}
     above: dict[int, int] = {}
+    row_of: dict[int, int] = {}
+    digests: defaultdict[int, Any] = defaultdict(sha256)
     for number, element, scope, last in _walk(plan):
         lasts[number] = last
         above[number] = scope.owner
         row = _row(element, number, scope)
+        row_of[number] = number if row is not None else row_of.get(scope.owner, 0)
+        digests[row_of[number]].update(digest(element.node))
         if row is not None:
             rows.append(row)
-    return list(_counted(rows, lasts, above))
+    counted = _counted(rows, lasts, above)
+    return [replace(row, digest=digests[row.number].hexdigest()[:DIGEST]) for row in counted]
 
 
 def _walk(plan: Plan) -> Iterator[tuple[int, Element, _Scope, int]]:

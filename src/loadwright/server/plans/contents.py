@@ -30,7 +30,7 @@ from .sandboxed.contents import ABOUT, FILE_USES, HEADER_SETS, ROWS_PER_PART, TA
 from .sandboxed.inspection import read_contents
 from .sandboxed.uploads import Upload
 
-FORM = 5
+FORM = 6
 """Increased when the contents that are kept change, so that they are read again."""
 
 
@@ -129,6 +129,14 @@ def contents_of(found: PlanRevision, owner: str) -> Contents:
         data_files=sorted(about["files"].items()),
         outline=Outline(prefix, about["elements"]),
     )
+
+
+def kept_tables(found: PlanRevision) -> list[TableRow] | None:
+    """Return the tables of a revision, ``None`` if its file was not read yet."""
+    prefix = _prefix(found.sha256, found.filename, found.chosen)
+    if not default_storage.exists(prefix + ABOUT):
+        return None
+    return [TableRow.from_json(row) for row in _read(prefix + TABLES)]
 
 
 def keep(sha: str, filename: str, chosen: str, folder: Path) -> None:

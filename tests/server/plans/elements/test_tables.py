@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadwright.core.jmx.tables import GROUPS, MANAGERS, REQUESTS, TableRow
+from loadwright.core.jmx.tracing import Trace
 from loadwright.server.plans.elements.tables import Filters, about, counts, methods, range_of, read_range
 
 
@@ -13,6 +14,7 @@ def row(number: int, name: str, table: str = REQUESTS, **more: object) -> TableR
     return TableRow(table=table, number=number, name=name, **values)  # type: ignore[arg-type]
 
 
+TRACES = {2: Trace(1, 3), 3: Trace(1, 1), 4: Trace(2, 3), 5: Trace(1, 2)}
 ROWS = [
     row(2, "Users", GROUPS, last=5),
     row(3, "login", method="POST", url="http://shop.test/login", body="user=mei", group=2, assertions=2),
@@ -23,7 +25,7 @@ ROWS = [
 
 
 def names(**query: str) -> list[str]:
-    return [one.name for one in Filters.read(query).of(ROWS)]
+    return [one.name for one in Filters.read(query).of(ROWS, TRACES)]
 
 
 def test_a_table_is_chosen_and_requests_are_the_first() -> None:
@@ -59,6 +61,8 @@ def test_rows_are_filtered(query: dict[str, str], found: list[str]) -> None:
         ("-assertions", ["login", "pay", "Cart"]),
         ("group", ["login", "Cart", "pay"]),
         ("state", ["Cart", "pay", "login"]),
+        ("-added", ["Cart", "pay", "login"]),
+        ("changed", ["login", "pay", "Cart"]),
         ("nonsense", ["login", "Cart", "pay"]),
     ],
 )

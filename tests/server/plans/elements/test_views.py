@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -49,3 +51,12 @@ def test_selected_elements_are_changed_by_a_new_revision(browser: Client, shop: 
     assert "Revision 1 is no longer the newest" in text_of(answer.content)
     for refused in ({"do": "disable"}, {"do": "nonsense", "element": ["3"]}, {"do": "copy", "element": ["x"]}):
         assert "Select elements first" in text_of(browser.post(address, refused, follow=True).content)
+
+
+def test_revisions_that_added_and_changed_an_element_are_shown(browser: Client, shop: Plan) -> None:
+    address = f"/plans/{shop.pk}/requests"
+    browser.post(f"{address}/change", {"do": "disable", "element": ["3"], "expected": "1"})
+    browser.post(f"{address}/change", {"do": "copy", "element": ["4"], "expected": "2"})
+    page = browser.get(address, {"sort": "-added"}).content.decode()
+    shown = re.findall(rf'href="/plans/{shop.pk}#element-\d+"|/plans/{shop.pk}/revisions/(\d)"', page)
+    assert [one for one in shown if one] == ["3", "3", "1", "1", "1", "2"]

@@ -17,6 +17,7 @@ from ..contents import contents_of
 from ..revisions import edits
 from ..revisions.api import added_revision
 from ..schemas import RevisionAdded
+from . import history
 from .tables import Filters
 
 router = Router(tags=["plans"])
@@ -47,6 +48,10 @@ class ElementShown(Schema):
     pairs: list[list[str]] = Field(
         description="The headers of a manager: name and value. The cookies of a thread group: name, value, domain, "
         "path, and whether they are only sent over HTTPS."
+    )
+    added: int = Field(description="The number of the revision that added it, among the 100 newest ones.")
+    changed: int = Field(
+        description="The number of the revision that changed it last, or what checks or configures it."
     )
 
 
@@ -82,8 +87,11 @@ def plan_elements(
     """List elements of the newest revision of a plan."""
     user = user_of(request)
     filters = Filters(table=table, search=search.strip(), method=method, state=state, sort=sort)
-    found = page.of(filters.of(contents_of(queries.plan(user, plan_id).newest, user.username).tables))
-    return [vars(row) | {"summary": render(from_json(row.summary))} for row in found]
+    newest = queries.plan(user, plan_id).newest
+    rows = contents_of(newest, user.username).tables
+    traces = history.traces(history.revisions_compared(newest))
+    found = page.of(filters.of(rows, traces))
+    return [vars(row) | vars(traces[row.number]) | {"summary": render(from_json(row.summary))} for row in found]
 
 
 @router.post(

@@ -8,6 +8,7 @@ from typing import Any
 
 from loadwright.core.jmx.elements.summary import from_json, render
 from loadwright.core.jmx.tables import MANAGERS, REQUESTS, TABLES, TableRow
+from loadwright.core.jmx.tracing import Trace
 
 ENABLED, DISABLED, INACTIVE = "enabled", "disabled", "inactive"
 STATES = (ENABLED, DISABLED, INACTIVE)
@@ -51,12 +52,12 @@ class Filters:
     def filtered(self) -> bool:
         return bool(self.search or self.method or self.state or self.within)
 
-    def of(self, rows: Sequence[TableRow]) -> list[TableRow]:
-        """Return the rows of the table that match, in the order."""
+    def of(self, rows: Sequence[TableRow], traces: Mapping[int, Trace]) -> list[TableRow]:
+        """Return the rows of the table that match, in the order; ``traces`` are those of the elements."""
         names = {row.number: row.name for row in rows}
         found = [row for row in rows if row.table == self.table and self._matches(row)]
         column, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
-        key = _order(column, names)
+        key = _order(column, names, traces)
         return sorted(found, key=key, reverse=descending) if key is not None else found
 
     def _matches(self, row: TableRow) -> bool:
@@ -90,7 +91,7 @@ def methods(rows: Sequence[TableRow]) -> list[str]:
     return sorted({row.method for row in rows if row.method})
 
 
-def _order(column: str, names: Mapping[int, str]) -> Callable[[TableRow], Any] | None:
+def _order(column: str, names: Mapping[int, str], traces: Mapping[int, Trace]) -> Callable[[TableRow], Any] | None:
     """Return what rows are sorted by, and then by their numbers; ``None`` for the order of the document."""
     if column in _NUMBERS:
         return lambda row: (getattr(row, column), row.number)
@@ -98,6 +99,8 @@ def _order(column: str, names: Mapping[int, str]) -> Callable[[TableRow], Any] |
         return lambda row: (getattr(row, column).casefold(), row.number)
     if column in ("group", "controller"):
         return lambda row: (names.get(getattr(row, column), "").casefold(), row.number)
+    if column in ("added", "changed"):
+        return lambda row: (getattr(traces.get(row.number), column, 0), row.number)
     if column == "state":
         return lambda row: (row.active, row.enabled, row.number)
     return None

@@ -21,7 +21,9 @@ from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 from .. import dependents, queries
 from ..contents import contents_of
+from ..models import PlanRevision
 from ..revisions import edits
+from . import history
 from . import tables as elements
 from .tables import Filters
 
@@ -34,7 +36,8 @@ def tables(request: HttpRequest, plan_id: int) -> HttpResponse:
     filters = Filters.read(request.GET)
     context: dict[str, Any] = {"plan": plan, "filters": filters, "may_edit": queries.may_edit(user_of(request), plan)}
     try:
-        context |= _shown(request, filters, contents_of(plan.newest, user_of(request).username).tables)
+        rows = contents_of(plan.newest, user_of(request).username).tables
+        context |= _shown(request, filters, rows, history.revisions_compared(plan.newest))
     except (PlanError, OSError, ActionError) as error:
         context["unreadable"] = message_of(error)
     context["editor"] = dependents.editor_of(plan) if context["may_edit"] else ""
@@ -42,8 +45,9 @@ def tables(request: HttpRequest, plan_id: int) -> HttpResponse:
     return render(request, template, context)
 
 
-def _shown(request: HttpRequest, filters: Filters, rows: list[Any]) -> dict[str, Any]:
-    page = listing.page_of_rows(request, filters.of(rows))
+def _shown(request: HttpRequest, filters: Filters, rows: list[Any], revisions: list[PlanRevision]) -> dict[str, Any]:
+    traces, by_number = history.traces(revisions), {revision.number: revision for revision in revisions}
+    page = listing.page_of_rows(request, filters.of(rows, traces))
     names = {row.number: row for row in rows}
     shown = [
         {
@@ -52,6 +56,8 @@ def _shown(request: HttpRequest, filters: Filters, rows: list[Any]) -> dict[str,
             "group": names.get(row.group),
             "controller": names.get(row.controller),
             "owner": names.get(row.owner),
+            "added": by_number[traces[row.number].added],
+            "changed": by_number[traces[row.number].changed],
         }
         for row in page.object_list
     ]
