@@ -110,6 +110,15 @@ def test_files_are_sent_and_reported() -> None:
     assert len(messages(found)) == 3
 
 
+def test_a_body_from_the_standard_input_is_no_file() -> None:
+    found = imported("curl -d @- a.test; curl -d a=1 -d @- a.test")
+
+    alone, beside = samplers(found.plan)
+    assert alone["HTTPFileArgs.files"] == beside["HTTPFileArgs.files"] == []
+    assert rows(beside) == [("a", "1")]
+    assert messages(found) == ["POST /: the option --data @- was not converted"]
+
+
 def test_what_is_no_curl_is_reported() -> None:
     found = imported("cd x\ncurl -m soon ftp://a.test\ncurl 'http://[' ; curl ; curl a.test -b cookies.txt")
 

@@ -20,6 +20,7 @@ from .options import Command, commands_in
 
 _PROMPTS = ("$", "%", ">")
 _KEYWORDS = frozenset(("export", "set", "declare", "local", "readonly", "do", "then", "else", "time", "sudo", "{", "!"))
+_STANDARD_INPUT = "-"
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
 
 
@@ -171,14 +172,15 @@ def _body(command: Command, content_type: str) -> Converted | None:
         return _multipart(command)
     if command.last("upload-file"):
         return _file(command.last("upload-file"), content_type)
-    data = _data(command)
+    data = [(text, file) for text, file in _data(command) if file != _STANDARD_INPUT]
+    problems = [imports.OPTION_UNKNOWN(option="--data @-")] if len(data) < len(command.data) else []
     if not data:
-        return None
+        return Converted(None, problems) if problems else None
     files = [file for _, file in data if file]
-    if len(data) == 1 and files:
+    if len(data) == 1 and files and not problems:
         return _file(files[0], content_type or FORM)
     converted = from_text("".join(_joined(command, data)), content_type or FORM)
-    converted.problems += [imports.CONTENT_MISSING(path=file_name(file)) for file in files]
+    converted.problems += problems + [imports.CONTENT_MISSING(path=file_name(file)) for file in files]
     return converted
 
 
