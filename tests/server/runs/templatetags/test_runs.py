@@ -17,6 +17,7 @@ from loadwright.server.runs.templatetags.runs import (
     load_phrase,
     more_options,
     saved_load_shown,
+    short_code,
     shown_label,
 )
 from tests.support.site import Cast, idle_generator
@@ -90,3 +91,8 @@ def test_metrics_of_hosts_are_offered_with_an_example() -> None:
     found = {name: (title, example) for name, title, example in host_metrics()}
     assert found["cpu"] == ("CPU in use", "90%")
     assert found["full_gc_gap"][1] == "30 m"
+
+
+def test_codes_of_exceptions_are_shortened_to_their_classes() -> None:
+    assert short_code("Non HTTP response code: java.net.SocketTimeoutException") == "SocketTimeoutException"
+    assert [short_code(code) for code in ("500", "a.b", "")] == ["500", "a.b", ""]

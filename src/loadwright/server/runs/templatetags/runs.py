@@ -43,6 +43,13 @@ def controls_shown(text: str) -> str:
 
 
 @register.filter
+def short_code(code: str) -> str:
+    """Return a response code for a narrow column: of JMeter's codes for exceptions, the name of the class."""
+    _, found, exception = code.partition("Non HTTP response code: ")
+    return exception.rpartition(".")[2] if found else code
+
+
+@register.filter
 def beyond(text: str, length: int) -> str:
     """Return ``text`` if it is longer than ``length``, where a summary has cut it; otherwise an empty text."""
     return text if len(text) > length else ""
