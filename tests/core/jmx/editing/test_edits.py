@@ -8,6 +8,7 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, PlanError
 from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.editing.document import EditedPlan
 from loadwright.core.jmx.editing.edits import (
     DropProperty,
     Edit,
@@ -21,7 +22,10 @@ from loadwright.core.jmx.editing.edits import (
     SetProperty,
     SetValues,
 )
+from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
 from loadwright.core.jmx.editing.history import History
+from loadwright.core.jmx.elements import registry, values
+from loadwright.core.jmx.elements.registry import SPECS
 from tests.core.jmx.plans import document, element, group, string
 
 REQUEST = element(
@@ -166,6 +170,32 @@ def test_another_type_keeps_name_comment_state_children_and_what_both_have() -> 
     assert [child.name for child in changed.children] == ["wait"]
     assert text(history, SAMPLER, "TestPlan.comments") == "why"
     assert text(history, SAMPLER, "own") == "1"
+
+
+@pytest.mark.parametrize("kind", sorted({registry.kind(Element(values.new(spec, ""))) for spec in SPECS}))
+def test_every_type_becomes_every_other_one_of_its_kind(kind: str) -> None:
+    made = [Element(values.new(spec, spec.class_name)) for spec in SPECS]
+    fragments = [write_fragment([one]) for one in made if registry.kind(one) == kind]
+    document = read_plan(PLAN.encode())
+    for former in fragments:
+        for wanted in fragments:
+            edited = EditedPlan(document.copy())
+            edited.repeating = True
+            Insert(USERS, 0, former).apply(edited, [])
+            number = edited.numbers(USERS)[0]
+            Retype(number, wanted).apply(edited, [])
+            assert edited.element(number).testclass == read_fragment(wanted)[0].testclass
+
+
+def test_tables_of_the_same_name_are_kept_only_with_the_same_columns() -> None:
+    rows = '<collectionProp name="Arguments.arguments">{}</collectionProp>'
+    arguments = f'<elementProp name="{{}}" elementType="Arguments">{rows}</elementProp>'
+    row = '<elementProp name="a" elementType="Argument"><stringProp name="Argument.name">a</stringProp></elementProp>'
+    java = element("JavaSampler", "java", arguments.format("arguments", row) + string("classname", "x"))
+    http = element("HTTPSamplerProxy", "http", arguments.format("HTTPsampler.Arguments", ""))
+    history = after(Insert(USERS, 0, java, 6), Retype(6, http))
+    assert history.document.element(6).testclass == "HTTPSamplerProxy"
+    assert history.document.element(6).node.find(".//elementProp[@elementType='Argument']") is None
 
 
 def test_a_type_of_another_kind_is_refused() -> None:

@@ -309,12 +309,20 @@ def _shared_values(element: Element, wanted: Element) -> dict[str, Value]:
     return {
         name: value
         for name, value in there.items()
-        if name in fields and type(fields[name]) is type(old.field(name)) and _accepted(fields[name], value)
+        if name in fields and _accepts(fields[name], old.field(name), value)
     }
 
 
-def _accepted(field: object, value: Value) -> bool:
-    return not isinstance(field, Field) or (isinstance(value, str) and field.accepts(value))
+def _accepts(field: Field | Table, former: Field | Table, value: Value) -> bool:
+    """Return whether the value of a property of one type can be that of a property of another."""
+    if isinstance(field, Field):
+        return isinstance(value, str) and field.accepts(value)
+    # Tables of the same name can be different ones, such as the parameters of HTTP and Java requests.
+    return isinstance(former, Table) and _columns(field) == _columns(former)
+
+
+def _columns(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
 
 
 def duplicates(document: EditedPlan, numbers: Iterable[int]) -> Edit:
