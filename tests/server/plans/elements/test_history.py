@@ -53,3 +53,12 @@ def test_only_some_results_are_kept(shop: Plan, monkeypatch: pytest.MonkeyPatch)
     for revision in shop.revisions.all():
         traced(revision)
     assert len(history._kept) == 2
+
+
+def test_results_of_files_that_were_not_read_yet_are_not_kept(shop: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "_kept", {})
+    read = history.kept_tables
+    monkeypatch.setattr(history, "kept_tables", lambda revision: read(revision) if revision.number == 3 else None)
+    assert traced(shop.newest) == [Trace(3, 3)] * 3
+    monkeypatch.undo()
+    assert traced(shop.newest) == [Trace(1, 1), Trace(1, 3), Trace(2, 2)]

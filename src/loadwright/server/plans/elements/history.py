@@ -17,7 +17,7 @@ MOST_REVISIONS = 100
 MOST_KEPT = 20
 """Results that are kept in memory: a list is asked for again with each letter of a search."""
 
-_kept: dict[tuple[int, ...], Mapping[int, Trace]] = {}
+_kept: dict[tuple[tuple[int, str, str, str], ...], Mapping[int, Trace]] = {}
 
 
 def revisions_compared(newest: PlanRevision) -> list[PlanRevision]:
@@ -30,23 +30,29 @@ def traces(revisions: Sequence[PlanRevision]) -> Mapping[int, Trace]:
 
     What is older than the revisions that are compared counts as added by the oldest one.
     """
-    key = tuple(revision.pk for revision in revisions)
-    if key not in _kept:
+    key = tuple((one.number, one.sha256, one.filename, one.chosen) for one in revisions)
+    if key in _kept:
+        return _kept[key]
+    found, is_final = _compare(revisions)
+    if is_final:
         if len(_kept) >= MOST_KEPT:
             del _kept[next(iter(_kept))]
-        _kept[key] = _compare(revisions)
-    return _kept[key]
+        _kept[key] = found
+    return found
 
 
-def _compare(revisions: Sequence[PlanRevision]) -> Mapping[int, Trace]:
+def _compare(revisions: Sequence[PlanRevision]) -> tuple[Mapping[int, Trace], bool]:
+    """Return the traces, and whether they stay as they are: a file that was not read yet may be read later."""
     versions: list[tuple[int, list[TableRow]]] = []
     read = 0
+    is_final = True
     for revision in revisions:
         rows = kept_tables(revision)
         if rows is None:
+            is_final = False
             break
         read += len(rows)
         if versions and read > MOST_ROWS:
             break
         versions.append((revision.number, rows))
-    return traced(reversed(versions))
+    return traced(reversed(versions)), is_final
