@@ -9,17 +9,18 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from lxml import etree
 
-from loadwright.core.jmx.document.tree import Element, Plan, PlanError
+from loadwright.core.jmx.document.tree import HASH_TREE, Element, Plan, PlanError
 from loadwright.core.messages import editing
 
 from .changes import Attribute, Replaced, Step
 from .document import EditedPlan
 
 NAME = "testname"
+_ELEMENTS = etree.XPath(f"//{HASH_TREE}/*[not(self::{HASH_TREE})]")
 _CONTEXT = 40
 """Characters shown before and after an occurrence."""
 
@@ -80,12 +81,17 @@ class Substitute:
 
     def apply(self, document: EditedPlan, steps: list[Step]) -> None:
         expression = self.search.compiled()
-        chosen = [document.element(number) for number in self.elements] or list(document.plan.walk())
+        # Faster than a walk through the tree, which is a third of the time of a replacement in the whole plan.
+        chosen = [document.element(number).node for number in self.elements] or _all(document.plan)
         # A replacement is literal, also that of a regular expression: plans are full of $ and \\.
-        for element in chosen:
-            _substitute(element.node, expression, self.replacement, steps)
+        for node in chosen:
+            _substitute(node, expression, self.replacement, steps)
         if not steps:
             raise PlanError(editing.NOTHING_FOUND(pattern=self.search.pattern))
+
+
+def _all(plan: Plan) -> list[etree._Element]:
+    return cast("list[etree._Element]", _ELEMENTS(plan.root))
 
 
 def _texts(node: etree._Element) -> Iterator[tuple[etree._Element | None, str]]:
