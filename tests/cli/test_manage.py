@@ -35,7 +35,13 @@ def test_a_code_is_printed_as_the_command_to_join_with(home: Path) -> None:
     assert words[words.index("--server") + 1] == "https://lw.test"
     assert words[-2:] == ["--enrol-file", "-"]
     of_monitors = loadwright("admin", "enrol-code", "--role", "monitor", env=env)
-    assert "loadwright agent monitor --server" in of_monitors.stdout
+    assert "loadwright agent monitor --server http://127.0.0.1:8000 " in of_monitors.stdout
+    (home / "address").write_text("http://127.0.0.1:18000\n")
+    for settings, url in (
+        ({}, "http://127.0.0.1:18000"),
+        ({"LOADWRIGHT_PUBLIC_URL": "https://lw.test"}, "https://lw.test"),
+    ):
+        assert f"--server {url} " in loadwright("admin", "enrol-code", env=env | settings).stdout
     assert loadwright("admin", "enrol-code", "--uses", "0", env=env).returncode == 2
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from . import address
 from .errors import BadInputError, reported
 from .terminal import line
 from .up import load_server, prepared
@@ -29,7 +30,7 @@ def reset_password(
 
 @app.command("enrol-code")
 def enrol_code(
-    server: Annotated[str, typer.Option(help="The server's URL, as seen by agents.")] = "http://127.0.0.1:8000",
+    server: Annotated[str, typer.Option(help="The server's URL, as agents reach it.")] = "",
     role: Annotated[str, typer.Option(help="Role of the agents: generator or monitor.")] = "generator",
     uses: Annotated[int, typer.Option(help="Number of agents that may join with it.")] = 1,
     hours: Annotated[int, typer.Option(help="Hours until it expires.")] = 24,
@@ -42,7 +43,8 @@ def enrol_code(
             code = embedded.enrolment_code(role, uses, hours)
         except embedded.ActionError as error:
             raise BadInputError(str(error)) from None
-        line(embedded.joining_command(role, server, code))
+        url = server or embedded.settings.PUBLIC_URL or address.kept(embedded.settings.HOME)
+        line(embedded.joining_command(role, url, code))
 
 
 @app.command("rotate-credential-key")

@@ -18,7 +18,7 @@ import uvicorn
 
 from loadwright.sample.plan import sample_bundle
 
-from . import event_loop
+from . import address, event_loop
 from .children import LocalAgent, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInputError, reported
 from .listening import listen
@@ -121,6 +121,7 @@ class Platform:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._interrupt, server)
         async with _serving(server, listener):
+            address.keep(settings.HOME, self.url)
             line(f"Loadwright serves {self.url}")
             if not _is_loopback(self._host) and "LOADWRIGHT_ALLOWED_HOSTS" not in os.environ:
                 line("Browsers on other machines are refused until LOADWRIGHT_ALLOWED_HOSTS has this host's name.")
