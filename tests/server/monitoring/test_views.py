@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from html import unescape
 
 from django.test import Client
 
@@ -33,6 +34,20 @@ def test_each_server_is_a_row_with_its_agent_and_current_figures(people: Cast) -
     # CPU and disk space are at their limits.
     assert html.count(b'class="mon-high"') == 2
     assert "web-1" not in text_of(signed_in(people.stranger).get("/hosts").content)
+
+
+def test_the_host_of_an_agent_becomes_a_server(people: Cast) -> None:
+    people.server.delete()
+    browser = signed_in(people.admin)
+    assert b'href="/servers/new"' in browser.get("/monitoring").content
+    add_monitor("web & co", addresses=["10.0.0.7", "10.0.0.8"])
+    page = browser.get("/monitoring").content
+    assert "1 agent measures a host that is not in the inventory." in text_of(page)
+    assert b'href="/hosts"' in page
+    found = re.search(r'href="(/servers/new\?[^"]*)"', browser.get("/hosts").content.decode())
+    assert found is not None
+    form = browser.get(unescape(found[1])).context["form"]
+    assert (form["name"].value(), form["address"].value()) == ("web & co", "10.0.0.7")
 
 
 def test_the_list_is_filtered_by_state_and_sorted_by_figures(people: Cast) -> None:

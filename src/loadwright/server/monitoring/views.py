@@ -65,13 +65,15 @@ def page(request: HttpRequest) -> HttpResponse:
     room_id = int_or_none(request.GET.get("room"))
     rooms = list(projects.rooms())
     room = next((one.name for one in rooms if one.pk == room_id), "")
+    any_servers = servers.servers(user).exists()
     context = {
         "project": project,
         "room_id": room_id,
         "rooms": rooms,
         "first_request": first_request.address(request.GET, project.name if project else "", room, timezone.now()),
         "periods": periods.choices(),
-        "any_servers": servers.servers(user).exists(),
+        "any_servers": any_servers,
+        "unlinked": 0 if any_servers else len(queries.unlinked(user)),
         "loads": _loads(user, project, room_id),
         "now": time.time(),
     }

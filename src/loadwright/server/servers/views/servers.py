@@ -85,10 +85,11 @@ def _belongs(user: User) -> bool:
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Add a server, then show its key."""
+    """Add a server, then show its key. Links may give its ``name`` and ``address``."""
     user = user_of(request)
     project = current_project(request)
-    initial = {"project": project.pk if project else ""}
+    given = {name: request.GET[name] for name in ("name", "address") if name in request.GET}
+    initial = {"project": project.pk if project else "", **given}
     form = ServerForm(request.POST or None, user=user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
