@@ -183,3 +183,19 @@ def test_variables_that_a_script_assigns_are_replaced_and_others_become_those_of
 def test_variables_of_the_command_prompt() -> None:
     found = imported('set TOKEN=abc\ncurl ^"https://a.test/x%20y?t=%TOKEN%^&u=%USERID%^" ^\n  -H ^"accept: */*^"\n')
     assert lines(found) == ["GET /x%20y t=abc u=${USERID}"]
+
+
+@pytest.mark.parametrize(
+    ("url", "globs"),
+    [
+        ("https://shop.test/{a,b}", ["{a,b}"]),
+        ("https://shop.test/p?id=[1-3]&name=[a-z:2]", ["[1-3]", "[a-z:2]"]),
+        ("http://[::1]:80/?ids[]=1", []),
+        (r"https://shop.test/\{a\}", []),
+    ],
+)
+def test_sets_and_ranges_of_addresses_are_reported(url: str, globs: list[str]) -> None:
+    found = messages(imported(f"curl '{url}'"))
+
+    assert [message.partition(": ")[2] for message in found] == [f"{glob} was not converted" for glob in globs]
+    assert messages(imported(f"curl -g '{url}'")) == []

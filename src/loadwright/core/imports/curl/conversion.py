@@ -22,6 +22,8 @@ _PROMPTS = ("$", "%", ">")
 _KEYWORDS = frozenset(("export", "set", "declare", "local", "readonly", "do", "then", "else", "time", "sudo", "{", "!"))
 _STANDARD_INPUT = "-"
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
+_GLOB = re.compile(r"(?<!\\)(?:\{[^{}]*\}|\[[^\[\]]+-[^\[\]]+\])")
+"""A set or a range in an address, for which curl sends one request each: ``{a,b}``, ``[1-3]``."""
 
 
 def convert(text: str, report: Report) -> Draft:
@@ -79,6 +81,8 @@ def requests_of(command: Command, report: Report, cookies: dict[tuple[str, str],
         method = method_of(_method(command), report, url)
         if address is None or method is None:
             continue
+        for glob in _GLOB.findall(url) if "globoff" not in command.flags else ():
+            report.note(imports.EXPRESSION_NOT_CONVERTED(text=glob), f"{method} {address.path}")
         yield _request(command, method, address, report)
         for name, value in _cookies(command, report):
             cookie = Cookie(literal(name), literal(value), address.origin.host)

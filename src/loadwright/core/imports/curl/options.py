@@ -24,11 +24,11 @@ _WITH_VALUE = frozenset((
     *_DATA, "request", "header", "form", "form-string", "user", "user-agent", "referer", "cookie", "url", "url-query",
     "proxy", "proxy-user", "max-time", "connect-timeout", "oauth2-bearer", "upload-file", "range",
 ))  # fmt: skip
-_CONVERTED_FLAGS = frozenset(("get", "head", "compressed", "location", "digest"))
+_CONVERTED_FLAGS = frozenset(("get", "head", "compressed", "location", "digest", "globoff"))
 # JMeter does the same, or they only concern what curl prints.
 _WITHOUT_EFFECT = frozenset((
     "insecure", "basic", "silent", "show-error", "no-show-error", "verbose", "include", "fail", "fail-with-body",
-    "globoff", "no-buffer", "progress-bar", "no-progress-meter", "path-as-is", "remote-name", "disable", "tcp-nodelay",
+    "no-buffer", "progress-bar", "no-progress-meter", "path-as-is", "remote-name", "disable", "tcp-nodelay",
     "remote-time", "remote-header-name", "parallel",
 ))  # fmt: skip
 # Listed, together with their value.
