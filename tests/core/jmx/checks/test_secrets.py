@@ -20,6 +20,10 @@ def parameter(name: str, value: str) -> str:
     return element("HTTPSamplerProxy", "e", f'<elementProp name="HTTPsampler.Arguments">{rows}</elementProp>')
 
 
+def path(path: str) -> str:
+    return element("HTTPSamplerProxy", "e", string("HTTPSampler.path", path))
+
+
 @pytest.mark.parametrize(
     ("children", "field"),
     [
@@ -33,6 +37,8 @@ def parameter(name: str, value: str) -> str:
         (parameter("password", "s3cret"), "password"),
         (parameter("client_secret", "s3cret"), "client_secret"),
         (parameter("user.password", "s3cret"), "user.password"),
+        (path("/login?user=ann&amp;password=s3cret"), "password"),
+        (path("https://shop.test/?api%5Fkey=7"), "api_key"),
     ],
 )
 def test_secrets_are_reported(children: str, field: str) -> None:
@@ -51,6 +57,8 @@ def test_secrets_are_reported(children: str, field: str) -> None:
         header("Accept", "text/html"),
         parameter("password", "${pass}"),
         parameter("passwords", "3"),
+        path("/login?password=${pass}&amp;user=ann"),
+        path("/password?page=2"),
         parameter("show_password_hint", "true"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
@@ -18,6 +19,7 @@ _NAME = re.compile(
     r"(?:.*[^a-z])?(?:password|passwd|passphrase|pwd|secret|client_?secret|api[_-]?key|access[_-]?key|private[_-]?key)",
     re.IGNORECASE,
 )
+_PATH = "HTTPSampler.path"
 _CREDENTIALS = re.compile(r"\s*(?:Basic|Bearer)\s+[\w+/=.\-]{8,}\s*", re.IGNORECASE)
 
 
@@ -39,21 +41,23 @@ def _secrets(element: Element) -> Iterator[tuple[str, str]]:
                 yield from ((column.label, column.name) for column in secret if _is_literal(row[column.name]))
         elif _is_literal(properties.text(element.node, field.name)):
             yield field.label, field.name
-    for name, value in _named(element):
+    for name, value, where in _named(element):
         if _NAME.fullmatch(name) and _is_literal(value):
-            yield name, "Argument.value"
+            yield name, where
     for header in properties.collection(element.node, "HeaderManager.headers"):
         name, value = (properties.text(header, f"Header.{of}") for of in ("name", "value"))
         if _CREDENTIALS.fullmatch(value) or (_NAME.fullmatch(name) and _is_literal(value)):
             yield name, "Header.value"
 
 
-def _named(element: Element) -> Iterator[tuple[str, str]]:
-    """Yield names and values of variables and parameters."""
+def _named(element: Element) -> Iterator[tuple[str, str, str]]:
+    """Yield names and values of variables and parameters, and the property that contains them."""
     node = element.node
     for holder in (node, properties.find(node, OF_TEST_PLAN), properties.find(node, "HTTPsampler.Arguments")):
         if holder is not None:
-            yield from properties.arguments(holder)
+            yield from ((name, value, "Argument.value") for name, value in properties.arguments(holder))
+    for name, value in parse_qsl(properties.text(node, _PATH).partition("?")[2]):
+        yield name, value, _PATH
 
 
 def _is_literal(value: str) -> bool:
