@@ -58,6 +58,24 @@ def test_what_was_cut_off_is_not_shown() -> None:
     assert of(b"one long line", complete=False).rows == [["one long line"]]
 
 
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        (b'a,"one\ntwo"\nb,c\n', [["a", "one\ntwo"], ["b", "c"]]),
+        (b'"x,\n\n\ny",1\n \nb,2\n', [["x,\n\n\ny", "1"], ["b", "2"]]),
+        (b'"never closed,1\nb,2\n', [["never closed,1"], ["b", "2"]]),
+        (b'5" pipe,1\n6" pipe,2\n', [['5" pipe', "1"], ['6" pipe', "2"]]),
+    ],
+)
+def test_cells_in_quotes_may_have_several_lines(data: bytes, rows: list[list[str]]) -> None:
+    assert of(data).rows == rows
+
+
+def test_quotes_are_text_where_the_plan_does_not_allow_them() -> None:
+    found = preview(b'a,"one\ntwo"\n', complete=True, lines=None, quoted=False)
+    assert found.rows == [["a", '"one'], ['two"']]
+
+
 def test_rows_columns_and_cells_have_limits() -> None:
     line = b",".join([b"x" * 300] * 60) + b"\n"
     found = of(line * 30)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import codecs
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 MOST_ROWS = 20
 MOST_COLUMNS = 50
 MAX_CELL = 200
 """Characters of a cell that are shown."""
+MOST_CELL_LINES = 100
+"""Lines of a cell in quotes."""
 MAX_LINE = 100_000
 """Characters of a line that are read. A cell of more than 131,072 is an error for the csv module."""
 DELIMITERS = ",;\t|"
@@ -35,21 +39,47 @@ class DataPreview:
     rows: list[list[str]] = field(default_factory=list)
 
 
-def preview(head: bytes, *, complete: bool, lines: int | None, delimiter: str = "") -> DataPreview:
+def preview(head: bytes, *, complete: bool, lines: int | None, delimiter: str = "", quoted: bool = True) -> DataPreview:
     """Return what the beginning of a file shows; ``complete`` if it is the whole file.
 
-    ``delimiter`` is the one with which the plan reads it, else it is guessed.
+    ``delimiter`` is the one with which the plan reads it, else it is guessed. ``quoted`` if cells may be in quotes,
+    where they may contain delimiters and line breaks.
     """
     encoding, text = _decoded(head, complete=complete)
     if not encoding:
         return DataPreview("", lines=None)
     kept = text.splitlines() if complete else text.splitlines()[:-1] or [text]
-    shown = [line[:MAX_LINE] for line in kept if line.strip()][:MOST_ROWS]
-    used = "\t" if delimiter == "\\t" else delimiter if len(delimiter) == 1 else _delimiter(shown)
-    found = list(csv.reader(shown, delimiter=used or ","))
+    shown = [line[:MAX_LINE] for line in kept]
+    used = "\t" if delimiter == "\\t" else delimiter if len(delimiter) == 1 else _delimiter(_first(shown))
+    found = list(_quoted(shown, used or ",") if quoted else _plain(_first(shown), used or ","))
     widths = {len(row) for row in found}
     rows = [[cell[:MAX_CELL] for cell in row[:MOST_COLUMNS]] for row in found]
     return DataPreview(encoding, used, max(widths, default=0), lines, len(widths) > 1, rows)
+
+
+def _first(lines: list[str]) -> list[str]:
+    return list(islice(filter(str.strip, lines), MOST_ROWS))
+
+
+def _plain(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+
+
+def _quoted(lines: list[str], delimiter: str) -> Iterator[list[str]]:
+    """Return the first rows, whose cells may have several lines. A cell that no quote ends has only its first one."""
+    rows: list[list[str]] = []
+    position = 0
+    while position < len(lines) and len(rows) < MOST_ROWS:
+        taken = lines[position : position + MOST_CELL_LINES]
+        reader = csv.reader([f"{line}\n" for line in taken], delimiter=delimiter, strict=True)
+        try:
+            row, read = next(reader), reader.line_num
+        except csv.Error:
+            row, read = next(csv.reader(taken[:1], delimiter=delimiter)), 1
+        if any(map(str.strip, row)) or len(row) > 1:
+            rows.append(row)
+        position += read
+    return iter(rows)
 
 
 def encoding_of_mark(head: bytes) -> str:

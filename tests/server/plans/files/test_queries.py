@@ -54,3 +54,12 @@ def test_a_file_that_the_plan_has_not_is_not_found(mei: User) -> None:
         with pytest.raises(ActionError) as refused:
             files.previewed(made.newest, mei.username, path)
         assert refused.value.code == NOT_FOUND
+
+
+def test_quotes_are_read_as_the_data_set_reads_them(mei: User) -> None:
+    content = b'a,"1\n2"\n'
+    as_text = of(mei, zipped(plan(csv_data("users.csv"), java_request("one")), users_csv=content))
+    unused = of(mei, zipped(plan(java_request("one")), users_csv=content))
+
+    assert files.previewed(as_text.newest, mei.username, "users.csv")[1].rows == [["a", '"1'], ['2"']]
+    assert files.previewed(unused.newest, mei.username, "users.csv")[1].rows == [["a", "1\n2"]]

@@ -43,6 +43,12 @@ class DataFile:
         """Return the delimiter with which a data set reads it; empty if none does."""
         return next((use.settings["delimiter"] for use in self.uses if use.settings.get("delimiter")), "")
 
+    @property
+    def quoted(self) -> bool:
+        """Return whether its cells may be in quotes: unless only data sets read it that do not allow that."""
+        settings = [use.settings for use in self.uses if use.settings]
+        return not settings or any(one.get("quotedData") == "true" for one in settings)
+
 
 def data_files(contents: Contents) -> list[DataFile]:
     """Return the missing files first, then those of the plan."""
@@ -74,7 +80,7 @@ def previewed(revision: PlanRevision, owner: str, path: str) -> tuple[DataFile, 
     found = data_file(contents, path)
     with _source(revision, contents, path) as source, sandbox.place(owner, size=found.size or 0) as run:
         try:
-            return found, run(preview_of, source, found.delimiter)
+            return found, run(preview_of, source, found.delimiter, found.quoted)
         except PlanError as error:
             raise ActionError(error.message) from None
 

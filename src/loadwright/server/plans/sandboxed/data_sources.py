@@ -27,7 +27,7 @@ class DataSource:
     path: str
 
 
-def preview_of(data: DataSource, delimiter: str) -> DataPreview:
+def preview_of(data: DataSource, delimiter: str, quoted: bool = True) -> DataPreview:
     """Return what the beginning of a data file shows, and its number of lines if it is not too large."""
     head, size, lines, ended = bytearray(), 0, 0, True
     decoder = codecs.getincrementaldecoder("ISO-8859-1")()
@@ -45,7 +45,7 @@ def preview_of(data: DataSource, delimiter: str) -> DataPreview:
                 break
     complete = size <= MOST_COUNTED_BYTES
     count = lines + (not ended and size > 0) if complete else None
-    return preview(bytes(head), complete=size == len(head), lines=count, delimiter=delimiter)
+    return preview(bytes(head), complete=size == len(head), lines=count, delimiter=delimiter, quoted=quoted)
 
 
 def copy_of(data: DataSource, target: Path) -> None:
