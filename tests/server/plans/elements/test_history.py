@@ -7,6 +7,7 @@ import pytest
 from loadwright.core.jmx.tracing import Trace
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import actions
+from loadwright.server.plans.contents import kept_tables
 from loadwright.server.plans.elements import history
 from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.plans.revisions.actions import add_revision
@@ -57,7 +58,7 @@ def test_only_some_results_are_kept(shop: Plan, monkeypatch: pytest.MonkeyPatch)
 
 def test_results_of_files_that_were_not_read_yet_are_not_kept(shop: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(history, "_kept", {})
-    read = history.kept_tables
+    read = kept_tables
     monkeypatch.setattr(history, "kept_tables", lambda revision: read(revision) if revision.number == 3 else None)
     assert traced(shop.newest) == [Trace(3, 3)] * 3
     monkeypatch.undo()
