@@ -150,6 +150,17 @@ def test_a_process_that_runs_another_jvm(tmp_path: Path) -> None:
         assert pids(collector) == {"Other": 20}
 
 
+def test_a_jvm_whose_parent_ends_is_measured_once(tmp_path: Path) -> None:
+    write_init(tmp_path)
+    write_jvm(tmp_path, 20, perf_data(JAVA_8))
+    write_process(tmp_path, 20, "java", "Main", parent=10)
+    with collecting(proc=tmp_path, temporary=tmp_path / "none") as (collector, clock):
+        assert pids(collector) == {"shop.jar": 20}
+        write_process(tmp_path, 20, "java", "Main", parent=1)
+        clock.time += 60
+        assert pids(collector) == {"shop.jar": 20}
+
+
 def test_an_ended_jvm_is_dropped(tmp_path: Path) -> None:
     write_init(tmp_path)
     write_jvm(tmp_path, 20, perf_data(JAVA_8))

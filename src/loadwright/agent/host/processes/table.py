@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from .files import parse_stat, read_whole
 
@@ -29,12 +29,16 @@ _KERNEL = 2
 """Process id of the parent of all threads of the kernel."""
 
 
-class Process(NamedTuple):
-    """A process. Ids are used again; ``pid`` with ``started``, in clock ticks since the boot, is unique."""
+@dataclass(frozen=True)
+class Process:
+    """A process. Ids are used again; ``pid`` with ``started``, in clock ticks since the boot, is unique.
+
+    It remains the same when its parent ends and another one takes it over.
+    """
 
     pid: int
     started: int
-    parent: int
+    parent: int = field(compare=False)
     program: str
 
 
