@@ -128,6 +128,11 @@ def test_the_number_of_properties_has_a_limit() -> None:
         read_plan(document(comments + "<A>" + "<p/>" * MAX_PROPERTIES + "</A><hashTree/>").encode())
 
 
+def test_texts_of_markup_characters_are_read_in_linear_time() -> None:
+    plan = read_plan(document(f"<A>{'>' * 5_000_000}</A><hashTree/>").encode())
+    assert plan.test_plan is not None
+
+
 @pytest.mark.parametrize("data", [b"<" * 1_000_000, b"<a " * 1_000_000, b"<a><!-- " * 600_000])
 def test_too_much_damaged_markup_is_refused_quickly(data: bytes) -> None:
     with pytest.raises(PlanError, match=r"more than 500000 properties|XML"):

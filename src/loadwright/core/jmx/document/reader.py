@@ -32,7 +32,7 @@ _END, _, _WITHOUT_CONTENT, _START = range(1, 5)
 """The groups of the expression, of which each match has one at most: an end tag, an empty-element tag, a start tag with
 its end tag directly after it, and another start tag. Substrings would take most of the time in large plans."""
 
-_QUOTE_OUTSIDE = re.compile(r""">[^<"']*["']""")
+_QUOTE_OUTSIDE = re.compile(r""">[^<>"']*["']""")
 
 _OPENING = re.compile(r"<!--|<!\[CDATA\[|<(?![!?/])")
 _CLOSING = {"<!--": "-->", "<![CDATA[": "]]>"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from threading import Lock
 
 from loadwright.core.jmx.tables import TableRow
 from loadwright.core.jmx.tracing import Trace, traced
@@ -18,6 +19,7 @@ MOST_KEPT = 20
 """Results that are kept in memory: a list is asked for again with each letter of a search."""
 
 _kept: dict[tuple[tuple[int, str, str, str], ...], Mapping[int, Trace]] = {}
+_keeping = Lock()
 
 
 def revisions_compared(newest: PlanRevision) -> list[PlanRevision]:
@@ -31,13 +33,15 @@ def traces(revisions: Sequence[PlanRevision]) -> Mapping[int, Trace]:
     What is older than the revisions that are compared counts as added by the oldest one.
     """
     key = tuple((one.number, one.sha256, one.filename, one.chosen) for one in revisions)
-    if key in _kept:
-        return _kept[key]
+    known = _kept.get(key)
+    if known is not None:
+        return known
     found, is_final = _compare(revisions)
     if is_final:
-        if len(_kept) >= MOST_KEPT:
-            del _kept[next(iter(_kept))]
-        _kept[key] = found
+        with _keeping:
+            if len(_kept) >= MOST_KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = found
     return found
 
 
