@@ -71,7 +71,7 @@ def _quoted(lines: list[str], delimiter: str) -> Iterator[list[str]]:
     position = 0
     while position < len(lines) and len(rows) < MOST_ROWS:
         taken = lines[position : position + MOST_CELL_LINES]
-        reader = csv.reader([f"{line}\n" for line in taken], delimiter=delimiter, strict=True)
+        reader = csv.reader((f"{line}\n" for line in taken), delimiter=delimiter, strict=True)
         try:
             row, read = next(reader), reader.line_num
         except csv.Error:
