@@ -47,6 +47,8 @@ class Fleet:
         self.bundles: dict[str, bytes] = {}
         self.gives_bundles = asyncio.Event()
         self.gives_bundles.set()
+        self.unavailable = 0
+        """Number of enrolments that are answered as by a server that starts."""
         self.collector_works = True
         self.refused_writes = 0
         self.writes = 0
@@ -93,6 +95,9 @@ class Fleet:
 
     async def enrol(self, request: Request) -> Response:
         body = await request.json()
+        if self.unavailable:
+            self.unavailable -= 1
+            return Response(status_code=503)
         if body["code"] != CODE:
             return JSONResponse({"error": "This code is unknown or was used."}, 403)
         return JSONResponse({"agent": AGENT, "token": TOKEN})

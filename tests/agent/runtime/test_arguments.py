@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.monitor.role import MonitorRole
-from loadwright.agent.runtime.arguments import FAILED, arguments_of, options_of, parser_of, run
+from loadwright.agent.runtime.arguments import FAILED, INTERRUPTED, arguments_of, options_of, parser_of, run
 from loadwright.agent.runtime.enrol import EnrolmentCode
 from loadwright.agent.runtime.launch import AgentOptions
 
@@ -33,6 +34,17 @@ def test_an_error_of_the_agent_is_its_end(tmp_path: Path, capsys: pytest.Capture
         run(parser_of("monitor"), lambda _parsed: MonitorRole(), words)
     assert ended.value.code == FAILED
     assert "--server 'no address' is not a URL" in capsys.readouterr().err
+
+
+def test_an_agent_that_waits_for_its_server_can_be_interrupted(tmp_path: Path) -> None:
+    options = AgentOptions("http://127.0.0.1:1", tmp_path / "token", EnrolmentCode("code"), tmp_path / "home")
+    command = [sys.executable, "-m", "loadwright.agent.monitor", *arguments_of(options)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert "retrying" in process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == ""
+    assert process.returncode == INTERRUPTED
 
 
 def test_the_command_and_the_program_report_the_same_error(tmp_path: Path) -> None:

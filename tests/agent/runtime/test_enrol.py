@@ -7,7 +7,7 @@ import pytest
 
 from loadwright.agent.runtime.enrol import EnrolmentCode, ServerUrl, obtain_token, read_token
 from loadwright.agent.runtime.errors import AgentError
-from tests.agent.fleet import CODE, TOKEN, Fleet, names, serving
+from tests.agent.fleet import CODE, TOKEN, Fleet, names, serving, until
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,24 @@ async def test_a_refused_code_has_a_reason_and_leaves_no_token(tmp_path: Path) -
     assert names(tmp_path) == set()
 
 
-def test_a_server_that_is_away_cannot_enrol(tmp_path: Path) -> None:
+async def test_a_server_that_is_away_at_first_is_asked_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        server = ServerUrl.parse(f"http://127.0.0.1:{unused.getsockname()[1]}")
-        with pytest.raises(AgentError, match="Cannot reach"):
-            obtain_token(server, tmp_path / "token", code=EnrolmentCode(CODE), role="generator", name=None)
+        fleet = Fleet()
+        fleet.port, fleet.unavailable = unused.getsockname()[1], 2
+    server, path = ServerUrl.parse(fleet.url), tmp_path / "token"
+    enrolling = asyncio.create_task(
+        asyncio.to_thread(obtain_token, server, path, code=EnrolmentCode(CODE), role="generator", name=None)
+    )
+    try:
+        await until(lambda: "refused); retrying" in caplog.text)
+    finally:
+        # The thread ends only with the enrolment.
+        async with serving(fleet):
+            token = await enrolling
+    assert token == TOKEN == read_token(path)
+    assert caplog.text.count("retrying") == 2
+    assert "it answers with status 503); retrying" in caplog.text
 
 
 def test_no_token_and_no_code(tmp_path: Path) -> None:

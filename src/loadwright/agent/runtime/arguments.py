@@ -20,6 +20,8 @@ from .role import Role
 
 FAILED = 2
 """Exit status of an agent that cannot start."""
+INTERRUPTED = 130
+"""That of shells for programs that SIGINT ends."""
 
 
 def parser_of(role: str) -> argparse.ArgumentParser:
@@ -56,9 +58,14 @@ def options_of(parsed: argparse.Namespace) -> AgentOptions:
 def run(
     parser: argparse.ArgumentParser, make_role: Callable[[argparse.Namespace], Role[Any, Any]], words: Sequence[str]
 ) -> None:
-    """Run an agent until it is told to end. Its errors end the program with the status ``FAILED``."""
+    """Run an agent until it is told to end. Its errors end the program with the status ``FAILED``.
+
+    Ctrl+C before it has joined ends it with the status ``INTERRUPTED``.
+    """
     parsed = parser.parse_args(words)
     try:
         launch(options_of(parsed), lambda: make_role(parsed))
     except AgentError as error:
         parser.exit(FAILED, f"{printable_lines(str(error))}\n")
+    except KeyboardInterrupt:
+        parser.exit(INTERRUPTED)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import platform
+import random
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +17,13 @@ from .errors import AgentError
 from .home import write_atomically
 from .http import Answer, HttpClient, HttpError, reason_of
 
+log = logging.getLogger(__name__)
+
 ENROL_SECONDS = 15.0
+FIRST_RETRY_SECONDS = 0.5
+LONGEST_RETRY_SECONDS = 5.0
+UNAVAILABLE = (429, 500, 502, 503, 504)
+"""Answers of a server that starts or has too much to do, or of a proxy before it."""
 STANDARD_INPUT = Path("-")
 
 
@@ -88,7 +97,10 @@ NO_CODE = EnrolmentCode()
 
 
 def obtain_token(server: ServerUrl, path: Path, *, code: EnrolmentCode, role: str, name: str | None) -> str:
-    """Return the token in ``path``, or exchange ``code`` for one and store it there. Raises ``AgentError``."""
+    """Return the token in ``path``, or exchange ``code`` for one and store it there. Raises ``AgentError``.
+
+    A server that cannot be reached is asked again until it answers: machines start in any order.
+    """
     token = read_token(path)
     if token is not None:
         return token
@@ -108,9 +120,7 @@ def _enrol(server: ServerUrl, code: str, role: str, name: str | None) -> str:
     request = {"code": code, "role": role, "hostname": hostname, "name": name or hostname}
     client = HttpClient({"Content-Type": "application/json"}, ENROL_SECONDS)
     try:
-        answer = client.post_now(server.join("/agent/enrol"), json.dumps(request).encode(), {})
-    except HttpError as error:
-        raise AgentError(f"Cannot reach {server.base} to enrol: {error}.") from None
+        answer = _answer(client, server, json.dumps(request).encode())
     finally:
         client.close()
     if answer.status in (400, 401, 403, 409, 410, 422):
@@ -121,6 +131,26 @@ def _enrol(server: ServerUrl, code: str, role: str, name: str | None) -> str:
             f"{server.base} answered the enrolment with status {answer.status}; is it a Loadwright server?"
         )
     return token
+
+
+def _answer(client: HttpClient, server: ServerUrl, body: bytes) -> Answer:
+    """Send the request until the server answers it."""
+    delay = FIRST_RETRY_SECONDS
+    logged = ""
+    while True:
+        try:
+            answer = client.post_now(server.join("/agent/enrol"), body, {})
+            if answer.status not in UNAVAILABLE:
+                return answer
+            cause = f"it answers with status {answer.status}"
+        except HttpError as error:
+            cause = str(error)
+        if cause != logged:
+            log.warning("Cannot reach %s to enrol (%s); retrying.", server.base, cause)
+            logged = cause
+        # Jitter: otherwise all agents would ask a server at once that has just started.
+        time.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
+        delay = min(delay * 2, LONGEST_RETRY_SECONDS)
 
 
 def _token(answer: Answer) -> str | None:
