@@ -59,6 +59,23 @@ def test_seconds_that_were_not_measured_are_gaps(people: Cast, begin: int) -> No
     }
 
 
+def test_a_measurement_that_began_before_the_period_is_shown_in_it(people: Cast, begin: int) -> None:
+    every_minute, every_second = add_monitor("slow", people.server), people.add("fast")
+    other = add_monitor("fast", every_second)
+    telemetry().write(
+        [
+            measured(every_minute, begin - 58, covered=60, cpu_percent=40.0),
+            measured(every_minute, begin - 120, covered=60, cpu_percent=90.0),
+            measured(other, begin - 1, cpu_percent=90.0),
+            measured(other, begin + 1, cpu_percent=20.0),
+        ]
+    )
+    found = read(people.member, [people.server, every_second], begin, "host.cpu_percent", seconds=4)
+    assert {pk: lines[0].values for pk, lines in found.lines.items()} == {
+        people.server.pk: [40, 40, None, None], every_second.pk: [None, 20, None, None],
+    }  # fmt: skip
+
+
 def test_coarse_intervals_have_extreme_values(people: Cast, begin: int) -> None:
     agent = add_monitor("web", people.server)
     telemetry().write(

@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from loadwright.core.hosts.figures import Family
+from loadwright.core.hosts.freshness import LONGEST_INTERVAL_S
 from loadwright.core.hosts.lines import NANOSECONDS, Grid, Values, lines
-from loadwright.core.hosts.merging import COVERED
+from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
 from loadwright.core.stats.intervals import begin_of
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.telemetry.port import Row
@@ -18,6 +19,8 @@ from loadwright.telemetry.schema.host import name_of
 from . import queries
 from .catalogue import Figure
 from .looking import look_at_period
+
+SECOND = RESOLUTIONS[0]
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,24 @@ def _family_name(figure: Figure) -> str:
     return figure.family.name
 
 
-def _rows(family: Family, found: Grid, owners: Mapping[str, int], own: Sequence[Figure]) -> Iterator[Row]:
+def _rows(family: Family, found: Grid, owners: Mapping[str, int], own: Sequence[Figure]) -> list[Row]:
     fields = [COVERED, *(figure.stored_as(found.resolution) for figure in own)]
-    return telemetry().rows(*place(family, found, owners), fields)
+    rows = list(telemetry().rows(*place(family, found, owners), fields))
+    return [*_begun_before(family, found, owners, fields, rows), *rows] if found.resolution == SECOND else rows
+
+
+def _begun_before(
+    family: Family, found: Grid, owners: Mapping[str, int], fields: Sequence[str], rows: Sequence[Row]
+) -> list[Row]:
+    """Return what was measured before the period and reaches into it: not every host is measured every second."""
+    at = 2 if family.part else 1
+    complete = {row[0] for row in rows if row[at] == found.start_ns}
+    others = [key for key in owners if key not in complete]
+    if not others:
+        return []
+    begin = found.start_ns - LONGEST_INTERVAL_S * NANOSECONDS
+    before = telemetry().rows(name_of(family, SECOND), {"monitor": others}, begin, found.start_ns, fields)
+    return [row for row in before if row[at] + (row[at + 1] or 1) * NANOSECONDS > found.start_ns]
 
 
 def _parts(family: Family, found: Grid, fresh_since: int | None) -> list[Grid]:

@@ -97,7 +97,7 @@ export class HostData {
     for (const line of parts) {
       const known = /** @type {DataLine} */ (this.#lines.get(this.#key(line)));
       line.values.forEach((value, index) => {
-        // The beginning of a part may lie within a measurement of several seconds, which it does not contain then.
+        // A gap of a part may have been measured: what is delivered late is not in every answer.
         if (value !== null) known.values[first + index] = value;
       });
     }
