@@ -64,7 +64,7 @@ def test_means_of_many_points_are_read_at_longer_intervals_unless_they_are_secon
         since = until - timedelta(seconds=seconds)
         return averages.averages(people.member, ["host.cpu_percent"], since, until, 900).grid.resolution
 
-    assert [resolution(seconds) for seconds in (600, 960, 3600)] == [1, 10, 60]
+    assert [resolution(seconds) for seconds in (600, 960, 1960, 2400, 3600)] == [1, 10, 20, 30, 60]
 
 
 def test_longer_intervals_than_those_that_are_stored_are_joined(
@@ -92,12 +92,13 @@ def test_longer_intervals_than_those_that_are_stored_are_joined(
 def test_the_newest_intervals_are_as_long_as_those_before(people: Cast, begin: int) -> None:
     """Pages request the last three or four intervals again, with as many as they expect."""
     add_monitor("web", people.server)
-    for hours in averages.JOINED[1:]:
-        step = hours * HOUR
-        start = (begin - 60 * 86_400) // step * step
+    steps = [stored * count for stored, counts in averages.JOINED.items() for count in counts]
+    for step in steps:
+        # Older than what is stored in shorter intervals, except for the shortest ones.
+        start = (begin - (60 * 86_400 if step >= HOUR else 1200)) // step * step
         for seconds in (2 * step + 1, 3 * step - 1, 3 * step, 3 * step + 1, 4 * step):
             found = averaged(people.member, start, seconds, "host.cpu_percent", points=-(-seconds // step))
-            assert (found.grid.start, found.grid.resolution) == (start, step), (hours, seconds)
+            assert (found.grid.start, found.grid.resolution) == (start, step), (step, seconds)
 
 
 def test_a_host_that_is_measured_less_often_counts_in_each_second_that_it_covers(people: Cast, begin: int) -> None:

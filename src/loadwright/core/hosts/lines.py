@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from loadwright.core.stats.fields import MAX, SUM
-from loadwright.core.stats.intervals import begin_of, resolution_for
+from loadwright.core.stats.intervals import begin_of
 
 from .merging import RESOLUTIONS
 
@@ -53,17 +53,25 @@ class Grid:
 
 
 def grid(since: int, until: int, points: int, kept_since: Mapping[int, int], finest: int = 1) -> Grid:
-    """Return the finest intervals, at most ``points`` of them, from ``since`` to ``until``; both seconds are included.
+    """Return the finest of ``grids`` with at most ``points`` intervals, else the coarsest."""
+    found = grids(since, until, kept_since, finest)
+    return next((one for one in found if one.count <= points), found[-1])
+
+
+def grids(since: int, until: int, kept_since: Mapping[int, int], finest: int = 1) -> list[Grid]:
+    """Return the stored intervals, the shortest first, from ``since`` to ``until``; both seconds are included.
 
     They are not shorter than ``finest`` seconds.
 
     ``kept_since`` is the time before which the points of a resolution were deleted: those that do not reach back to
-    ``since`` are left out. The coarsest resolution is used if no other fits.
+    ``since`` are left out. The coarsest resolution is used if no other is complete.
     """
     complete = [one for one in RESOLUTIONS if one >= finest and kept_since.get(one, 0) <= since]
-    resolution = resolution_for(since, until, points, of=complete or RESOLUTIONS[-1:])
-    start = begin_of(since, resolution)
-    return Grid(start, resolution, (begin_of(until, resolution) - start) // resolution + 1)
+    found = []
+    for resolution in complete or RESOLUTIONS[-1:]:
+        start = begin_of(since, resolution)
+        found.append(Grid(start, resolution, (begin_of(until, resolution) - start) // resolution + 1))
+    return found
 
 
 def lines(

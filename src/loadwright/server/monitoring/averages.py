@@ -20,13 +20,13 @@ from . import queries
 from .catalogue import Figure, figures
 from .looking import look_at_period
 from .readings import Line, by_family
-from .series import grid_of
+from .series import MAX_POINTS, grids_of
 
 SECOND = RESOLUTIONS[0]
-MAX_AVERAGED = 25_000
-"""Maximum number of intervals of all hosts whose means are read, unless they are seconds; else longer ones are read."""
-JOINED = (1, 2, 3, 6, 12, 24)
-"""How many of the longest stored intervals make one if even these are too many."""
+MAX_AVERAGED = 12_500
+"""Maximum number of intervals, times hosts, whose means are read, unless they are seconds; else longer ones are."""
+JOINED = {1: (1,), 10: (1, 2, 3), 60: (1, 2, 5), 600: (1, 2, 3), 3600: (1, 2, 3, 6, 12, 24)}
+"""How many stored intervals may make one, by their length in seconds."""
 ALWAYS_NS = 1 << 62
 
 
@@ -58,23 +58,26 @@ def averages(
         visible = visible.filter(room_id=room_id)
     owners = queries.keys(set(visible.values_list("pk", flat=True)))
     hosts = len(set(owners.values()))
-    most = MAX_AVERAGED // max(hosts, 1)
-    stored = grid_of(chosen, since, until, points)
-    if stored.resolution > SECOND and stored.count > most:
-        stored = grid_of(chosen, since, until, most)
-    shown = stored if stored.resolution < RESOLUTIONS[-1] else _joined(stored, min(points, most))
+    stored, shown = _grid(chosen, since, until, min(points, MAX_POINTS), hosts)
     look_at_period(owners, shown)
     result: list[Line] = []
     for family, own in by_family(chosen):
-        values = _means(family, own, stored.resolution, shown, owners)
+        values = _means(family, own, stored, shown, owners)
         result += [Line(figure.name, "", one) for figure, one in zip(own, values, strict=True)]
     return Averages(shown, hosts, result)
 
 
-def _joined(stored: Grid, most: int) -> Grid:
-    """Return intervals of several stored ones, of which there are at most ``most``."""
-    found = (stored.joined(count) for count in JOINED)
-    return next((grid for grid in found if grid.count <= most), stored.joined(JOINED[-1]))
+def _grid(chosen: Sequence[Figure], since: datetime, until: datetime, points: int, hosts: int) -> tuple[int, Grid]:
+    """Return the length of the stored intervals to read, and the finest intervals of them that are few enough."""
+    found = [
+        (stored.resolution, stored.joined(count))
+        for stored in grids_of(chosen, since, until)
+        for count in JOINED[stored.resolution]
+    ]
+    few = min(points, MAX_AVERAGED // max(hosts, 1))
+    return next(
+        ((stored, grid) for stored, grid in found if grid.count <= (points if stored == SECOND else few)), found[-1]
+    )
 
 
 def _means(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from loadwright.core.hosts.figures import HOST
 from loadwright.core.hosts.freshness import current_for, oldest_current
-from loadwright.core.hosts.lines import NANOSECONDS, Grid, grid
+from loadwright.core.hosts.lines import NANOSECONDS, Grid, grids
 from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.telemetry import telemetry
@@ -119,11 +119,16 @@ def series(
 
 
 def grid_of(chosen: Sequence[Figure], since: datetime, until: datetime, points: int) -> Grid:
-    """Return the finest intervals of a period of which it has at most ``points``. Raises ``ActionError``."""
+    """Return the finest of ``grids_of`` with at most ``points`` intervals, else the coarsest one."""
+    found = grids_of(chosen, since, until)
+    return next((one for one in found if one.count <= min(points, MAX_POINTS)), found[-1])
+
+
+def grids_of(chosen: Sequence[Figure], since: datetime, until: datetime) -> list[Grid]:
+    """Return the intervals in which figures are stored over a period, the shortest first. Raises ``ActionError``."""
     if not timedelta(0) < until - since <= LONGEST:
         raise errors.PERIOD()
     # The last second is that before ``until``.
     end = max(int(until.timestamp()) - 1, int(since.timestamp()))
-    most = max(1, min(points, MAX_POINTS))
     finest = max(figure.family.finest for figure in chosen)
-    return grid(int(since.timestamp()), end, most, kept_since(timezone.now()), finest)
+    return grids(int(since.timestamp()), end, kept_since(timezone.now()), finest)
