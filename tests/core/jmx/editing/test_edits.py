@@ -18,6 +18,7 @@ from loadwright.core.jmx.editing.edits import (
     PutProperty,
     Remove,
     Rename,
+    Replace,
     Retype,
     SetProperty,
     SetValues,
@@ -170,6 +171,15 @@ def test_another_type_keeps_name_comment_state_children_and_what_both_have() -> 
     assert [child.name for child in changed.children] == ["wait"]
     assert text(history, SAMPLER, "TestPlan.comments") == "why"
     assert text(history, SAMPLER, "own") == "1"
+
+
+@pytest.mark.parametrize("edit", [Retype, Replace])
+def test_what_an_element_becomes_is_indented_like_those_around_it(edit: type[Retype | Replace]) -> None:
+    inserted = after(Insert(USERS, 0, element("AjpSampler", "request", string("a", "1"))))
+    became = after(edit(SAMPLER, element("AjpSampler", "request", string("a", "1"))))
+    lines = [write_plan(history.document.plan).decode().splitlines() for history in (inserted, became)]
+    begin = [next(at for at, line in enumerate(text) if "AjpSampler" in line) for text in lines]
+    assert lines[1][begin[1] : begin[1] + 2] == lines[0][begin[0] : begin[0] + 2]
 
 
 @pytest.mark.parametrize("kind", sorted({registry.kind(Element(values.new(spec, ""))) for spec in SPECS}))

@@ -293,8 +293,10 @@ class Several:
 
 
 def _become(node: etree._Element, wanted: etree._Element) -> None:
+    """Give a node of the document the properties of a fragment, on lines indented as those around it."""
     node[:] = list(wanted)
     node.tag, node.text = wanted.tag, wanted.text
+    etree.indent(node, space="  ", level=sum(1 for _ in node.iterancestors()))
     node.attrib.clear()
     node.attrib.update(wanted.attrib)
 
