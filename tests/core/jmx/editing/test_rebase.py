@@ -73,11 +73,11 @@ def test_the_same_edit_twice_is_no_conflict() -> None:
     assert rebased.conflicts == []
 
 
-def test_an_edit_of_a_removed_element_is_a_conflict_and_so_is_what_follows_from_it() -> None:
+def test_an_edit_of_a_removed_element_is_one_conflict_with_what_follows_from_it() -> None:
     added = Insert(G, 3, element("GenericController", "mine"), 7)
     mine: list[Edit] = [Rename(B, "mine"), added, Move((B,), 7, 0)]
     rebased = rebase(EditedPlan(plan()), edited(Remove((B,))), mine)
-    assert rebased.conflicts == [Conflict(mine[0], B, None), Conflict(mine[2], B, None)]
+    assert rebased.conflicts == [Conflict(mine[0], B, None)]
     assert names(rebased) == ["Plan", "g", "a", "c", "mine", "h"]
 
 
@@ -129,16 +129,43 @@ def test_conflicts_are_decided() -> None:
     first = rebase(EditedPlan(plan()), theirs, mine)
     assert [(one.index, one.name, one.mine, one.theirs) for one in first.conflicts] == [
         (0, "mine", "mine", "theirs"),
-        (1, "gone", "gone", ""),
+        (1, "gone", first.conflicts[1].mine, ""),
     ]
+    assert 'testname="gone"' in first.conflicts[1].mine
     second = rebase(EditedPlan(plan()), theirs, mine, keep={0})
     assert [one.index for one in second.conflicts] == [1]
     assert names(second) == ["Plan", "g", "mine", "b", "kept"]
     third = rebase(EditedPlan(plan()), theirs, mine, keep={0}, drop={1})
     assert third.conflicts == []
     assert names(rebase(EditedPlan(plan()), theirs, mine, drop={0, 1})) == ["Plan", "g", "theirs", "b", "kept"]
-    # What is gone cannot be kept.
-    assert [one.index for one in rebase(EditedPlan(plan()), theirs, mine, keep={0, 1}).conflicts] == [1]
+
+
+def test_a_removed_element_is_restored_with_what_was_in_it() -> None:
+    added = Insert(B, 0, element("ConstantTimer", "wait"), 7)
+    mine: list[Edit] = [Rename(B, "mine"), added, Rename(7, "pause"), Move((B,), H, 0)]
+    theirs = edited(Move((C,), H, 0), Remove((G,)))
+    first = rebase(EditedPlan(plan()), theirs, mine)
+    assert [(one.index, one.name) for one in first.conflicts] == [(0, "mine")]
+    kept = rebase(EditedPlan(plan()), theirs, mine, keep={0})
+    assert kept.conflicts == []
+    assert names(kept) == ["Plan", "g", "a", "h", "mine", "pause", "c"]
+    assert [found.name for found in History(theirs.copy(), kept.history.done).document.plan.walk()] == names(kept)
+    left = rebase(EditedPlan(plan()), theirs, mine, drop={0})
+    assert (left.conflicts, names(left)) == ([], ["Plan", "h", "c"])
+
+
+def test_the_rest_of_a_selection_is_changed_where_the_newer_version_has_removed_elements() -> None:
+    theirs = edited(Remove((A, H)))
+    both: list[Edit] = [Enable((A, B), False), Remove((C, H))]
+    assert [one.former for one in rebase(EditedPlan(plan()), theirs, both).conflicts] == [A]
+    left = rebase(EditedPlan(plan()), theirs, both, drop={0})
+    assert (left.conflicts, names(left)) == ([], ["Plan", "g", "b"])
+    assert not left.history.document.plan.elements[0].children[0].children[0].enabled
+
+
+def test_what_both_have_removed_is_no_conflict() -> None:
+    rebased = rebase(EditedPlan(plan()), edited(Remove((B,))), [Rename(B, "mine"), Remove((B,))])
+    assert (rebased.conflicts, names(rebased)) == ([], ["Plan", "g", "a", "c", "h"])
 
 
 def test_values_in_conflict_are_shown_with_their_labels() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 
 from lxml import etree
 
@@ -15,7 +16,7 @@ from loadwright.core.jmx.elements.threads import COMMENTS
 
 from .document import TOP, EditedPlan
 from .edits import DropProperty, Edit, Enable, Insert, Move, PutProperty, Remove, Rename, SetValues, Several
-from .fragments import canonical, canonical_node, write_alone
+from .fragments import canonical, canonical_node, write_alone, write_fragment
 from .history import History
 from .matching import matching
 from .superseded import without_superseded
@@ -57,9 +58,9 @@ def rebase(
 ) -> Rebased:
     """Apply ``edits``, which were made to ``former``, to ``later``. Neither is changed.
 
-    An edit is a conflict if its element is gone, or if the newer version has changed what the edit changes. Of
-    conflicts that people have decided, those in ``keep`` are applied over the newer version, and those in ``drop`` are
-    left out.
+    An edit is a conflict if the newer version has removed its element, or has changed what the edit changes. Of
+    conflicts that people have decided, those in ``keep`` are applied over the newer version, in which removed elements
+    are restored, and those in ``drop`` are left out.
     """
     return _Rebasing(former, later, keep, drop).done(edits)
 
@@ -74,13 +75,23 @@ class _Rebasing:
         self._keep, self._drop = keep, drop
         self._index = 0
         self._conflicts: list[Conflict] = []
+        self._gone: set[int] = set()
+        """Elements that do not exist in the newer version, about which people decide once."""
 
     def done(self, edits: Iterable[Edit]) -> Rebased:
         for edit in without_superseded(edits):
             for single in self._single(edit):
                 self._repeat(single)
                 self._index += 1
-        return Rebased(self._here, self._conflicts)
+        return Rebased(self._here, list(self._shown()))
+
+    def _shown(self) -> Iterator[Conflict]:
+        """Yield the conflicts. Those about elements that do not exist in the newer version show all edits of these."""
+        for conflict in self._conflicts:
+            if conflict.later is not None:
+                yield conflict
+            elif (mine := _element(self._there, conflict.former)) is not None:
+                yield replace(conflict, name=mine.name, mine=write_alone(mine))
 
     def _single(self, edit: Edit) -> tuple[Edit, ...]:
         if not isinstance(edit, Several):
@@ -89,13 +100,16 @@ class _Rebasing:
         return edit.edits
 
     def _repeat(self, edit: Edit) -> None:
-        about = _elements(edit)
-        gone = next((number for number in about if number not in self._matched), None)
-        decided = self._index in self._keep or gone is not None
-        changed = None if decided else next((one for one in about if self._changed(one, edit)), None)
-        translated = self._translated(edit) if gone is None and changed is None else None
-        if self._index in self._drop:
-            translated = None
+        gone = [number for number in _elements(edit) if number not in self._matched]
+        if self._index in self._keep:
+            for number in gone:
+                self._restore(number)
+            gone = []
+        refused = self._conflicting(edit, gone)
+        left_out = refused is not None or (self._index in self._drop and not gone)
+        wanted = None if left_out else _without(edit, gone)
+        translated = None if wanted is None else self._translated(wanted)
+        self._gone.update(gone)
         first = self._here.document.next_number
         before = self._there.next_number
         edit.apply(self._there, [])
@@ -103,15 +117,39 @@ class _Rebasing:
             try:
                 self._here.apply(translated)
             except PlanError:
-                translated, changed = None, about[0] if about else TOP
-        if translated is None:
-            number = gone if gone is not None else changed if changed is not None else next(iter(about), TOP)
-            if self._index not in self._drop:
-                self._conflicts.append(self._conflict(edit, number))
-        elif isinstance(edit, Insert):
-            begin = max(before, edit.first_number)
-            for offset in range(self._there.next_number - begin):
-                self._matched[begin + offset] = first + offset
+                translated, refused = None, next(iter(_elements(edit)), TOP)
+        if refused is not None and self._index not in self._drop:
+            self._conflicts.append(self._conflict(edit, refused))
+        added = range(max(before, edit.first_number), self._there.next_number) if isinstance(edit, Insert) else ()
+        if translated is not None:
+            self._matched.update(zip(added, count(first)))
+        else:
+            self._gone.update(added)
+
+    def _conflicting(self, edit: Edit, gone: Collection[int]) -> int | None:
+        """Return the first element for which people must decide about an edit; of those ``gone``, once about each."""
+        if self._index in self._keep or self._index in self._drop:
+            return None
+        # What both have removed needs no decision.
+        unknown = () if isinstance(edit, Remove) else (number for number in gone if number not in self._gone)
+        present = (number for number in _elements(edit) if number not in gone)
+        return next(chain(unknown, (number for number in present if self._changed(number, edit))), None)
+
+    def _restore(self, number: int) -> None:
+        """Insert an element that the newer version has removed, as the former has it, with what was removed with it."""
+        if number in self._matched:
+            return
+        there = self._there
+        while (parent := there.parent(number)) not in self._matched:
+            number = parent
+        restored = there.copy()
+        below = [restored.number(element) for element in restored.element(number).walk()]
+        Remove(tuple(one for one in below if one in self._matched)).apply(restored, [])
+        element = restored.element(number)
+        insert = Insert(parent, there.numbers(parent).index(number), write_fragment([element]))
+        first = self._here.document.next_number
+        self._here.apply(self._translated(insert))
+        self._matched.update(zip(map(restored.number, element.walk()), count(first)))
 
     def _conflict(self, edit: Edit, number: int) -> Conflict:
         there, here = self._there, self._here.document
@@ -224,6 +262,15 @@ def _way(document: EditedPlan, number: int) -> str:
         names.append(document.element(number).name)
         number = document.parent(number)
     return " › ".join(reversed(names))
+
+
+def _without(edit: Edit, gone: Collection[int]) -> Edit | None:
+    """Return an edit without elements that do not exist; ``None`` if nothing is left of it."""
+    if not gone:
+        return edit
+    elements = tuple(number for number in getattr(edit, "elements", ()) if number not in gone)
+    single = any(getattr(edit, name, TOP) in gone for name in ("element", "parent"))
+    return None if single or not elements else replace(edit, elements=elements)  # type: ignore[type-var]
 
 
 def _elements(edit: Edit) -> tuple[int, ...]:
