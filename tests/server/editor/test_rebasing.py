@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from loadwright.core.jmx.document.reader import read_plan
+from loadwright.core.jmx.document.writer import write_plan
+from loadwright.core.jmx.editing.document import EditedPlan
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.editor import queries, rebasing, saving
 from loadwright.server.editor.models import Draft
+from loadwright.server.editor.problems import contents_of_saved, files_of
 from loadwright.server.plans import storage
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.revisions import actions as revisions
+from loadwright.server.plans.revisions import edits
 from loadwright.server.platform import stored
 from loadwright.server.platform.errors import ActionError
 from tests.server.editor.conftest import DOCUMENT, LOGIN, SEARCH, Editing, rename
@@ -129,6 +134,38 @@ def test_edits_in_place_of_undone_ones_are_changes(editing: Editing, boss: User)
     assert save(editing).number == 4
     assert editing.names()[1:] == ["Visitors", "login", "find"]
     assert not again(editing).is_changed
+
+
+def test_edits_can_be_undone_and_done_again_after_a_new_file(editing: Editing, tmp_path: Path) -> None:
+    editing.apply(rename(LOGIN, "one"))
+    save(editing)
+    editing.apply(rename(LOGIN, "two"))
+    editing.apply(rename(LOGIN, "three"))
+    editing.change("undo")
+    data = tmp_path / "users.csv"
+    data.write_bytes(b"mei,1")
+    edits.put_file(editing.actor, editing.plan.pk, "users.csv", data)
+    assert rebasing.rebase(editing.actor, again(editing)) == []
+    assert (again(editing).saved, editing.names()[2]) == (3, "two")
+    editing.change("redo")
+    assert editing.names()[2] == "three"
+    for _ in range(3):
+        editing.change("undo")
+    assert editing.names()[2] == "login"
+    assert save(editing).number == 4
+    assert files_of(contents_of_saved(again(editing))) == ["users.csv"]
+
+
+def test_a_removed_element_is_restored_for_those_who_changed_it(editing: Editing, boss: User) -> None:
+    editing.apply(rename(LOGIN, "mine"))
+    theirs = read_plan(DOCUMENT)
+    EditedPlan(theirs).remove([LOGIN], [])
+    overtake_with(editing, boss, write_plan(theirs))
+    [conflict] = rebasing.rebase(editing.actor, again(editing))
+    assert conflict.gone
+    assert rebasing.rebase(editing.actor, again(editing), keep={conflict.index}) == []
+    assert save(editing).number == 3
+    assert editing.names()[2:] == ["mine", "search"]
 
 
 def test_elements_of_the_newest_revision_are_found_in_a_draft(editing: Editing, boss: User) -> None:

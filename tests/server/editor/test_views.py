@@ -12,7 +12,7 @@ from django.test import Client
 from loadwright.core.jmx.editing.edits import Rename
 from loadwright.server.accounts.models import User
 from loadwright.server.editor import queries
-from loadwright.server.editor.problems import contents_of_base, files_of
+from loadwright.server.editor.problems import contents_of_saved, files_of
 from loadwright.server.plans.revisions import edits
 from tests.core.jmx.plans import document, element, group, string
 from tests.server.editor.conftest import GROUP, LOGIN, SEARCH, Editing, rename, stored
@@ -219,7 +219,7 @@ def test_a_draft_follows_an_uploaded_file(page: Page, editing: Editing, tmp_path
     page.version = followed["version"]
     assert "sign in" in editing.names()
     draft = queries.draft(editing.actor.person, editing.plan.pk)
-    assert "users.csv" in files_of(contents_of_base(draft))
+    assert "users.csv" in files_of(contents_of_saved(draft))
 
 
 def test_a_draft_that_conflicts_stays_as_it_is(page: Page, editing: Editing) -> None:

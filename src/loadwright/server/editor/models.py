@@ -12,9 +12,10 @@ from loadwright.server.plans.models import Plan
 class Draft(models.Model):
     """The draft of a plan of one person: the revision ``base`` with the first ``position`` of the edits.
 
-    Edits after that were undone. ``saved`` is the revision that the next save replaces: the one that the draft was
-    last saved as, with the first ``saved_position`` edits, or ``base`` with none. ``saved_position`` is ``None`` if
-    some of these were undone and others made instead.
+    Edits after that were undone. ``saved`` is the revision that the next save replaces, whose data files are those of
+    the draft: the one that the draft was last saved as, with the first ``saved_position`` edits, or ``base`` with none,
+    or a newer one with the same document. ``saved_position`` is ``None`` if some of these edits were undone and others
+    made instead.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="drafts")

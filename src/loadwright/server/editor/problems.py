@@ -23,7 +23,7 @@ MOST = 500
 
 def problems_of(draft: Draft) -> dict[str, Any]:
     """Check a draft. Raises ``ActionError`` if it cannot be read."""
-    base = contents_of_base(draft)
+    base = contents_of_saved(draft)
     sets = [one.plain for one in header_sets.of_plan(draft.plan)]
     found: Problems = drafts.read(
         draft,
@@ -43,9 +43,9 @@ def files_of(base: Contents) -> list[str]:
     return sorted(paths_from_plan(base.name, (path for path, _size in base.data_files)))
 
 
-def contents_of_base(draft: Draft) -> Contents:
-    """Return the contents of the revision that the draft began with: its data files are those of the draft."""
-    base = queries.revision(draft, draft.base)
+def contents_of_saved(draft: Draft) -> Contents:
+    """Return the contents of the revision that the next save replaces: its data files are those of the draft."""
+    base = queries.revision(draft, draft.saved)
     try:
         return contents_of(base, draft.person.username)
     except PlanError as error:

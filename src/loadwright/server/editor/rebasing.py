@@ -47,7 +47,9 @@ def rebase(actor: Actor, draft: Draft, *, keep: Collection[int] = (), drop: Coll
             keep=sorted(keep),
             drop=sorted(drop),
         )
-    if not found.conflicts:
+    if found.same:
+        _follow(draft, newest.number)
+    elif not found.conflicts:
         _store(draft, newest.number, found.edits)
     return found.conflicts
 
@@ -72,6 +74,15 @@ def _upload(revision: PlanRevision) -> Iterator[Upload]:
             yield Upload(path, revision.filename, revision.chosen)
     except FileNotFoundError:
         raise errors.BASE_MISSING(number=revision.number) from None
+
+
+@transaction.atomic
+def _follow(draft: Draft, number: int) -> None:
+    """Record that the next save replaces the revision ``number``, which has the document of the last save."""
+    if not Draft.objects.filter(pk=draft.pk, stamp=draft.stamp).update(saved=number):
+        raise errors.CHANGED_ELSEWHERE()
+    draft.saved = number
+    announce(drafts_topic(draft.plan_id))
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ def save(actor: Actor, plan_id: int, version: str, note: str) -> Saved:
     if draft.position == draft.saved_position:
         # The newest revision has the same changes already.
         return Saved(draft, draft.saved, restarted=True)
-    base = queries.revision(draft, draft.base)
+    base = queries.revision(draft, draft.saved)
     with _written(draft, base) as (path, chosen), path.open("rb") as content:
         added = revisions.add_revision(
             actor,

@@ -17,7 +17,7 @@ from loadwright.server.platform.errors import ActionError
 from . import actions, drafts, errors, header_sets, queries, rebasing
 from .actions import State
 from .answers import answered, asked, language
-from .problems import contents_of_base, files_of, problems_of
+from .problems import contents_of_saved, files_of, problems_of
 from .schemas import (
     CHANGES,
     FindAsked,
@@ -82,7 +82,7 @@ def form(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     draft = queries.draft(user_of(request), plan_id)
     found = drafts.call(draft, "form", number=number)
     named = any(has_files(field) for section in found.form.sections for field in section.fields)
-    files = files_of(contents_of_base(draft)) if named else []
+    files = files_of(contents_of_saved(draft)) if named else []
     context = {"form": found.form, "planned": found.planned, "plan": draft.plan, "files": files}
     context["headers"] = header_sets.offered(user_of(request), draft.plan, found.headers)
     html = render_to_string("editor/_form.html", context, request)

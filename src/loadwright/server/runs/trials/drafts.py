@@ -12,7 +12,7 @@ from loadwright.server.editor import drafts, queries
 
 @dataclass(frozen=True)
 class Executable:
-    """The document of a draft, the number of the revision that it is based on, and the place of an element in it."""
+    """The document of a draft, the number of the revision that has its data files, and the place of an element."""
 
     document: bytes
     revision: int
@@ -28,4 +28,4 @@ def executable(person: User, plan_id: int, element: int | None) -> Executable:
     with TemporaryDirectory(prefix="loadwright-") as folder:
         path = Path(folder) / "draft.jmx"
         place = drafts.call(draft, "executable", path=str(path), element=element)
-        return Executable(path.read_bytes(), draft.base, place)
+        return Executable(path.read_bytes(), draft.saved, place)

@@ -37,7 +37,8 @@ def names(found: Rebasing) -> list[tuple[int, str]]:
 
 
 def test_the_last_edits_are_applied_to_another_version(edited: OpenDraft, tmp_path: Path) -> None:
-    found = move(edited, upload(tmp_path, "later", DOCUMENT.replace(b"login", b"one")), since=1)
+    later = DOCUMENT.replace(b"login", b"one").replace(b"Thread Group", b"Visitors")
+    found = move(edited, upload(tmp_path, "later", later), since=1)
     assert (names(found), found.conflicts) == ([(SEARCH, "two")], [])
     assert len(edited.history.done) == 2
 
@@ -53,5 +54,12 @@ def test_conflicts_show_both_versions_until_they_are_decided(edited: OpenDraft, 
 def test_what_a_draft_differs_by_from_a_version_is_applied(edited: OpenDraft, tmp_path: Path) -> None:
     # "two" is in both, so that only the other name differs.
     former = upload(tmp_path, "former", DOCUMENT.replace(b"login", b"first").replace(b"search", b"two"))
-    found = move(edited, upload(tmp_path, "later", Path(former.path).read_bytes()), former=former, since=None)
+    later = Path(former.path).read_bytes().replace(b"Thread Group", b"Visitors")
+    found = move(edited, upload(tmp_path, "later", later), former=former, since=None)
     assert (names(found), found.conflicts) == ([(LOGIN, "one")], [])
+
+
+def test_edits_stay_as_they_are_on_the_same_document(edited: OpenDraft, tmp_path: Path) -> None:
+    found = move(edited, upload(tmp_path, "later", DOCUMENT.replace(b"login", b"one")), since=1)
+    assert found == Rebasing([], [], same=True)
+    assert len(edited.history.done) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.between import edits_between
 from loadwright.core.jmx.editing.document import TOP, EditedPlan
@@ -35,10 +36,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Rebasing:
-    """The edits as they are applied to the newer revision, as JSON, and the conflicts that are left."""
+    """The edits as they are applied to the newer revision, as JSON, and the conflicts that are left.
+
+    ``same``: the newer revision differs in files only, and the edits stay as they are, also those that were undone.
+    """
 
     edits: list[str]
     conflicts: list[Shown]
+    same: bool = False
 
 
 @operation
@@ -50,6 +55,8 @@ def rebased(draft: OpenDraft, values: Values) -> Rebasing:
     """
     later, _size = read_document(values["later"])
     former, edits = _since(draft, values["since"]) if values["former"] is None else _from(draft, values["former"])
+    if write_plan(former.plan) == write_plan(later):
+        return Rebasing([], [], same=True)
     found = rebase(former, later, edits, keep=values["keep"], drop=values["drop"])
     done = [json.dumps(wire.to_json(edit)) for edit in found.history.done]
     return Rebasing(done, [_shown(conflict) for conflict in found.conflicts[:MOST_SHOWN]])
