@@ -50,9 +50,11 @@ export function operations({ draft, tree, menu, show }) {
     if (await copyChosen()) await remove();
   }
 
-  async function paste(fragment) {
+  /** @param {string | null} text the text of the clipboard, null if it was not read */
+  async function paste(text) {
+    const fragment = pasted(text);
     if (!fragment) {
-      show(new Error(gettext("Copy elements of a plan first.")));
+      show(new Error(text ? gettext("The clipboard contains no elements of a plan. Copy some here or in JMeter first.") : gettext("Copy elements of a plan first.")));
       return;
     }
     await draft.change("paste", { fragment, target: tree.active || 1, where: "into" }).catch(() => {});
@@ -77,7 +79,7 @@ export function operations({ draft, tree, menu, show }) {
     type: changeType,
     cut,
     copy: copyChosen,
-    paste: (text = "") => paste(pasted(text)),
+    paste: (/** @type {string | null} */ text = null) => paste(text),
     duplicate: () => change("duplicate", { elements: tree.chosen }),
     enable,
     delete: remove,

@@ -1,34 +1,10 @@
-// Copy and paste. Browsers provide no clipboard API on plain HTTP pages from other hosts. There,
-// the browser's copy and paste events still contain text, so the keys always work and only Paste in the menu may not.
+// Paste. Browsers provide no clipboard API on plain HTTP pages from other hosts. There, the browser's paste events still
+// contain text, so the keys always work and only Paste in the menu may not.
 
 import { ask } from "../web/dialogs.js";
 import { settings } from "./settings.js";
 
 const SHOWN_LINES = 200;
-
-// Resolves to whether the text was copied.
-export async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyByEvent(text);
-  }
-}
-
-function copyByEvent(text) {
-  let copied = false;
-  const give = (event) => {
-    event.clipboardData.setData("text/plain", text);
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    copied = true;
-  };
-  document.addEventListener("copy", give, { capture: true, once: true });
-  document.execCommand("copy");
-  document.removeEventListener("copy", give, { capture: true });
-  return copied;
-}
 
 // Resolves to the text, or to nothing if the browser denies access.
 export async function clipboardText() {

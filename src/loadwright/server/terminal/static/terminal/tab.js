@@ -2,7 +2,8 @@
 
 import { size } from "../web/format.js";
 import { checkQuietly, ensure } from "../web/session.js";
-import { copyText, mayPaste, withoutControls } from "./clipboard.js";
+import { copyText } from "../web/clipboard.js";
+import { mayPaste, withoutControls } from "./clipboard.js";
 import { letter } from "./keys.js";
 import { ENDED, LOST, Link, NOT_SIGNED_IN, OPEN, OPENING } from "./link.js";
 import { Screen } from "./screen.js";
