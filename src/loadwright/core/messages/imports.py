@@ -176,6 +176,11 @@ EXPRESSION_NOT_CONVERTED = declare("import.expression_not_converted", "%(text)s 
 COOKIE_DIFFERS = declare(
     "import.cookie_differs", "the cookie %(name)s is sent with several values: the plan has the first one"
 )
+COOKIES_DIFFER = declare(
+    "import.cookies_differ",
+    "the requests send different cookies, so each that sends some has a Cookie Manager of its own and no other request "
+    "sends them. For cookies that responses set, move one Cookie Manager to the test plan and delete the others",
+)
 OPTIONAL_LEFT_OUT = declare(
     "import.optional_left_out", "optional parameters without an example were left out: %(names)s"
 )

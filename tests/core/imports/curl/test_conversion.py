@@ -13,6 +13,7 @@ from tests.core.imports.plans import (
     lines,
     messages,
     named,
+    outline,
     rows,
     samplers,
     values_of,
@@ -26,7 +27,7 @@ CHROME = r"""curl 'https://shop.test/api/cart?x=1' \
   -H 'origin: https://shop.test' \
   --data-raw $'{"name":"it\'s \u00fc","price":"$5"}' \
   --compressed ;
-curl 'https://shop.test/logo' --insecure"""
+curl 'https://shop.test/logo' -b 'sid=abc; theme=dark' --insecure"""
 WINDOWS = """curl ^"https://shop.test/api/cart?x=1^&y=2^" ^
   -H ^"accept: */*^" ^
   --data-raw ^"^{^\\^"a^\\^":1^}^" &
@@ -131,14 +132,37 @@ def test_what_is_no_curl_is_reported() -> None:
     ]
 
 
-def test_a_cookie_has_one_value() -> None:
-    found = imported("curl -b a=1 s.test; curl -H 'Cookie: a=2; b=3' s.test; curl -b a=2 t.test")
+def test_commands_send_their_own_cookies() -> None:
+    found = imported("curl -b a=1 s.test; curl -H 'Cookie: a=2; b=3' s.test; curl s.test; curl -b a=2 t.test")
+    cookies = [values_of(manager) for manager in named(found.plan, "CookieManager")]
+    assert [
+        [(row["Cookie.value"], row["Cookie.domain"]) for row in manager["CookieManager.cookies"]] for manager in cookies
+    ] == [[("1", "s.test")], [("2", "s.test"), ("3", "s.test")], [("2", "t.test")]]
+    assert {manager["CookieManager.clearEachIteration"] for manager in cookies} == {"true"}
+    assert [(depth, class_name) for depth, class_name, _ in outline(found.plan)] == [
+        (0, "HTTPSamplerProxy"),
+        (1, "CookieManager"),
+        (0, "HTTPSamplerProxy"),
+        (1, "CookieManager"),
+        (0, "HTTPSamplerProxy"),
+        (0, "HTTPSamplerProxy"),
+        (1, "CookieManager"),
+    ]
+    assert len(messages(found)) == 1
 
-    cookies = values_of(named(found.plan, "CookieManager")[0])["CookieManager.cookies"]
-    assert [(row["Cookie.value"], row["Cookie.domain"]) for row in cookies] == [
-        ("1", "s.test"), ("3", "s.test"), ("2", "t.test")
-    ]  # fmt: skip
-    assert messages(found) == ["s.test: the cookie a is sent with several values: the plan has the first one"]
+
+def test_commands_of_firefox_for_the_windows_command_prompt_need_no_caret() -> None:
+    found = imported('curl "https://shop.test/a?b=50"%"25" -H "X-Tag: ""a""" --data-raw "{""d"":""""}"')
+    [request] = samplers(found.plan)
+    assert (request["path"], rows(request)) == ("/a?b=50%25", [("", '{"d":""}')])
+    assert ("X-Tag", '"a"') in header_pairs(found)
+
+
+def test_quotes_side_by_side_are_those_of_a_shell_otherwise() -> None:
+    found = imported("""curl "https://s.test/""a" -d "" -H "X: \\"\\"" -H 'Y: "" "b""c"'""")
+    [request] = samplers(found.plan)
+    assert request["path"] == "/a"
+    assert {("X", '""'), ("Y", '"" "b""c"')} <= set(header_pairs(found))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from urllib.parse import quote_plus, unquote
 
 from loadwright.core.imports.draft import headers, urls
 from loadwright.core.imports.draft.bodies import FORM, Converted, add_part, file_name, from_text, media_type
+from loadwright.core.imports.draft.cookies import share
 from loadwright.core.imports.draft.model import Body, Cookie, Draft, Item, Login, Options, Origin, Request, Upload
 from loadwright.core.imports.draft.samplers import method_of
 from loadwright.core.imports.draft.text import literal
@@ -32,7 +33,6 @@ def convert(text: str, report: Report) -> Draft:
     lines = shells.windows(text, variables) if shells.is_windows(text) else shells.posix(text, variables)
     found = False
     items: list[Item] = []
-    cookies: dict[tuple[str, str], Cookie] = {}
     try:
         for line in lines:
             words = _command(line, variables)
@@ -43,12 +43,12 @@ def convert(text: str, report: Report) -> Draft:
                 continue
             found = True
             for command in commands_in(words[1:], report):
-                items.extend(requests_of(command, report, cookies))
+                items.extend(requests_of(command, report))
     except shells.OpenQuoteError:
         raise report.refuse(imports.OPEN_QUOTE(name=report.name)) from None
     if not found:
         raise report.refuse(imports.NOT_CURL(name=report.name))
-    return variables.into(Draft(report.name, items, cookies=list(cookies.values())))
+    return variables.into(share(Draft(report.name, items), report))
 
 
 def _command(words: list[str], variables: Variables) -> list[str]:
@@ -71,7 +71,8 @@ def _assign(word: str, variables: Variables) -> None:
         variables.assign(assignment[1], word[assignment.end() :])
 
 
-def requests_of(command: Command, report: Report, cookies: dict[tuple[str, str], Cookie]) -> Iterator[Request]:
+def requests_of(command: Command, report: Report) -> Iterator[Request]:
+    """Yield the requests of one command, with the cookies that it sends."""
     if not command.urls:
         report.note(imports.NO_ADDRESS(), "curl")
     for url in command.urls:
@@ -83,11 +84,12 @@ def requests_of(command: Command, report: Report, cookies: dict[tuple[str, str],
             continue
         for glob in _GLOB.findall(url) if "globoff" not in command.flags else ():
             report.note(imports.EXPRESSION_NOT_CONVERTED(text=glob), f"{method} {address.path}")
-        yield _request(command, method, address, report)
-        for name, value in _cookies(command, report):
-            cookie = Cookie(literal(name), literal(value), address.origin.host)
-            if cookies.setdefault((name, cookie.domain), cookie) != cookie:
-                report.note(imports.COOKIE_DIFFERS(name=name), cookie.domain)
+        request = _request(command, method, address, report)
+        cookies = dict(reversed(list(_cookies(command, report))))
+        request.cookies = [
+            Cookie(literal(name), literal(value), address.origin.host) for name, value in reversed(cookies.items())
+        ]
+        yield request
 
 
 def _address(url: str, report: Report) -> urls.Address | None:

@@ -32,11 +32,27 @@ _REFERENCE = re.compile(_REFERENCE_TEXT)
 _QUOTED_SPECIAL = re.compile(rf"\\[$`\"\\\n]|{_REFERENCE_TEXT}")
 
 
+_QUOTED_WORD = re.compile(r'(?<!\S)"[^"\\]*((?:(?:\\.|"")[^"\\]*)*)"(?!\S)', re.DOTALL)
+_SINGLE_QUOTED = re.compile(r"(?<!\S)\$?'")
+_ESCAPED_OR_QUOTE = re.compile(r'\\.|(")', re.DOTALL)
+
+
 def is_windows(text: str) -> bool:
-    """Return whether commands are written for the Windows command prompt: lines go on after ``^``."""
+    """Return whether commands are written for the Windows command prompt.
+
+    Their lines go on after ``^``, or quotes in quotes are doubled, as Firefox copied them, without single ones.
+    """
     if re.match(r'\s*curl(\.exe)?\s+\^"', text):
         return True
-    return re.search(r"\^\r?\n", text) is not None and re.search(r"\\\r?\n", text) is None
+    if re.search(r"\\\r?\n", text) is not None:
+        return False
+    return re.search(r"\^\r?\n", text) is not None or (_SINGLE_QUOTED.search(text) is None and _has_doubled(text))
+
+
+def _has_doubled(text: str) -> bool:
+    """Return whether a word in double quotes contains a doubled one."""
+    words = _QUOTED_WORD.finditer(text)
+    return any(found[1] for word in words for found in _ESCAPED_OR_QUOTE.finditer(word[1]))
 
 
 def posix(text: str, variables: Variables) -> Iterator[list[str]]:

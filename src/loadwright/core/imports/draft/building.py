@@ -18,7 +18,7 @@ from loadwright.core.messages import imports
 from loadwright.core.recordings.responses import MARK
 
 from .extractors import extractor_node
-from .model import Draft, Folder, Item, Login, Origin, Request
+from .model import Cookie, Draft, Folder, Item, Login, Origin, Request
 from .samplers import HTTP_REQUEST, place_of, sampler_values, spec
 from .text import literal, storable
 
@@ -70,7 +70,8 @@ class _Builder:
             _named(_PLAN, self.draft.name, {"Arguments.arguments": rows}, self.draft.comment),
         )
         _add(tree, _named(_DEFAULTS, "", {**target, "HTTPSampler.contentEncoding": "UTF-8"}))
-        _add(tree, self._cookie_manager())
+        if not any(request.cookies for request in self.requests):
+            _add(tree, self._cookie_manager(self.draft.cookies))
         if self.headers:
             _add(tree, _header_manager(self.headers))
         if self.login is not None:
@@ -131,6 +132,9 @@ class _Builder:
         own = [header for header in _limited_headers(request, self.report, name) if header not in self.headers]
         if own:
             _add(inner, _header_manager(own))
+        if request.cookies:
+            # As those of a command: what a response sets is sent by no later iteration.
+            _add(inner, self._cookie_manager(request.cookies, {"CookieManager.clearEachIteration": "true"}))
         if request.login is not None and self.login is None and self.report.fits(_text_of(request.login), name):
             origin = self.target if request.origin == self.origin else request.origin
             _add(inner, self._login_manager(request.login, origin))
@@ -149,7 +153,7 @@ class _Builder:
                 node.set("enabled", "false")
                 _add(tree, node)
 
-    def _cookie_manager(self) -> etree._Element:
+    def _cookie_manager(self, cookies: list[Cookie], given: Mapping[str, values.Value] | None = None) -> etree._Element:
         rows = [
             {
                 NAME: cookie.name,
@@ -161,9 +165,9 @@ class _Builder:
                 "Cookie.path_specified": "true",
                 "Cookie.domain_specified": "true",
             }
-            for cookie in self.draft.cookies
+            for cookie in cookies
         ]
-        return _named(_COOKIES, "", {"CookieManager.cookies": list(rows)})
+        return _named(_COOKIES, "", {"CookieManager.cookies": list(rows), **(given or {})})
 
     def _login_manager(self, login: Login, origin: Origin) -> etree._Element:
         row = {

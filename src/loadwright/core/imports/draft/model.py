@@ -120,8 +120,8 @@ class Request:
     """A request; ``delay_ms`` passes before it is sent.
 
     ``path`` and ``query`` are percent-encoded, ``parameters`` are those of ``query`` as people edit them. A request
-    without a host has its whole address, which begins with a variable, as its path. ``recorded`` is the mark of its
-    recorded response (``core.recordings``).
+    without a host has its whole address, which begins with a variable, as its path. ``cookies`` are those that it sends
+    and other requests do not. ``recorded`` is the mark of its recorded response (``core.recordings``).
     """
 
     method: str
@@ -136,6 +136,7 @@ class Request:
     enabled: bool = True
     delay_ms: int = 0
     login: Login | None = None
+    cookies: list[Cookie] = field(default_factory=list)
     scripts: list[Script] = field(default_factory=list)
     extractions: list[Extraction] = field(default_factory=list)
     options: Options = field(default_factory=Options)

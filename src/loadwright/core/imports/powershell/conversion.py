@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from loadwright.core.imports.curl.conversion import requests_of
 from loadwright.core.imports.curl.options import Command
 from loadwright.core.imports.curl.shells import OpenQuoteError
+from loadwright.core.imports.draft.cookies import share
 from loadwright.core.imports.draft.model import Cookie, Draft, Item
 from loadwright.core.imports.draft.text import literal
 from loadwright.core.imports.report import Report
@@ -38,8 +39,7 @@ def convert(text: str, report: Report) -> Draft:
         raise report.refuse(imports.OPEN_QUOTE(name=report.name)) from None
     if not conversion.found:
         raise report.refuse(imports.NOT_POWERSHELL(name=report.name))
-    draft = Draft(report.name, conversion.items, cookies=list(conversion.cookies.values()))
-    return conversion.variables.into(draft)
+    return conversion.variables.into(share(Draft(report.name, conversion.items), report))
 
 
 class _Conversion:
@@ -47,10 +47,11 @@ class _Conversion:
         self.report = report
         self.variables = Variables(report)
         self.items: list[Item] = []
-        self.cookies: dict[tuple[str, str], Cookie] = {}
         self.found = False
         self._tables: dict[str, Table] = {}
         self._user_agents: dict[str, str] = {}
+        self._sessions: dict[str, dict[tuple[str, str], Cookie]] = {}
+        """The cookies of sessions, by the names of their variables."""
 
     def add(self, tokens: list[Token]) -> None:
         """Convert a statement: an assignment, a cookie of a session, or a request."""
@@ -60,7 +61,7 @@ class _Conversion:
             if self._assign(first.name, tokens):
                 return
         elif isinstance(first, Variable) and first.name.lower().endswith(".cookies.add"):
-            self._add_cookie(tokens[1:])
+            self._add_cookie(first.name.partition(".")[0].lower(), tokens[1:])
             return
         if isinstance(tokens[0], Word) and tokens[0].text.lower() in COMMANDS:
             self.found = True
@@ -84,10 +85,12 @@ class _Conversion:
             else:
                 self.variables.assign(name, self._text(value[0]))
         else:
+            # A session, as one of a browser's copies begins, or a request.
+            self._sessions.pop(name.lower(), None)
             return False
         return True
 
-    def _add_cookie(self, tokens: list[Token]) -> None:
+    def _add_cookie(self, session: str, tokens: list[Token]) -> None:
         given = [token for token in _leaves(tokens) if isinstance(token, (Text, Variable))]
         if len(given) < 2:
             self.report.note(imports.EXPRESSION_NOT_CONVERTED(text="Cookies.Add"))
@@ -95,12 +98,12 @@ class _Conversion:
         texts = list(map(self._text, given))
         name, value, path, domain = [*texts, "/", ""][:4] if len(texts) < 4 else texts[:4]
         cookie = Cookie(literal(name), literal(value), domain.lstrip("."), path or "/")
-        if self.cookies.setdefault((name, cookie.domain), cookie) != cookie:
-            self.report.note(imports.COOKIE_DIFFERS(name=name), cookie.domain)
+        self._sessions.setdefault(session, {})[name, cookie.domain] = cookie
 
     def _request(self, tokens: list[Token]) -> None:
         command = Command(flags={"location"})
         body: Token | None = None
+        session: dict[tuple[str, str], Cookie] = {}
         for name, value in self._parameters(tokens):
             if name == "uri":
                 command.urls.append(self._text(value))
@@ -110,8 +113,12 @@ class _Conversion:
                 command.options.append((_OPTIONS[name], self._text(value)))
             else:
                 self._option(command, name, value)
+                if name == "websession" and isinstance(value, Variable):
+                    session = self._sessions.get(value.name.lower(), {})
         self._add_body(command, body)
-        self.items += requests_of(command, self.report, self.cookies)
+        for request in requests_of(command, self.report):
+            request.cookies += session.values()
+            self.items.append(request)
 
     def _parameters(self, tokens: list[Token]) -> Iterator[tuple[str, Token]]:
         """Yield the parameters of a command by their names in lower case; the address may come without one."""
