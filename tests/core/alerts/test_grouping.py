@@ -49,3 +49,8 @@ def test_nothing_waits_for_times_from_before_the_clock_was_set_back() -> None:
     assert at(1000, changed=4600)
     assert at(1000, changed=900, reported=4600)
     assert at(1000, reported=8200)
+
+
+def test_a_change_with_a_time_a_little_after_now_waits_like_others() -> None:
+    assert not at(1000, changed=1000.000_001)
+    assert not at(1000, changed=1001)

@@ -3,12 +3,16 @@
 1. The first alert of a group waits a little for others with the same cause: 50 hosts of a room make one message.
 2. Further changes of an open group are reported at intervals; its complete recovery is not kept waiting.
 3. While alerts fire that nobody acknowledged, they are reported again at long intervals.
-4. A time after the present one is from before the clock was set back, and counts as long ago: nothing waits for it.
+4. A time long after the present one is from before the clock was set back, and counts as long ago: nothing waits for
+   it. A little after it is now: stored times are rounded, and are sometimes taken after the step began.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+CLOCK_S = 60.0
+"""Times that are later than now by more than this follow a correction of the clock."""
 
 
 @dataclass(frozen=True)
@@ -46,4 +50,4 @@ def due(pending: Pending, now: float, timing: Timing) -> bool:
 
 
 def _passed(seconds: float, since: float, now: float) -> bool:
-    return not 0 <= now - since < seconds
+    return not -CLOCK_S <= now - since < seconds
