@@ -115,6 +115,16 @@ def test_a_silent_agent_is_reported_after_it_was_watched(hosts: Farm) -> None:
     assert ends() == ["recovered"]
 
 
+def test_a_long_silence_counts_from_the_newest_measurement(hosts: Farm) -> None:
+    hosts.rule("silence", "10 min")
+    hosts.measure(hosts.server, range(500), cpu_percent=20.0)
+    hosts.measure(hosts.other, range(1200), cpu_percent=20.0)
+    for second in range(0, 1095, 15):
+        assert hosts.step(second) == []
+    (alert,) = [*hosts.step(1095), *hosts.step(1105)]
+    assert (alert.host, alert.value) == ("web-1", 605.0)
+
+
 def test_a_host_that_is_measured_every_minute_fires_and_is_not_silent(hosts: Farm) -> None:
     busy = hosts.rule("cpu", "90%")
     hosts.rule("silence", "60 s", recovery="15 s", name="Silent")

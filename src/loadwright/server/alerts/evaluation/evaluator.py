@@ -3,7 +3,9 @@
 The states are in the memory of the process that evaluates, those of alerts that fire also in the database, from which
 another process continues. A process that takes over does not know how long an alert was pending: that begins again.
 
-The silence of a host counts from the time at which this process began to watch it, because before that nobody did.
+The silence of a host counts from its newest measurement, which is remembered here because the store is searched for
+the last minutes only; at the earliest from the time at which this process began to watch it, because before that nobody
+did.
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ class Evaluator:
         self._alerts: dict[Place, int] = {}
         self._evaluated: dict[int, float] = {}
         self._watching: dict[int, float] = {}
+        self._measured: dict[int, Newest] = {}
         self._stepped = 0.0
 
     def take_over(self) -> None:
@@ -62,6 +65,8 @@ class Evaluator:
         _look(active, hosts)
         due = [rule for rule in active if self._due(rule, now)]
         newest = reading.newest(hosts, now)
+        known = self._measured | dict(newest)
+        self._measured = {host.id: known[host.id] for host in hosts if host.id in known}
         # Of a host that is silent, or whose points arrive late, nothing is known now.
         current = [host for host in hosts if host.id in newest and now - newest[host.id].end <= newest[host.id].fresh_s]
         conditions = (rule.condition for rule in due if rule.subject not in DERIVED)
@@ -114,7 +119,10 @@ class Evaluator:
         if newest is not None:
             return newest.silence(now)
         watched = now - self._watching[host.id]
-        return watched if watched >= WATCHED_S else None
+        if watched < WATCHED_S:
+            return None
+        measured = self._measured.get(host.id)
+        return watched if measured is None else min(watched, measured.silence(now))
 
     def _places(self, rule_id: int, hosts: Mapping[int, Host]) -> Iterator[PartOfHost]:
         """Yield what a rule was evaluated for before on ``hosts``."""
