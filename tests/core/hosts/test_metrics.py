@@ -63,6 +63,7 @@ def test_events_are_counted() -> None:
         ("host_disk.read_ms", "0.5 s", 500),
         ("full_gc_gap", "1h", 3600),
         ("full_gc_gap", "1.1 m", 66),
+        ("full_gc_gap", "10 min", 600),
         ("full_gc_gap", "3600", 3600),
         ("host_network.speed_mbit_s", "10 Gbit/s", 10_000),
         ("load", "4", 4),

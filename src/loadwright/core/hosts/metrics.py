@@ -25,7 +25,7 @@ _SIZES = {
     **{f"{prefix}iB": 1024.0**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
 }
 _BITS = {f"{prefix}bit/s": 1000.0**power for power, prefix in enumerate(("k", "M", "G"), 1)}
-_SPANS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0}
+_SPANS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 
 SUFFIXES: Mapping[str, Mapping[str, float]] = {
     # A bare number could be meant as a fraction of 1.
@@ -46,7 +46,7 @@ SUFFIXES: Mapping[str, Mapping[str, float]] = {
 
 _EXAMPLES = {
     PERCENT: "90%", BYTES: "1 GiB", BYTES_PER_SECOND: "50 MB/s", PER_SECOND: "100/s", MILLISECONDS: "20 ms",
-    SECONDS: "30 m", MBIT_PER_SECOND: "1000", NUMBER: "100",
+    SECONDS: "30 min", MBIT_PER_SECOND: "1000", NUMBER: "100",
 }  # fmt: skip
 _VALUE = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([%A-Za-z/]*)\s*")
 SHOWN_NAMES = ("cpu", "memory_available", "disk", "network", "full_gc")

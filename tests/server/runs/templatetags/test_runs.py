@@ -90,7 +90,7 @@ def test_characters_that_change_how_others_look_are_named() -> None:
 def test_metrics_of_hosts_are_offered_with_an_example() -> None:
     found = {name: (title, example) for name, title, example in host_metrics()}
     assert found["cpu"] == ("CPU in use", "90%")
-    assert found["full_gc_gap"][1] == "30 m"
+    assert found["full_gc_gap"][1] == "30 min"
 
 
 def test_codes_of_exceptions_are_shortened_to_their_classes() -> None:
