@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from . import address
 from .errors import BadInputError, reported
 from .terminal import line
 from .up import load_server, prepared
@@ -43,7 +42,7 @@ def enrol_code(
             code = embedded.enrolment_code(role, uses, hours)
         except embedded.ActionError as error:
             raise BadInputError(str(error)) from None
-        url = server or embedded.settings.PUBLIC_URL or address.kept(embedded.settings.HOME)
+        url = server or embedded.settings.PUBLIC_URL or embedded.own_address.on_this_machine()
         line(embedded.joining_command(role, url, code))
 
 

@@ -18,7 +18,7 @@ import uvicorn
 
 from loadwright.sample.plan import sample_bundle
 
-from . import address, event_loop
+from . import event_loop
 from .children import LocalAgent, SampleTarget, log_tail
 from .errors import BAD_INPUT, BadInputError, reported
 from .listening import listen
@@ -89,7 +89,7 @@ class Platform:
     def __init__(self, host: str, port: int, *, generator: bool, monitor: bool, sample: bool) -> None:
         shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
         self.url = f"http://{shown}:{port}"
-        self._host = host
+        self._host, self._port = host, port
         self._embedded = load_server()
         home = self._embedded.settings.HOME
         self._generator = LocalAgent("generator", home, self.url, "local") if generator else None
@@ -121,7 +121,7 @@ class Platform:
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, self._interrupt, server)
         async with _serving(server, listener):
-            address.keep(settings.HOME, self.url)
+            self._embedded.own_address.note(self._host, self._port)
             line(f"Loadwright serves {self.url}")
             if not _is_loopback(self._host) and "LOADWRIGHT_ALLOWED_HOSTS" not in os.environ:
                 line("Browsers on other machines are refused until LOADWRIGHT_ALLOWED_HOSTS has this host's name.")

@@ -26,14 +26,14 @@ from loadwright.server.fleet import queries as fleet_queries
 from loadwright.server.fleet.roles import agent_roles
 from loadwright.server.plans import actions as plans
 from loadwright.server.plans.models import Plan
-from loadwright.server.platform import disk, notices, processes
+from loadwright.server.platform import disk, notices, own_address, processes
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.keyring import key_file
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
 from loadwright.server.servers.credentials import rotation
 
-__all__ = ["ActionError", "create_application", "notices", "settings", "work_in_background"]
+__all__ = ["ActionError", "create_application", "notices", "own_address", "settings", "work_in_background"]
 
 Report = Callable[[str], None]
 

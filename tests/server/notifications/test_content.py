@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from loadwright.core.messages import LIST, TEXT, reasons
 from loadwright.core.messages.moments import moment
 from loadwright.server.notifications.notice import Notice, Section, Severity
+from loadwright.server.platform import own_address
 from tests.support.notices import content
 
 
@@ -37,7 +38,15 @@ def test_texts_are_single_lines_of_bounded_length_and_further_items_are_counted(
     assert block.items[9:] == ("generator g9 was lost", "and 2 more")
 
 
-def test_a_link_needs_the_address_of_the_server(settings: Settings) -> None:
+def test_a_link_begins_with_the_address_of_the_server(settings: Settings) -> None:
     assert content().link == "https://load.test/runs/5"
     settings.PUBLIC_URL = ""
     assert content().link == ""
+    own_address.note("192.0.2.1", 8000)
+    assert content().link == "http://192.0.2.1:8000/runs/5"
+
+
+def test_labels_are_separated_as_the_language_does() -> None:
+    notice = Notice(TEXT(text="t"), Severity.INFO, ((TEXT(text="Room"), TEXT(text="Hall 1")),))
+    assert content(notice).text == "Room: Hall 1"
+    assert content(notice, language="zh-hans").text == "Room：Hall 1"

@@ -12,6 +12,7 @@ from loadwright.server.notifications import actions, delivery, queries
 from loadwright.server.notifications.channels import failures
 from loadwright.server.notifications.channels.kinds import KINDS
 from loadwright.server.notifications.models import Channel, Delivery
+from loadwright.server.platform import own_address
 from tests.server.notifications.people import People, people, webhook
 from tests.support.notices import NOTICE, failed_delivery
 from tests.support.pages import signed_in
@@ -140,3 +141,11 @@ def test_what_a_new_channel_can_be_restricted_to_follows_its_project(browser: Cl
     data = form(project=cast.shop.pk, url="https://hooks.test/x", restricted=[cast.plan.pk])
     browser.post("/notifications/new?kind=slack", data)
     assert list(Channel.objects.get().only_plans.all()) == [cast.plan]
+
+
+def test_the_page_of_a_channel_states_where_links_lead_without_the_setting(browser: Client, settings: Settings) -> None:
+    assert "LOADWRIGHT_PUBLIC_URL" not in page(browser, "/notifications/new")
+    settings.PUBLIC_URL = ""
+    assert "Messages have no links" in page(browser, "/notifications/new")
+    own_address.note("192.0.2.1", 8000)
+    assert "begin with http://192.0.2.1:8000," in page(browser, "/notifications/new")

@@ -29,7 +29,8 @@ TERMS = {
     "value", "user", "jps", "MaxSessions", "P", "property", "D", "threadNum",
     "Alt", "C", "F", "F2", "F5", "F8", "L", "T", "V", "User", "Agent", "PerformanceTest", "ED25519", "ssh", "keygen",
     "lf", "tar", "gz", "a", "csv",
-    "Webhook", "Slack", "SMTP", "LOADWRIGHT_SMTP_HOST", "JSON", "http", "https", "Incoming", "Lark", "SEC", "key",
+    "LOADWRIGHT_SMTP_HOST", "LOADWRIGHT_PUBLIC_URL",
+    "Webhook", "Slack", "SMTP", "JSON", "http", "https", "Incoming", "Lark", "SEC", "key",
     # figures of hosts, as kernels and JVMs name them
     "PSI", "inode", "CLOSE", "TIME", "WAIT", "accept", "Full", "Young",
     # what plans are imported from

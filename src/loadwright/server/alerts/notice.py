@@ -50,8 +50,8 @@ _PROJECT = declare("notice.alert_project", "Project")
 _ROOM = declare("notice.alert_room", "Room")
 _RUN = declare("notice.alert_run", "During the run")
 
-_FIRES = declare("notice.alert_fires", "Firing")
-_ENDED = declare("notice.alert_ended", "Ended")
+_FIRES = declare("notice.alert_fires", "Firing alerts")
+_ENDED = declare("notice.alert_ended", "Ended alerts")
 _ITEM = declare("notice.alert_item", "%(host)s: %(value)s, since %(time)s")
 _REPEATED_ITEM = declare(
     "notice.alert_item_acknowledged", "%(host)s: %(value)s, since %(time)s, acknowledged by %(who)s"

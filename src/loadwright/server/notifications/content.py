@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from loadwright.core.messages import Message
 from loadwright.core.messages.moments import in_zone
+from loadwright.server.platform import own_address
 from loadwright.server.platform.messages import localized
 
 from .notice import Notice, Severity
@@ -37,8 +38,8 @@ class Block:
 class Content:
     """The texts of a delivery. ``key`` identifies it, so that a receiver can recognise a repeated one.
 
-    Texts have one line and no markup: channels escape them for their format. ``link`` is empty if the address of the
-    server is not configured.
+    Texts have one line and no markup: channels escape them for their format. ``colon`` separates labels from values.
+    ``link`` is empty if it is not known how browsers reach the server.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Content:
     created_at: datetime
     severity: Severity
     title: str
+    colon: str
     lines: tuple[tuple[str, str], ...]
     blocks: tuple[Block, ...]
     link: str
@@ -55,7 +57,7 @@ class Content:
     @property
     def text(self) -> str:
         """Return everything as plain text of several lines, without the title."""
-        parts = ["\n".join(f"{label}: {value}" for label, value in self.lines)]
+        parts = ["\n".join(f"{label}{self.colon}{value}" for label, value in self.lines)]
         parts += ["\n".join((block.heading, *(f"- {item}" for item in block.items))) for block in self.blocks]
         return "\n\n".join(part for part in (*parts, self.link) if part)
 
@@ -64,7 +66,7 @@ def content_of(
     notice: Notice, *, key: str, events: Sequence[str], created_at: datetime, language: str, zone: str = ""
 ) -> Content:
     """Render a notice in a language, with times of a time zone: that of the installation without one."""
-    local = ZoneInfo(zone or settings.MESSAGE_ZONE)
+    local, server = ZoneInfo(zone or settings.MESSAGE_ZONE), own_address.for_links()
 
     def shown(message: Message) -> str:
         return _shown(in_zone(message, local))
@@ -76,13 +78,14 @@ def content_of(
             created_at=created_at,
             severity=notice.severity,
             title=shown(notice.title),
+            colon=pgettext("between a label and its value", ": "),
             lines=tuple((shown(label), shown(value)) for label, value in notice.lines),
             blocks=tuple(
                 Block(shown(section.heading), _bounded(section.items, shown))
                 for section in notice.sections
                 if section.items
             ),
-            link=f"{settings.PUBLIC_URL}{notice.path}" if settings.PUBLIC_URL and notice.path else "",
+            link=f"{server}{notice.path}" if server and notice.path else "",
             link_text=_("Open in Loadwright"),
             data=notice.data,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
+from loadwright.server.platform import own_address
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.messages import localized
 from loadwright.server.projects import queries as projects
@@ -84,7 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kinds": KINDS.values(),
         "may_create": may_create,
-        "zones": sorted(available_timezones()),
+        **_of_forms(),
     }
     return render(request, "notifications/channel.html", context)
 
@@ -121,7 +123,7 @@ def one(request: HttpRequest, channel_id: int) -> HttpResponse:
         "kind": KINDS[channel.kind],
         "channel": channel,
         "may_create": True,
-        "zones": sorted(available_timezones()),
+        **_of_forms(),
     }
     return render(request, "notifications/channel.html", {**context, **_deliveries(request, channel)})
 
@@ -169,6 +171,14 @@ def delete(request: HttpRequest, channel_id: int) -> HttpResponse:
         return _("The channel “%(name)s” has been deleted.") % {"name": name}
 
     return run_action(request, action, reverse("notifications:list"))
+
+
+def _of_forms() -> dict[str, object]:
+    return {
+        "zones": sorted(available_timezones()),
+        "address_is_set": bool(settings.PUBLIC_URL),
+        "links_begin": own_address.for_links(),
+    }
 
 
 def _deliveries(request: HttpRequest, channel: Channel) -> dict[str, object]:

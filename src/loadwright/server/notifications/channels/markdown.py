@@ -16,7 +16,7 @@ def plain(text: str) -> str:
 
 def written(content: Content, title: str, most_bytes: int) -> str:
     """Return the notice below ``title``, which is Markdown, with at most ``most_bytes`` in UTF-8. The link is kept."""
-    lines = [title, *(f"- **{plain(label)}**: {plain(value)}" for label, value in content.lines)]
+    lines = [title, *(f"- **{plain(label)}**{content.colon}{plain(value)}" for label, value in content.lines)]
     for block in content.blocks:
         lines += ["", f"**{plain(block.heading)}**", "", *(f"- {plain(item)}" for item in block.items)]
     link = ["", f"[{plain(content.link_text)}]({content.link})"] if content.link else []

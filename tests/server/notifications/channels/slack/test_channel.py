@@ -23,7 +23,7 @@ async def test_a_message_is_accepted(services: Services) -> None:
     assert attachment["color"] == "#d63939"
     assert [block["text"]["text"] for block in attachment["blocks"]] == [
         "Run “Nightly” failed",
-        "*Test plan:* shop\n*Started by:* ann",
+        "*Test plan*: shop\n*Started by*: ann",
         "*Reasons*\n• generator g1 was lost",
         "<https://load.test/runs/5|Open in Loadwright>",
     ]

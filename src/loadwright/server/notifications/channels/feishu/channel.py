@@ -32,7 +32,9 @@ def message(content: Content) -> dict[str, Any]:
     """Return a card. Its texts are plain, in which nothing becomes a mention."""
     elements: list[dict[str, Any]] = []
     if content.lines:
-        fields = [{"is_short": True, "text": _plain(f"{label}: {value}")} for label, value in content.lines]
+        fields = [
+            {"is_short": True, "text": _plain(f"{label}{content.colon}{value}")} for label, value in content.lines
+        ]
         elements.append({"tag": "div", "fields": fields})
     for block in content.blocks:
         text = "\n".join((block.heading, *(f"• {item}" for item in block.items)))

@@ -34,7 +34,9 @@ def message(content: Content) -> dict[str, Any]:
     title = {"type": "plain_text", "text": content.title[:MOST_TITLE], "emoji": False}
     blocks: list[dict[str, Any]] = [{"type": "header", "text": title}]
     if content.lines:
-        blocks.append(_section([f"*{escaped(label)}:* {escaped(value)}" for label, value in content.lines]))
+        blocks.append(
+            _section([f"*{escaped(label)}*{content.colon}{escaped(value)}" for label, value in content.lines])
+        )
     blocks += [
         _section([f"*{escaped(block.heading)}*", *(f"• {escaped(item)}" for item in block.items)])
         for block in content.blocks
