@@ -161,3 +161,10 @@ async def test_a_token_is_needed_and_its_owner_sees_their_hosts(client: Client) 
             assert answer.json()["data"]["result"] == []
         else:
             assert answer.headers["WWW-Authenticate"]
+
+
+async def test_what_does_not_exist_is_empty_or_refused_as_prometheus_does(client: Client) -> None:
+    assert await client.ask("query_exemplars", query=CPU) == []
+    assert await client.ask("rules") == {"groups": []}
+    refused = await client.ask("targets", 404)
+    assert refused["errorType"] == "not_found"

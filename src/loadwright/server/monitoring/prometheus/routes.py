@@ -63,6 +63,9 @@ class Api:
             Route(f"{base}/label/{{name}}/values", self._values, methods=get),
             Route(f"{base}/metadata", self._answering(metadata), methods=get),
             Route(f"{base}/status/buildinfo", self._answering(build), methods=get),
+            Route(f"{base}/query_exemplars", self._answering(exemplars), methods=both),
+            Route(f"{base}/rules", self._answering(rules), methods=get),
+            Route(f"{prefix}/api/{{path:path}}", _unknown, methods=both),
         ]
 
     def _answering(self, read: Read) -> Callable[[Request], Awaitable[Response]]:
@@ -162,6 +165,20 @@ def metadata(_user: User, given: Parameters) -> dict[str, list[dict[str, str]]]:
 def build(_user: User, _given: Parameters) -> dict[str, str]:
     """Return the version of the API."""
     return {"version": API_VERSION, "application": f"Loadwright {loadwright.__version__}"}
+
+
+def exemplars(_user: User, _given: Parameters) -> list[Any]:
+    """Return the exemplars of a query: figures of hosts have none. Grafana asks for them beside each graph."""
+    return []
+
+
+def rules(_user: User, _given: Parameters) -> dict[str, list[Any]]:
+    """Return the groups of rules in PromQL, of which there are none. Grafana asks for them on its page of alerts."""
+    return {"groups": []}
+
+
+async def _unknown(_request: Request) -> Response:
+    return _error(404, "not_found", "Only what Grafana needs of this API exists; docs/interfaces.md lists it.")
 
 
 def _first_figures(selectors: list[Selector], label: str) -> list[Selector]:
