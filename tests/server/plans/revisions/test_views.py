@@ -14,7 +14,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.runs.schedules import saved_load
-from tests.server.plans.packed import two_plans
+from tests.server.plans.packed import two_plans, zipped
 from tests.support.pages import signed_in, text_of
 from tests.support.plans import java_request, plan
 from tests.support.site import started, uploaded
@@ -119,3 +119,11 @@ def test_revisions_are_compared_by_element_and_as_text(client: Client, mei: User
     assert "testname=&quot;first&quot;" in text
     assert "first" not in shown(client, f"/plans/{shop.pk}/revisions/3/compare?with=1")
     assert "There is no other revision" in shown(client, f"/plans/{shop.pk}/revisions/1/compare")
+
+
+def test_a_revision_that_changed_only_a_file_names_it(client: Client, mei: User, shop: Plan) -> None:
+    for content in (b"mei\n", b"mei\nli\n"):
+        send(client, shop, "shop.zip", zipped(plan(java_request("first")), users_csv=content))
+    text = shown(client, f"/plans/{shop.pk}/revisions/3/compare")
+    assert "No element differs" in text
+    assert "changed users.csv 4 B → 7 B" in text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loadwright.core.jmx.editing.differences import ADDED
+from loadwright.core.jmx.editing.differences import ADDED, CHANGED, REMOVED
 from loadwright.server.plans.sandboxed import comparison
-from loadwright.server.plans.sandboxed.comparison import differ
+from loadwright.server.plans.sandboxed.comparison import FileChange, differ
 from loadwright.server.plans.sandboxed.uploads import Upload
 from tests.server.plans.packed import zipped
 from tests.support.plans import java_request, plan
@@ -25,6 +25,19 @@ def test_elements_with_properties_and_text_are_compared(tmp_path: Path) -> None:
     assert found.lines is not None
     assert any(line.startswith("+") and "three" in line for line in found.lines)
     assert (found.more, found.more_lines) == (0, False)
+
+
+def test_data_files_are_compared(tmp_path: Path) -> None:
+    document = plan(java_request("one"))
+    before = kept(tmp_path, "a.zip", zipped(document, same_csv=b"1", users_csv=b"a", old_csv=b"1"))
+    after = kept(tmp_path, "b.zip", zipped(document, same_csv=b"1", users_csv=b"bb", new_csv=b""))
+    found = differ(before, after)
+    assert found.changes == []
+    assert found.files == [
+        FileChange(ADDED, "new.csv", None, 0),
+        FileChange(REMOVED, "old.csv", 1, None),
+        FileChange(CHANGED, "users.csv", 1, 2),
+    ]
 
 
 def test_long_values_and_large_documents_are_bounded(tmp_path: Path) -> None:
