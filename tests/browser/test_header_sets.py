@@ -103,6 +103,8 @@ def bring_in_step(page: Page, editor: str) -> None:
     page.get_by_role("link", name="JSON API", exact=True).click()
     page.get_by_role("button", name="Bring chosen plans in step").click()
     expect(page.get_by_text("1 plan has a new revision.")).to_be_visible()
+    expect(page.locator("#used [data-revision]")).to_have_text("revision 3")
+    expect(page.locator("#used [data-state]")).to_have_text("in step")
     picture(page, "header-set-in-step")
     page.goto(editor)
     form = element(page, "JSON API")

@@ -33,6 +33,11 @@ function state(box, text, failed = false) {
   place?.replaceChildren(badge);
 }
 
+function revision(box, number) {
+  const place = box.closest("tr")?.querySelector("[data-revision]");
+  if (place) place.textContent = interpolate(gettext("revision %(number)s"), { number }, true);
+}
+
 /** Changes the chosen plans one after the other. One that fails is reported in its row, and the others are changed. */
 async function change(what) {
   const boxes = ticks().filter((box) => box.checked && (what === "detach" || box.dataset.behind === "true"));
@@ -41,7 +46,8 @@ async function change(what) {
     say(interpolate(gettext("%(done)s of %(total)s plans…"), { done, total: boxes.length }, true));
     try {
       const answer = await post(box.dataset[what]);
-      state(box, interpolate(gettext("revision %(number)s"), { number: answer.revision }, true));
+      revision(box, answer.revision);
+      state(box, what === "detach" ? gettext("detached") : gettext("in step"));
       box.checked = false;
       box.dataset.behind = "false";
     } catch (error) {
