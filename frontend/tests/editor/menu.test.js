@@ -51,6 +51,15 @@ test("closing chooses nothing", async () => {
   assert.equal(await chosen, null);
 });
 
+test("Escape closes the menu, also after a search", async () => {
+  const { dialog, menu } = menuOf();
+  const chosen = menu.choose("Add", ITEMS);
+  dialog.querySelector("input").value = "timer";
+  dialog.querySelector("input").dispatchEvent(new window.Event("input", { bubbles: true }));
+  press(dialog, "Escape");
+  assert.equal(await chosen, null);
+});
+
 test("what begins with the whole text comes first", () => {
   const named = (label) => ({ key: label, kind: "assertion", menu: "m", label, english: label });
   const items = ["Debug JSON Extractor", "JSON JMESPath Extractor", "JSON Extractor"].map(named);

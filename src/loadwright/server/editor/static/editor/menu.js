@@ -114,6 +114,10 @@ export class ElementMenu {
       event.preventDefault();
       if (options[at]) this.#choose(options[at]);
       else this.#isHurried = !this.#items.length;
+    } else if (event.key === "Escape") {
+      // A search field would take the first one to clear itself.
+      event.preventDefault();
+      this.dialog.close();
     }
   }
 
