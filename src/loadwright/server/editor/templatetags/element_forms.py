@@ -81,9 +81,9 @@ def new_row(field: FormField) -> str:
 
 
 @register.filter
-def lines(value: str) -> int:
+def lines(value: str, least: int = 2) -> int:
     """Return the height in lines of a text."""
-    return min(max(value.count("\n") + 1, 2), LONGEST_LINES)
+    return min(max(value.count("\n") + 1, least), LONGEST_LINES)
 
 
 @register.filter

@@ -1,10 +1,13 @@
 // The form of the element that is shown. What is entered is in the draft when a field is left or after a short pause, and
 // before another element is shown.
 
+import { focusPlace, placeOfFocus } from "./focus.js";
 import { Table } from "./table.js";
 import { editsOf, isShown, stored, warningOf } from "./values.js";
 
 const PAUSE_MS = 800;
+/** The height up to which a field grows. */
+const MOST_LINES = 8;
 /** Properties on which other fields depend: their columns, what they contain, their colours, or what is suggested. */
 const DETERMINING = new Set(["UserParameters.names", "HTTPSampler.method", "HTTPSampler.postBodyRaw", "scriptLanguage"]);
 
@@ -32,6 +35,10 @@ export class Form {
   #wanted = null;
   /** Ends when all that was put into the draft is stored. @type {Promise<void>} */
   #storing = Promise.resolve();
+  /** How often something was put into the draft. */
+  #flushed = 0;
+  /** What is shown is to be replaced when what is being entered is in the draft. */
+  #isOutdated = false;
 
   /**
    * @param {HTMLElement} place
@@ -40,7 +47,11 @@ export class Form {
   constructor(place, draft) {
     this.place = place;
     this.draft = draft;
-    place.addEventListener("input", (event) => this.#note(/** @type {HTMLElement} */ (event.target)));
+    place.addEventListener("input", (event) => {
+      const control = /** @type {HTMLElement} */ (event.target);
+      if (control.matches("textarea")) grow(control);
+      this.#note(control);
+    });
     place.addEventListener("change", (event) => {
       const control = /** @type {HTMLInputElement} */ (event.target);
       if ("enabled" in control.dataset) this.#enable(control.checked);
@@ -61,20 +72,29 @@ export class Form {
     this.#asked += 1;
     const asked = this.#asked;
     if (number === this.#number) await this.#storing;
+    const flushed = this.#flushed;
     const { html, preview } = await this.draft.ask(`form/${number}`);
     if (html.includes("data-code=")) await loadCode();
-    // Another element was selected, or something entered, meanwhile.
-    if (asked !== this.#asked || (number === this.#number && this.#changed.size)) return;
+    // Another element was selected meanwhile.
+    if (asked !== this.#asked) return;
     const again = number === this.#number;
-    const focused = again ? document.activeElement?.id : "";
+    if (again && (this.#changed.size || flushed !== this.#flushed)) {
+      // Something was entered meanwhile, which the answer does not contain.
+      this.#isOutdated = true;
+      if (!this.#changed.size) await this.show(number);
+      return;
+    }
+    const focused = again ? placeOfFocus(this.place, this.#fields.values()) : null;
+    const state = again ? this.place.querySelector("[data-state]")?.textContent : "";
     const opened = again && this.place.querySelector("details[open]") !== null;
     this.#empty();
     this.#number = number;
     this.place.innerHTML = html;
     this.#begin();
     this.#draw(preview);
+    if (state) this.#state(state);
     if (opened) this.place.querySelector("details")?.setAttribute("open", "");
-    if (focused) document.getElementById(focused)?.focus();
+    focusPlace(focused, this.#fields);
     this.#showWanted();
   }
 
@@ -115,6 +135,7 @@ export class Form {
     const number = this.#number;
     const changed = [...this.#changed.values()].map((field) => /** @type {[any, any]} */ ([field, field.value()]));
     this.#changed.clear();
+    this.#flushed += 1;
     this.#state(gettext("Storing…"));
     const done = editsOf(number, changed).map((edit) => this.draft.apply(edit, { source: "form" }));
     this.#storing = Promise.all(done).then(() => this.#done(number, changed), (error) => this.#refused(number, error));
@@ -123,7 +144,7 @@ export class Form {
   async #done(number, changed) {
     if (number !== this.#number) return;
     this.#state(this.#changed.size ? "" : gettext("Stored in your draft"));
-    if (changed.some(([{ name }]) => DETERMINING.has(name))) {
+    if (this.#isOutdated || changed.some(([{ name }]) => DETERMINING.has(name))) {
       queueMicrotask(() => this.show(number).catch(() => {}));
     } else if (this.place.querySelector("[data-preview]")) {
       const { preview } = await this.draft.ask(`form/${number}`);
@@ -153,6 +174,7 @@ export class Form {
     this.#fields.clear();
     this.#changed.clear();
     this.#stored.clear();
+    this.#isOutdated = false;
     this.#number = 0;
     this.place.replaceChildren();
   }
@@ -285,6 +307,11 @@ export class Form {
 function contains(field, name) {
   if (field.rename) return field.rename === "name" && name === "testname";
   return field.name === name || field.cell === name || [...field.element.querySelectorAll("[data-column]")].some((column) => JSON.parse(column.dataset.column).name === name);
+}
+
+// A text of several lines is shown as such.
+function grow(area) {
+  area.rows = Math.max(area.rows, Math.min(area.value.split("\n").length, MOST_LINES));
 }
 
 /** @returns {HTMLElement[]} */
