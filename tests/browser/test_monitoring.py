@@ -232,6 +232,29 @@ async def test_statistics_follow_the_zoom_that_the_address_keeps(site: Site) -> 
         await expect(page).not_to_have_url(re.compile("zoom="))
 
 
+async def test_back_leads_to_what_was_shown_before(site: Site) -> None:
+    async with browsing(site) as page:
+        since = site.now - SECONDS
+        await page.goto(f"/monitoring?server={site.busy.pk}&since={since}&until={site.now}")
+        await expect(statistics(page, "CPU")).to_contain_text("max 95%")
+        await drag(page, page.locator("#chart-host-cpu"), 0.2, 0.3)
+        await expect(statistics(page, "CPU")).to_contain_text("max 40%")
+        # It is no entry of its own, and keeps the zoom.
+        await page.get_by_label("a week ago").check()
+        await expect(page).to_have_url(re.compile(r"zoom=\d+-\d+.*compare=week"))
+        await row(page, "idle-1").get_by_role("button").click()
+        await expect(statistics(page, "CPU")).to_contain_text("max 10%")
+        await page.go_back()
+        await expect(statistics(page, "CPU")).to_contain_text("max 40%")
+        await expect(page.locator("#chosen")).to_have_text("web-1")
+        await expect(page.get_by_label("a week ago")).to_be_checked()
+        await page.go_back()
+        await expect(statistics(page, "CPU")).to_contain_text("max 95%")
+        await expect(page.get_by_role("button", name="Reset zoom")).to_be_disabled()
+        await page.go_forward()
+        await expect(statistics(page, "CPU")).to_contain_text("max 40%")
+
+
 async def test_a_live_page_shows_new_seconds_until_it_is_paused(site: Site) -> None:
     async with browsing(site) as page:
         await page.goto(f"/monitoring?server={site.busy.pk}&last=300")

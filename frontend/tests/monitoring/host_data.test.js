@@ -15,6 +15,10 @@ test("the answers for servers and for their means have the same form", () => {
   assert.deepEqual(new HostData(means).lines, [{ subject: AVERAGE, figure: "host.load_1", part: "", values: [2] }]);
 });
 
+test("lines may have no values", () => {
+  assert.deepEqual([[null, null], [null, 0]].map((values) => new HostData(series(100, values)).hasValues), [false, true]);
+});
+
 test("later parts replace what is known, add lines and leave gaps", () => {
   const data = new HostData(series(100, [1, 2, null]));
   assert.equal(data.extend(series(102, [3, null, 5])), true);

@@ -3,7 +3,8 @@ import test from "node:test";
 import { script } from "../support.js";
 
 const { HostData } = await import(script("monitoring/host_data.js"));
-const { endOf, linesOf } = await import(script("monitoring/host_lines.js"));
+const { besideOthers, endOf, linesOf } = await import(script("monitoring/host_lines.js"));
+const { SERIES } = await import(script("web/charts/palette.js"));
 const { CHARTS, figuresOf } = await import(script("monitoring/host_figures.js"));
 
 const line = (figure, values, part = "") => ({ figure, part, values });
@@ -32,7 +33,20 @@ test("several hosts have a line each of what leads", () => {
   assert.deepEqual(lines.map(({ name, dashed }) => [name, dashed]), [["web-1 read", false], ["web-1 written", true], ["db-1 read", false]]);
   assert.equal(lines[0].colour, lines[1].colour);
   assert.notEqual(lines[0].colour, lines[2].colour);
-  assert.deepEqual(names(linesOf(CHARTS.cpu, { data, subjects: [web, db] })), ["db-1"]);
+  const cpu = linesOf(CHARTS.cpu, { data, subjects: [web, db] }).lines;
+  assert.deepEqual(cpu.map(({ name, colour }) => [name, colour]), [["db-1", lines[2].colour]]);
+});
+
+test("JVMs that have ended are behind those that run, in their own colours", () => {
+  const heap = (part, values) => ({ figure: "host_jvm.heap_used_bytes", part, values });
+  const data = new HostData({
+    start: new Date(100_000).toISOString(), resolution: 60, intervals: 4,
+    hosts: [{ server: "1", lines: [heap("build", [1, 1, null, null]), heap("shop", [2, 2, 2, null]), heap("search", [3, null, null, 3])] }],
+  });
+  const { lines } = linesOf(CHARTS.heap, { data, subjects: [web] });
+  assert.deepEqual(lines.map(({ name, ended }) => [name, ended]), [["shop", false], ["search", false], ["build", true]]);
+  assert.deepEqual(lines.map(({ colour }) => colour), [1, 2, 0].map((place) => SERIES[place]));
+  assert.ok(!linesOf(CHARTS.memory, { data, subjects: [web] }).lines.some(({ ended }) => ended));
 });
 
 test("JVMs have a line each, ports are added up", () => {
@@ -97,5 +111,7 @@ test("figures are requested once, with the extreme values of single hosts", () =
 });
 
 test("the end of a line has the beginning and the end of a long name", () => {
-  assert.deepEqual(["web-1", "shop-web", "shop-web-02", "订单数据库-主库二号机房"].map(endOf), ["web-1", "shop-web", "sho…b-02", "订单数…二号机房"]);
+  assert.deepEqual(["web-1", "shop-web", "shop-web-02", "订单服务", "订单数据库-主库二号机房"].map(endOf), ["web-1", "shop-web", "sh…b-02", "订单服务", "订…机房"]);
+  assert.deepEqual(["production-web-frontend-0001", "订单数据库主节点", "订单数据库-主库二号机房一"].map(besideOthers),
+    ["product…eb-frontend-0001", "订单数据库主节点", "订单数…-主库二号机房一"]);
 });

@@ -9,7 +9,7 @@ const average = { busy: 10, cpu: 10, disk: null, network: 0, memory: 40 };
 
 function page() {
   document.body.innerHTML = `<ul id="list"></ul><input id="search"><p id="note"></p><template id="row"><li>
-    <button aria-pressed="false"><span data-part="name"></span><span data-part="load"></span><span data-part="figures"></span></button>
+    <button aria-pressed="false"><span data-part="name"><span></span><span></span></span><span data-part="load"></span><span data-part="figures"></span></button>
     <a data-part="mark" hidden><span></span></a><label><input type="checkbox"></label></li></template>`;
   const [list, search, note, row] = ["list", "search", "note", "row"].map((id) => document.getElementById(id));
   const made = new HostList({ list, search, note, row });
@@ -26,6 +26,13 @@ test("the average is on top and chosen at first, the servers follow in their ord
   assert.deepEqual([...list.children].map((row) => row.dataset.level), ["0", "4", "0", ""]);
   assert.deepEqual([...list.querySelectorAll('[data-part="figures"]')].slice(1).map((one) => one.textContent), ["CPU 85% · disk – · net 0%", "CPU 3% · disk – · net 0%", "no agent"]);
   assert.deepEqual([...list.querySelectorAll("button")].map((one) => one.getAttribute("aria-pressed")), ["true", "false", "false", "false"]);
+});
+
+test("the end of a long name is kept apart, because hosts often differ in it alone", () => {
+  const { made, list } = page();
+  made.show({ average, hosts: [host("1", "production-web-frontend-0001", 3), host("2", "订单服务", 2)], more: 0 });
+  const parts = [...list.querySelectorAll('[data-part="name"]')].slice(1).map((one) => [...one.children].map(({ textContent }) => textContent));
+  assert.deepEqual(parts, [["production-web-front", "end-0001"], ["订单服务", ""]]);
 });
 
 test("what another app states about a server is a link beside it, while it does", () => {

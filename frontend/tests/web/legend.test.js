@@ -25,3 +25,23 @@ test("a line is hidden with a click, and shown alone with Alt, by mouse and by k
   assert.deepEqual([...element.children].map((button) => button === first || button === second), [true, true]);
   assert.equal(second.getAttribute("aria-pressed"), "true");
 });
+
+test("of many lines, those that have ended are folded", () => {
+  const element = document.body.appendChild(document.createElement("div"));
+  const lines = Array.from({ length: 10 }, (_, index) => ({ key: `jvm${index}`, name: `jvm${index}`, colour: "p50", ended: index > 3 }));
+  const pressed = [];
+  const chart = { lines, hidden: new Set(), group: { showReadout: () => {} }, toggle: (key) => pressed.push(key) };
+  const legend = new Legend(chart, element);
+  const names = () => [...element.children].map((button) => button.textContent);
+  legend.show();
+  assert.deepEqual(names(), ["jvm0", "jvm1", "jvm2", "jvm3", "6 ended"]);
+  legend.showValues([{ line: lines[0], value: 5 }], String);
+  assert.deepEqual(names(), ["jvm05", "jvm1", "jvm2", "jvm3", "6 ended"]);
+  element.lastElementChild.click();
+  assert.deepEqual([names().length, element.lastElementChild.getAttribute("aria-expanded"), document.activeElement], [11, "true", element.lastElementChild]);
+  element.children[9].click();
+  assert.deepEqual(pressed, ["jvm9"]);
+  chart.lines = lines.slice(0, 8);
+  legend.show();
+  assert.deepEqual(names(), lines.slice(0, 8).map(({ name }) => name));
+});

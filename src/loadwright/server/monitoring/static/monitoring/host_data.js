@@ -47,6 +47,10 @@ export class HostData {
     return [...this.#lines.values()];
   }
 
+  get hasValues() {
+    return this.lines.some(({ values }) => values.some((value) => value !== null));
+  }
+
   // The end of the last interval.
   get end() {
     return this.start + this.count * this.step;

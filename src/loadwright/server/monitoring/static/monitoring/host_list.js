@@ -31,6 +31,18 @@ export function choose(chosen, id, adding) {
   return chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-MOST_CHOSEN);
 }
 
+// Hosts often differ in their numbers alone: the end of a longer name is always shown, and its beginning as far as there is room.
+const END = 8;
+
+/** @param {HTMLElement} element has a part for the beginning and one for the end @param {string} name */
+function showName(element, name) {
+  const characters = [...name];
+  const place = characters.length > 2 * END ? characters.length - END : characters.length;
+  const [head, tail] = element.children;
+  set(head, characters.slice(0, place).join(""));
+  set(tail, characters.slice(place).join(""));
+}
+
 // Whole percentages have room in a row.
 const rounded = (value) => of100(value === null ? null : Math.round(value));
 
@@ -125,7 +137,7 @@ export class HostList extends EventTarget {
     const level = levelOf(host.busy);
     row.dataset.level = level ?? "";
     const part = (name) => row.querySelector(`[data-part="${name}"]`);
-    set(part("name"), host.name);
+    showName(part("name"), host.name);
     set(part("load"), rounded(host.busy));
     const figures = interpolate(gettext("CPU %(cpu)s · disk %(disk)s · net %(network)s"), {
       cpu: rounded(host.cpu), disk: rounded(host.disk), network: rounded(host.network),

@@ -11,6 +11,7 @@ import { HostCharts } from "./host_charts.js";
 import { AVERAGE } from "./host_data.js";
 import { HostFeed, WEEK } from "./host_feed.js";
 import { firstFigures } from "./host_figures.js";
+import { besideOthers } from "./host_lines.js";
 import { HostList, nameOf } from "./host_list.js";
 import { Period } from "./period.js";
 
@@ -48,8 +49,14 @@ function scope() {
   return { ...place, last: state.last ?? 0, until: state.until ?? undefined };
 }
 
+// Writes the state into the address. What people go back from is an entry of its own in the history of the browser.
+function remember(isEntry = true) {
+  const address = withState(location.href, state);
+  if (isEntry && address !== location.href) history.pushState(null, "", address);
+  else history.replaceState(history.state, "", address);
+}
+
 function request(requested = "") {
-  history.replaceState(history.state, "", withState(location.href, state));
   period.show(state);
   byId("unzoom").disabled = state.zoom === null;
   group.window = state.zoom;
@@ -95,10 +102,12 @@ function showWords({ step }, shown) {
   const means = gettext("Each point covers %(length)s and shows the mean of the servers. Drag to zoom in.");
   const text = step > 1 ? interpolate(state.servers.length ? words : means, { length: duration(step) }, true) : plainHint;
   if (byId("hint").textContent !== text) byId("hint").textContent = text;
-  const title = state.servers.length ? shown.map(({ name }) => name).join(", ") : gettext("Average of all servers");
-  if (byId("chosen").textContent !== title) byId("chosen").textContent = title;
+  const names = state.servers.length ? shown.map(({ name }) => name) : [gettext("Average of all servers")];
+  const title = names.map((name) => (names.length > 1 ? besideOthers(name) : name)).join(gettext(", "));
+  if (byId("chosen").textContent !== title) Object.assign(byId("chosen"), { textContent: title, title: names.join("\n") });
   const chosen = list.hosts.filter(({ id }) => !state.servers.length || state.servers.includes(id));
   byId("no-agent").hidden = !chosen.length || chosen.some((host) => host.state !== "none");
+  byId("nothing-before").hidden = !state.compare || feed.before === null || feed.waiting.length > 0 || feed.before.hasValues;
   byId("server-link").hidden = state.servers.length !== 1;
   if (state.servers.length === 1) byId("server-link").href = `/servers/${state.servers[0]}`;
 }
@@ -123,11 +132,14 @@ list.addEventListener("choose", ({ detail: servers }) => {
   state.servers = servers;
   eventsAt = -EVENTS_EVERY_S;
   list.select(servers);
+  remember();
   request();
 });
 
 period.addEventListener("change", ({ detail: change }) => {
-  Object.assign(state, change, { zoom: null });
+  const isOther = "last" in change;
+  Object.assign(state, change, isOther ? { zoom: null } : {});
+  remember(isOther);
   request();
 });
 
@@ -139,6 +151,7 @@ group.addEventListener("window", () => {
   clearTimeout(settling);
   settling = setTimeout(() => {
     state.zoom = group.window && [Math.floor(group.window[0]), Math.ceil(group.window[1])];
+    remember();
     request();
   }, SETTLED_MS);
 });
@@ -146,13 +159,26 @@ byId("unzoom").addEventListener("click", () => group.reset());
 
 charts.addEventListener("part", () => {
   state.parts = charts.parts;
-  history.replaceState(history.state, "", withState(location.href, state));
+  remember(false);
   readout.changed();
 });
 
 room.addEventListener("change", () => {
   Object.assign(state, { room: room.value, servers: [] });
+  remember();
+  list.select([]);
   refreshList().then(() => request());
+});
+
+addEventListener("popstate", () => {
+  clearTimeout(settling);
+  const former = room.value;
+  Object.assign(state, readState(location.search));
+  room.value = state.room;
+  charts.parts = state.parts;
+  eventsAt = -EVENTS_EVERY_S;
+  list.select(state.servers);
+  (room.value === former ? Promise.resolve() : refreshList()).then(() => request());
 });
 
 // The list ----------------------------------------------------------------------------------------------------------
@@ -170,5 +196,6 @@ async function refreshList() {
 setInterval(() => !document.hidden && refreshList(), LIST_EVERY_MS);
 list.select(state.servers);
 list.show(JSON.parse(byId("loads").textContent));
+remember(false);
 // Begun while the scripts were loaded.
 if (charts.charts.size) request(document.querySelector("link[data-first-request]")?.getAttribute("href") ?? "");

@@ -105,7 +105,7 @@ export class Chart {
 
   setLines(lines) {
     const same = lines.length === this.lines.length
-      && lines.every((line, index) => line.key === this.lines[index].key && line.name === this.lines[index].name);
+      && lines.every(({ key, name, ended }, index) => key === this.lines[index].key && name === this.lines[index].name && ended === this.lines[index].ended);
     if (same) return;
     this.lines = lines;
     this.legend?.show();
@@ -269,8 +269,8 @@ export class Chart {
     const [top, bottom] = [plot.bbox.top, plot.bbox.top + plot.bbox.height].map((y) => y / devicePixelRatio);
     const named = this.lines.length < 2 ? [] : this.shownLines.flatMap((line) => {
       const value = plot.data[this.order.indexOf(line) + 1]?.findLast((one) => one !== null);
-      // A line at zero that comes and goes gets no name.
-      if (value === undefined || (line.quiet && !value)) return [];
+      // A line at zero that comes and goes gets no name, nor does one that does not reach the end.
+      if (value === undefined || (line.quiet && !value) || line.ended) return [];
       return [{ text: line.end ?? line.short ?? line.name, tone: colour(line.colour), y: top + plot.valToPos(value, "y") }];
     });
     this.names.show(named, top, bottom);

@@ -8,10 +8,11 @@
  * the palette. Lines with a higher `z` cover others; a `quiet` one has no name at its end while it is 0. A line that
  * `continues` another one shows where that has no values: the read-out has one entry for both. `highs` and `lows` are the
  * columns with the extreme values of each interval, for statistics, in which a `compared` line does not count; it is in the
- * read-out where others leave room. `end` is the name at the end of the line, if it is another one.
+ * read-out where others leave room. `end` is the name at the end of the line, if it is another one. A line that has `ended`
+ * has no newer values: it has no name at its end, and many of them are folded in the legend.
  * @typedef {{ key: string, name: string, colour: string, short?: string, end?: string, perSecond?: boolean, dashed?: boolean,
  *   step?: boolean, area?: boolean, width?: number, z?: number, quiet?: boolean, continues?: string,
- *   highs?: string, lows?: string, compared?: boolean }} Line
+ *   highs?: string, lows?: string, compared?: boolean, ended?: boolean }} Line
  */
 
 /**
