@@ -5,7 +5,7 @@ import { script } from "../support.js";
 const { HostData } = await import(script("monitoring/host_data.js"));
 const { besideOthers, endOf, linesOf } = await import(script("monitoring/host_lines.js"));
 const { SERIES } = await import(script("web/charts/palette.js"));
-const { CHARTS, figuresOf } = await import(script("monitoring/host_figures.js"));
+const { CHARTS, chartOf, figuresOf } = await import(script("monitoring/host_figures.js"));
 
 const line = (figure, values, part = "") => ({ figure, part, values });
 const dataOf = (hosts, resolution = 1) => new HostData({
@@ -114,4 +114,15 @@ test("the end of a line has the beginning and the end of a long name", () => {
   assert.deepEqual(["web-1", "shop-web", "shop-web-02", "订单服务", "订单数据库-主库二号机房"].map(endOf), ["web-1", "shop-web", "sh…b-02", "订单服务", "订…机房"]);
   assert.deepEqual(["production-web-frontend-0001", "订单数据库主节点", "订单数据库-主库二号机房一"].map(besideOthers),
     ["product…eb-frontend-0001", "订单数据库主节点", "订单数…-主库二号机房一"]);
+});
+
+test("a figure that the address names has a chart of its own, in its unit", () => {
+  const full = chartOf({ figure: "host_jvm.full_gcs", title: "Full GCs", unit: "", counted: "yes" });
+  const space = chartOf({ figure: "host_filesystem.used_percent", title: "Space", unit: "%", counted: "no" });
+  assert.deepEqual([full.format(2), space.format(85), chartOf({ figure: "host.x", title: "", unit: "byte/s", counted: "no" }).format(2e6)], ["2", "85%", "2 MB/s"]);
+  assert.ok(!figuresOf({ charts: { figure: full }, hosts: 1 }).includes("host_jvm.full_gcs_max"));
+  assert.ok(figuresOf({ charts: { figure: space }, hosts: 1 }).includes("host_filesystem.used_percent_max"));
+  const data = dataOf({ 1: [line("host_filesystem.used_percent", [1, 2], "/"), line("host_filesystem.used_percent", [3, 4], "/var")] });
+  assert.equal(linesOf(space, { data, subjects: [web], parts: { host_filesystem: "/var" } }).lines.length, 1);
+  assert.equal(linesOf(space, { data, subjects: [web] }).lines.length, 2);
 });

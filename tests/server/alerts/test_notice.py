@@ -36,14 +36,15 @@ def ended(alert: Alert, end: Alert.End = Alert.End.RECOVERED) -> Alert:
 
 
 def test_one_host_is_named_with_its_value_and_page(hosts: Farm) -> None:
-    alert = alert_of(hosts.rule(), hosts.server, part="/var", acknowledged_by=hosts.people.member)
+    alert = alert_of(hosts.rule("disk_space"), hosts.server, part="/var", acknowledged_by=hosts.people.member)
     made = notice.notice_of(alert.group, [alert], [])
     text = text_of(made)
     assert text.splitlines()[0] == "Busy: web-1"
-    assert "Condition: CPU in use (now) > 90%" in text
+    assert "Condition: Disk space in use (now) > 90%" in text
     assert "web-1 (/var): 95%, since 2027-01-15 08:00:00 UTC, acknowledged by mel" in text
     period = f"since={START - 1800}&until={START + 300}"
-    assert made.path == f"/monitoring?project=shop&server={hosts.server.pk}&{period}"
+    figure = "figure=host_filesystem.used_percent&part=host_filesystem%3A%2Fvar"
+    assert made.path == f"/monitoring?project=shop&server={hosts.server.pk}&{period}&{figure}"
     assert made.severity is Severity.WARNING
 
 
@@ -71,7 +72,8 @@ def test_while_some_fire_those_that_ended_are_listed_too(hosts: Farm) -> None:
     made = notice.notice_of(alert.group, [alert], [gone])
     assert made.severity is Severity.BAD
     assert "web-2: no longer measured" in text_of(made)
-    assert text_of(notice.notice_of(alert.group, [], [ended(alert), gone])).startswith("Recovered: Busy in Room A")
+    assert text_of(notice.notice_of(alert.group, [], [ended(alert), gone])).startswith("Ended: Busy in Room A")
+    assert text_of(notice.notice_of(alert.group, [], [ended(alert)])).startswith("Recovered: Busy: web-1")
     assert notice.events_of([alert, gone]) == ["alert.critical", "alert.warning"]
 
 

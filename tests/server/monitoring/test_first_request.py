@@ -39,7 +39,7 @@ def test_it_asks_for_what_the_page_shows() -> None:
     assert parts("last=99999999")[1]["since"] == ["2025-12-03T03:04:05+00:00"]
 
 
-@pytest.mark.parametrize("page", ["since=1&until=2", "until=5", "zoom=1-2", "compare=week"])
+@pytest.mark.parametrize("page", ["since=1&until=2", "until=5", "zoom=1-2", "compare=week", "figure=host.load_1"])
 def test_another_period_is_left_to_the_scripts(page: str) -> None:
     assert first_request.address(QueryDict(page), "", "", NOW) == ""
 

@@ -6,6 +6,7 @@ import re
 import time
 from html import unescape
 
+import pytest
 from django.test import Client
 
 from loadwright.core.protocol.monitor import CacheDrop, MonitorObserved, SeenJvm
@@ -96,6 +97,19 @@ def test_the_monitoring_page_lists_servers_by_load(people: Cast) -> None:
     assert [(host["name"], host["busy"]) for host in found["hosts"]] == [("busy", 90.0), ("web-1", 1.0)]
     assert browser.get("/monitoring/loads?room=999").json()["hosts"] == []
     assert browser.get(f"/monitoring/loads?project_id={people.elsewhere.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "counted"), [("host_jvm.full_gcs", "", "yes"), ("host.cpu_percent", "%", "no")]
+)
+def test_a_figure_in_the_address_has_a_chart_of_its_own(people: Cast, name: str, unit: str, counted: str) -> None:
+    browser = signed_in(people.member)
+    shown = browser.get(f"/monitoring?figure={name}").content.decode()
+    assert f'data-figure="{name}"' in shown
+    assert f'data-unit="{unit}"' in shown
+    assert f'data-counted="{counted}"' in shown
+    for other in ("host.cpu_percent_max", "unknown", ""):
+        assert "data-figure" not in browser.get(f"/monitoring?figure={other}").content.decode()
 
 
 def test_without_servers_the_monitoring_page_offers_the_first_step(people: Cast) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -13,15 +11,13 @@ from loadwright.core.messages import TEXT, Message, Param, declare, declare_coun
 from loadwright.core.messages.moments import moment
 from loadwright.server.notifications.notice import Notice, Section, Severity
 
-from . import formats
+from . import charts, formats
 from .models import Alert, Group
 from .models import Severity as AlertSeverity
 
 INFO, WARNING, CRITICAL = "alert.info", "alert.warning", "alert.critical"
 EVENTS = {AlertSeverity.INFO: INFO, AlertSeverity.WARNING: WARNING, AlertSeverity.CRITICAL: CRITICAL}
 
-BEFORE, AFTER = timedelta(minutes=30), timedelta(minutes=5)
-"""What the charts of a message show before the alerts began, and after it."""
 MOST_ENTRIES = 200
 """Alerts of which programs receive the values; further ones are counted."""
 
@@ -43,6 +39,8 @@ _FIRING = declare_counted(
 )  # fmt: skip
 _RECOVERED_ONE = declare("notice.alert_recovered_one", "Recovered: %(rule)s: %(host)s")
 _RECOVERED = declare("notice.alert_recovered", "Recovered: %(rule)s in %(room)s")
+_OVER_ONE = declare("notice.alert_over_one", "Ended: %(rule)s: %(host)s")
+_OVER = declare("notice.alert_over", "Ended: %(rule)s in %(room)s")
 
 _CONDITION = declare("notice.alert_condition", "Condition")
 _SEVERITY = declare("notice.alert_severity", "Severity")
@@ -92,11 +90,13 @@ _RANKS = (Severity.INFO, Severity.WARNING, Severity.BAD)
 
 def _title(group: Group, firing: Sequence[Alert], ended: Sequence[Alert]) -> Message:
     first, hosts = (firing or ended)[0], {alert.host for alert in [*firing, *ended]}
+    recovered = all(alert.end == Alert.End.RECOVERED for alert in ended)
     if len(hosts) == 1:
-        return (_FIRING_ONE if firing else _RECOVERED_ONE)(rule=first.title, host=first.host)
+        over = _RECOVERED_ONE if recovered else _OVER_ONE
+        return (_FIRING_ONE if firing else over)(rule=first.title, host=first.host)
     if firing:
         return _FIRING(rule=first.title, count=len(firing), room=group.room_name)
-    return _RECOVERED(rule=first.title, room=group.room_name)
+    return (_RECOVERED if recovered else _OVER)(rule=first.title, room=group.room_name)
 
 
 def _lines(group: Group, first: Alert) -> Iterator[tuple[Message, Message]]:
@@ -134,18 +134,12 @@ def _value(alert: Alert, value: float | None) -> str:
 
 
 def _path(group: Group, alerts: Sequence[Alert]) -> str:
-    """Return the charts of the time around the alerts of a server; of several servers, the list of their alerts."""
+    """Return the chart of the alerts of a server; of several servers, the list of their alerts."""
     servers = {alert.server_id for alert in alerts}
     if len(servers) > 1 or None in servers:
         return f"{reverse('alerts:list')}?group={group.pk}"
     until = max(filter(None, [group.reported_at, *(alert.fired_at for alert in alerts)]))
-    period = {
-        "since": int((min(alert.began_at for alert in alerts) - BEFORE).timestamp()),
-        "until": int((until + AFTER).timestamp()),
-    }
-    return (
-        f"{reverse('monitoring:page')}?{urlencode({'project': group.project.name, 'server': servers.pop(), **period})}"
-    )
+    return charts.address(group.project.name, alerts, until)
 
 
 def _data(group: Group, firing: Sequence[Alert], ended: Sequence[Alert]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ _DECLARED = re.compile(r'\{ figure: "([\w.]+)"([^{}]*)\}')
 _FLAG = re.compile(r"\b(lead|sum|low): true")
 _EVENTS = re.compile(r'^export const RESTARTS = "([\w.]+)"', re.MULTILINE)
 _FIRST = re.compile(r"^export const FIRST = \[([^\]]+)\]", re.MULTILINE)
-_OTHERS = ("since", "until", "zoom", "compare")
+_OTHERS = ("since", "until", "zoom", "compare", "figure")
 """Parameters of the page with which it begins otherwise."""
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loadwright.core.hosts.merging import HIGH
 from loadwright.core.protocol.monitor import MONITOR
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
@@ -33,7 +34,7 @@ from loadwright.server.servers.queries import Filters
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import actions, first_request, happenings, periods, queries, series, sparks
+from . import actions, catalogue, first_request, happenings, periods, queries, series, sparks, titles
 from .events import asked
 from .forms import CodeForm, parse_links, parse_ports
 from .loads import loads as loads_of
@@ -72,12 +73,22 @@ def page(request: HttpRequest) -> HttpResponse:
         "rooms": rooms,
         "first_request": first_request.address(request.GET, project.name if project else "", room, timezone.now()),
         "periods": periods.choices(),
+        "figure": _figure(request.GET.get("figure", "")),
         "any_servers": any_servers,
         "unlinked": 0 if any_servers else len(queries.unlinked(user)),
         "loads": _loads(user, project, room_id),
         "now": time.time(),
     }
     return render(request, "monitoring/monitoring.html", context)
+
+
+def _figure(name: str) -> dict[str, object] | None:
+    """Return the figure that has a chart of its own because the address names it."""
+    figure = catalogue.FIGURES.get(name)
+    if figure is None or figure.suffix:
+        return None
+    counted = name + HIGH not in catalogue.FIGURES
+    return {"name": name, "title": titles.of(figure), "unit": figure.field.unit, "counted": counted}
 
 
 @never_cache

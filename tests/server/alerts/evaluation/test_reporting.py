@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.alerts.evaluation import reporting
 from loadwright.server.alerts.evaluation.reporting import TIMING, report_due
 from loadwright.server.alerts.models import Alert, Group, MuteWindow, Rule, Silence
 from loadwright.server.notifications.actions import ChannelInput, create_channel
@@ -140,8 +139,6 @@ def test_a_mute_window_is_in_its_own_zone(hosts: Farm, rule: Rule) -> None:
     report_due(WAITED)
     assert titles() == []
     MuteWindow.objects.filter(pk=window.pk).update(zone="Asia/Shanghai")
-    window.refresh_from_db()
-    assert not reporting.is_muted(window, local)
     report_due(WAITED)
     assert titles() == ["Busy: web-1"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from loadwright.core.runspec import RunSpec
-from loadwright.server.alerts.models import Alert, Silence
+from loadwright.server.alerts.models import Alert, MuteWindow, Silence
 from loadwright.server.alerts.views.alerts import SILENCES_H
 from loadwright.server.runs.models import Run
 from tests.server.alerts.farm import START, Farm, alert_of, at, page
@@ -53,6 +54,21 @@ def test_an_alert_is_acknowledged_and_silenced_from_the_list(hosts: Farm, browse
         assert abs(silence.until - timezone.now() - timedelta(hours=expected)) < timedelta(minutes=5)
         assert (silence.server, silence.rule, silence.project) == (hosts.server, alert.rule, hosts.people.project)
     assert "web-1" in page(browser, "/alerts/quiet")
+
+
+def test_an_alert_leads_to_its_chart_and_shows_that_it_is_not_reported(hosts: Farm, browser: Client) -> None:
+    alert_of(hosts.rule(), hosts.server)
+    shown = page(browser, "/alerts")
+    assert "silenced until" not in shown
+    assert f"server={hosts.server.pk}&since={START - 1800}" in unescape(browser.get("/alerts").content.decode())
+    window = MuteWindow.objects.create(name="Backup", days=list(range(7)), start=0, end=0)
+    assert "muted: Backup" in page(browser, "/alerts")
+    Silence.objects.create(server=hosts.server, until=timezone.now() + timedelta(hours=1))
+    assert "silenced until" in page(browser, "/alerts")
+    window.delete()
+    Alert.objects.update(state=Alert.State.ENDED, end=Alert.End.RECOVERED, ended_at=timezone.now(), server=None)
+    shown = page(browser, "/alerts?state=")
+    assert "silenced until" not in shown
 
 
 def test_the_pages_of_the_overview_and_of_a_server_show_what_fires(hosts: Farm, browser: Client) -> None:

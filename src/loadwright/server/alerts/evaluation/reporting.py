@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 
 from loadwright.core.alerts.grouping import Pending, Timing, due
 from loadwright.server.alerts import notice
-from loadwright.server.alerts.hosts import Host, covers, host_of
-from loadwright.server.alerts.models import Alert, Group, MuteWindow, Scoped, Silence
+from loadwright.server.alerts.models import Alert, Group
+from loadwright.server.alerts.quiet import quieted
 from loadwright.server.notifications import actions as notifications
-from loadwright.server.servers.models import Server
 
 TIMING = Timing()
 
@@ -45,7 +43,9 @@ def _report(group_id: int, now: float) -> None:
     # The others have ended, and receivers know it or never knew of them.
     open_alerts = group.alerts.filter(Q(ended_at=None) | Q(reported=FIRING))
     alerts = list(open_alerts.select_related("run", "acknowledged_by").order_by("fired_at", "pk"))
-    heard = _heard(alerts, now)
+    quiet = quieted(alerts, datetime.fromtimestamp(now, UTC))
+    # Neither the beginning nor the end of those that are silenced or muted now is reported.
+    heard = [alert for alert in alerts if alert.pk not in quiet]
     firing = [alert for alert in heard if alert.ended_at is None]
     ended = [alert for alert in heard if alert.ended_at is not None]
     new = [alert.fired_at for alert in firing if alert.reported != FIRING]
@@ -78,23 +78,3 @@ def _send(group: Group, firing: Sequence[Alert], ended: Sequence[Alert], now: fl
         Alert.objects.filter(pk__in=[alert.pk for alert in alerts]).update(reported=state)
         for alert in alerts:
             alert.reported = state
-
-
-def _heard(alerts: Sequence[Alert], now: float) -> list[Alert]:
-    """Return the alerts that are neither silenced nor muted now: neither their beginning nor their end is reported."""
-    if not alerts:
-        return []
-    at = datetime.fromtimestamp(now, UTC)
-    found = Server.objects.filter(pk__in=[alert.server_id for alert in alerts if alert.server_id])
-    hosts = {server.pk: host_of(server) for server in found.select_related("room").prefetch_related("tags")}
-    quiet = [*Silence.objects.filter(until__gt=at), *(one for one in MuteWindow.objects.all() if is_muted(one, at))]
-    return [alert for alert in alerts if not any(_quiets(one, alert, hosts.get(alert.server_id or 0)) for one in quiet)]
-
-
-def is_muted(window: MuteWindow, at: datetime) -> bool:
-    return window.window.covers(at.astimezone(ZoneInfo(window.zone)))
-
-
-def _quiets(scope: Scoped, alert: Alert, host: Host | None) -> bool:
-    of_rule = not isinstance(scope, Silence) or scope.rule_id in (None, alert.rule_id)
-    return of_rule and host is not None and covers(scope, host)

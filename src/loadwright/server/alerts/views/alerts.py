@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.alerts import actions, formats, queries
+from loadwright.server.alerts import actions, charts, formats, queries
 from loadwright.server.alerts.history import Period, periods
-from loadwright.server.alerts.models import Alert, Severity
+from loadwright.server.alerts.models import Alert, MuteWindow, Severity, Silence
 from loadwright.server.alerts.queries import Filters
+from loadwright.server.alerts.quiet import Quiet, quieted
 from loadwright.server.alerts.validation import Scope
 from loadwright.server.monitoring.events import asked
 from loadwright.server.platform.messages import localized
@@ -48,9 +49,11 @@ def listed(request: HttpRequest) -> HttpResponse:
         server_id=server_id,
     )
     page = listing.page(request, queries.alerts(user_of(request), filters), SORTS)
+    now = timezone.now()
+    quiet = quieted([alert for alert in page.object_list if alert.ended_at is None], now)
     context = {
         "page": page,
-        "rows": [_row(alert) for alert in page.object_list],
+        "rows": [_row(alert, now, quiet.get(alert.pk)) for alert in page.object_list],
         "filters": filters,
         "filtered": filters != Filters(project=filters.project, state=Alert.State.FIRING),
         "states": Alert.State.choices,
@@ -60,15 +63,18 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "alerts/_table.html" if listing.is_fragment(request) else "alerts/alerts.html", context)
 
 
-def _row(alert: Alert) -> dict[str, Any]:
+def _row(alert: Alert, now: datetime, quiet: Quiet | None) -> dict[str, Any]:
     condition = alert.condition
-    ended = alert.ended_at or timezone.now()
+    metric, ended = formats.metric_of(condition), alert.ended_at or now
     return {
         "alert": alert,
         "condition": formats.shown_condition(condition),
-        "value": formats.value_of(condition.metric, alert.value),
-        "worst": formats.value_of(condition.metric, alert.worst),
+        "value": formats.value_of(metric, alert.value),
+        "worst": formats.value_of(metric, alert.worst),
         "seconds": max((ended - alert.began_at).total_seconds(), 0),
+        "chart": charts.address(alert.project.name, [alert], ended) if alert.server_id else "",
+        "silence": quiet if isinstance(quiet, Silence) else None,
+        "window": quiet if isinstance(quiet, MuteWindow) else None,
     }
 
 

@@ -9,7 +9,10 @@ import { linesOf } from "./host_lines.js";
 
 /** @typedef {import("./host_lines.js").Shown} Shown */
 
-const ALL = { host_port: gettext("all ports"), host_jvm: gettext("all JVMs"), host_process: gettext("all processes") };
+const ALL = {
+  host_core: gettext("all cores"), host_disk: gettext("all disks"), host_filesystem: gettext("all file systems"), host_network: gettext("all interfaces"),
+  host_port: gettext("all ports"), host_jvm: gettext("all JVMs"), host_process: gettext("all processes"), host_collector: gettext("all collectors"),
+};
 
 /** The parts of a family that were measured, numbers in their order. @param {import("./host_data.js").HostData} data */
 export function partsIn(data, family) {
@@ -20,6 +23,7 @@ export function partsIn(data, family) {
 // Dispatches "part" when another part was chosen.
 export class HostCharts extends EventTarget {
   group;
+  #declared;
   /** The chosen part of each family, such as { host_port: "8080" }. @type {Record<string, string>} */
   parts = {};
   /** @type {Map<string, HTMLSelectElement>} */
@@ -31,14 +35,16 @@ export class HostCharts extends EventTarget {
   absent;
 
   /**
-   * @param {HTMLElement} root has the cards of charts, all of CHARTS or some
+   * @param {HTMLElement} root has the cards of charts, all of those that are declared or some
    * @param {import("../web/charts/group.js").ChartGroup} group
+   * @param {Record<string, import("./host_figures.js").HostChart>} declared
    */
-  constructor(root, group) {
+  constructor(root, group, declared = CHARTS) {
     super();
     this.group = group;
+    this.#declared = declared;
     this.absent = root.querySelector("[data-absent]");
-    for (const [name, { format, axis, max, whole }] of Object.entries(CHARTS)) {
+    for (const [name, { format, axis, max, whole }] of Object.entries(declared)) {
       const element = root.querySelector(`#chart-host-${name}`);
       if (!element) continue;
       const card = element.closest(".card");
@@ -47,7 +53,7 @@ export class HostCharts extends EventTarget {
       element.dataset.nothing = gettext("Nothing was measured in this time.");
       wireTools(chart, card);
       this.charts.set(name, chart);
-      if (partsOf(CHARTS[name])) this.#choices.set(name, this.#choice(card, partsOf(CHARTS[name]), title));
+      if (partsOf(declared[name])) this.#choices.set(name, this.#choice(card, partsOf(declared[name]), title));
     }
   }
 
@@ -88,7 +94,7 @@ export class HostCharts extends EventTarget {
 
   /** The names of the figures that the charts show. @param {number} hosts 0 for their average */
   figures(hosts) {
-    return figuresOf({ names: [...this.charts.keys()], hosts });
+    return figuresOf({ charts: this.#declared, names: [...this.charts.keys()], hosts });
   }
 
   /**
@@ -100,14 +106,15 @@ export class HostCharts extends EventTarget {
     this.group.step = shown.data.step;
     const absent = [];
     for (const [name, chart] of this.charts) {
-      if (CHARTS[name].lines.some(({ figure }) => shown.waiting?.includes(figure))) continue;
-      const { lines, columns } = linesOf(CHARTS[name], { ...shown, parts: this.parts });
+      const declared = this.#declared[name];
+      if (declared.lines.some(({ figure }) => shown.waiting?.includes(figure))) continue;
+      const { lines, columns } = linesOf(declared, { ...shown, parts: this.parts });
       chart.setLines(lines);
       chart.columns = columns;
-      const family = partsOf(CHARTS[name]);
+      const family = partsOf(declared);
       const choice = this.#choices.get(name);
       if (choice) this.#offer(choice, family, shown.data);
-      const left = Boolean(CHARTS[name].optional) && !lines.length && !this.parts[family];
+      const left = Boolean(declared.optional) && !lines.length && !this.parts[family];
       chart.element.closest(".card").hidden = left;
       chart.element.classList.toggle("host-nothing", !lines.length);
       if (left) absent.push(chart.title);

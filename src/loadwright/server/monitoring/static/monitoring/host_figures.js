@@ -3,11 +3,12 @@
 // A chart of several hosts, or of several parts such as JVMs, shows only the figures that `lead`. A figure with `sum` is the
 // sum of all parts of a host, until one of them is chosen. What some hosts do not have is `optional`: its chart is left out without values.
 
-import { count, of100, rate, significant, size } from "../web/format.js";
+import { bandwidth, count, duration, milliseconds, of100, rate, significant, size } from "../web/format.js";
 
 /**
  * @typedef {{ figure: string, name: string, colour: string, short?: string, lead?: boolean, sum?: boolean, area?: boolean,
- *   quiet?: boolean, dashed?: boolean, low?: boolean }} FigureLine `low`: the smallest values are kept too
+ *   quiet?: boolean, dashed?: boolean, low?: boolean, plain?: boolean }} FigureLine `low`: the smallest values are kept too;
+ *   `plain`: not even the largest
  * @typedef {{ lines: FigureLine[], format: (value: number | null) => string, axis?: (value: number) => string, max?: number,
  *   ceiling?: number, whole?: boolean, optional?: boolean }} HostChart
  */
@@ -159,6 +160,27 @@ export const CHARTS = {
   },
 };
 
+/** By unit of a figure, how values and the marks of an axis are written. @type {Record<string, [HostChart["format"], HostChart["axis"]?]>} */
+const UNITS = {
+  "%": [percent, significant],
+  byte: [size],
+  "byte/s": [sizePerSecond, size],
+  "1/s": [rate, significant],
+  ms: [milliseconds],
+  s: [duration],
+  "Mbit/s": [bandwidth],
+};
+
+/**
+ * The chart of one figure, which the address names.
+ * @param {DOMStringMap} asked its name, title and unit; `counted` is "yes" if its values are added up over time
+ * @returns {HostChart}
+ */
+export function chartOf({ figure = "", title = "", unit = "", counted }) {
+  const [format, axis] = UNITS[unit] ?? [significant];
+  return { lines: [{ figure, name: title, colour: "series-2", lead: true, area: true, plain: counted === "yes" }], format, axis };
+}
+
 /** The charts that pages show at the top. Means of many hosts take time, so their figures are requested before the others. */
 export const FIRST = ["cpu", "memory", "disk", "disk_busy", "network", "network_used"];
 
@@ -174,14 +196,15 @@ export const RESTARTS = "host_process.restarts";
 /**
  * The names of the figures of charts and events: those that lead for several hosts, all otherwise, and with the extreme values
  * of those that lead, which means of hosts do not have.
- * @param {{ names?: string[], hosts: number }} wanted `names` of charts, all without; `hosts` is 0 for means of hosts
+ * @param {{ charts?: Record<string, HostChart>, names?: string[], hosts: number }} wanted `names` of charts, all without;
+ *   `hosts` is 0 for means of hosts
  */
-export function figuresOf({ names = Object.keys(CHARTS), hosts }) {
-  const lines = names.flatMap((name) => CHARTS[name].lines).filter(({ lead }) => lead || hosts <= 1);
+export function figuresOf({ charts = CHARTS, names = Object.keys(charts), hosts }) {
+  const lines = names.flatMap((name) => charts[name].lines).filter(({ lead }) => lead || hosts <= 1);
   const extremes = hosts > 0;
-  const own = lines.flatMap(({ figure, lead, sum, low }) => {
+  const own = lines.flatMap(({ figure, lead, sum, low, plain }) => {
     // The extremes of parts do not add up to that of their sum.
-    const suffixes = extremes && lead && !sum ? ["_max", ...(low ? ["_min"] : [])] : [];
+    const suffixes = extremes && lead && !sum && !plain ? ["_max", ...(low ? ["_min"] : [])] : [];
     return [figure, ...suffixes.map((suffix) => figure + suffix)];
   });
   return [...new Set([...own, RESTARTS])];

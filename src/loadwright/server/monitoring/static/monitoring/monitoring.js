@@ -10,7 +10,7 @@ import { eventsOf, restartsOf } from "./events.js";
 import { HostCharts } from "./host_charts.js";
 import { AVERAGE } from "./host_data.js";
 import { HostFeed, WEEK } from "./host_feed.js";
-import { firstFigures } from "./host_figures.js";
+import { CHARTS, chartOf, firstFigures } from "./host_figures.js";
 import { besideOthers } from "./host_lines.js";
 import { HostList, nameOf } from "./host_list.js";
 import { Period } from "./period.js";
@@ -24,7 +24,8 @@ const now = clockFrom(Number(page.dataset.now));
 
 const state = readState(location.search);
 const group = new ChartGroup();
-const charts = new HostCharts(page, group);
+const asked = byId("own-figure")?.dataset;
+const charts = new HostCharts(page, group, asked ? { figure: chartOf(asked), ...CHARTS } : CHARTS);
 charts.parts = state.parts;
 const readout = new CardReadout(byId("moment"), group);
 const feed = new HostFeed(now);
