@@ -161,6 +161,27 @@ test("the page of the editor", async (t) => {
     assert.equal(announced.length, before + 1);
   });
 
+  await t.test("goes to the name of the chosen element, not of the one whose form is still shown", async () => {
+    await chosen(2);
+    click(line(3));
+    press("F2");
+    assert.equal(document.activeElement, part("[data-form]"));
+    await until(() => formShown("Login"));
+    assert.equal(document.activeElement, part("#element-name"));
+    box.focus();
+  });
+
+  await t.test("stores what is entered in a form while the next one is loaded", async () => {
+    await chosen(2);
+    click(line(3));
+    part("#element-name").value = "typed";
+    part("#element-name").dispatchEvent(new Event("input", { bubbles: true }));
+    await until(() => formShown("Login") && last()?.[0] === "apply");
+    assert.deepEqual(last()[1].edit, { edit: "rename", element: 2, name: "typed" });
+    await until(() => isEnabled("save"));
+    sent.length = 0;
+  });
+
   await t.test("counts several chosen elements, and keys act on all of them", async () => {
     await chosen(2);
     click(line(3), { ctrlKey: true });

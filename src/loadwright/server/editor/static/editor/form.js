@@ -21,6 +21,8 @@ async function loadCode() {
 
 export class Form {
   #number = 0;
+  // The element whose form is shown next.
+  #next = 0;
   // Counts requests; an answer to an earlier one than the last is not shown.
   #asked = 0;
   /** Fields of the form, by key. @type {Map<string, any>} */
@@ -61,6 +63,8 @@ export class Form {
     place.addEventListener("focusout", () => this.flush());
     place.addEventListener("click", (event) => this.#press(/** @type {Element} */ (event.target)));
     place.addEventListener("submit", (event) => event.preventDefault());
+    // It has the focus until a form is shown.
+    place.tabIndex = -1;
     // What is being entered is not lost by leaving the page.
     window.addEventListener("pagehide", () => this.flush());
   }
@@ -70,6 +74,7 @@ export class Form {
     this.flush();
     if (this.#wanted?.number !== number) this.#wanted = null;
     this.#asked += 1;
+    this.#next = number;
     const asked = this.#asked;
     if (number === this.#number) await this.#storing;
     const flushed = this.#flushed;
@@ -84,6 +89,8 @@ export class Form {
       if (!this.#changed.size) await this.show(number);
       return;
     }
+    // What was entered in the form of the former element meanwhile.
+    this.flush();
     const focused = again ? placeOfFocus(this.place, this.#fields.values()) : null;
     const state = again ? this.place.querySelector("[data-state]")?.textContent : "";
     const opened = again && this.place.querySelector("details[open]") !== null;
@@ -120,11 +127,14 @@ export class Form {
   clear() {
     this.flush();
     this.#asked += 1;
+    this.#next = 0;
     this.#empty();
   }
 
+  /** Goes to the name of the element, as soon as its form is shown: not to that of the former one. */
   focus() {
-    /** @type {HTMLElement | null} */ (this.place.querySelector("#element-name"))?.focus();
+    if (this.#next !== this.#number) this.place.focus();
+    this.reveal(this.#next, "testname");
   }
 
   /** Puts what is entered and not in the draft yet into it. */
