@@ -85,6 +85,7 @@ test("after a part whose response was lost, the upload continues where the serve
     part: (times) => (times ? undefined : [502, {}]),
   });
   choose(added, file("a.csv", "012345"));
+  await until(() => list.textContent.includes("Not connected, trying again"));
   await until(() => found.reloads);
   assert.deepEqual(found.parts, [[0, "0123"], [4, "45"]]);
   assert.equal(found.begun.length, 2);

@@ -1,7 +1,6 @@
 // Uploads in the form of an element: the file that a field names becomes one of the plan, and the draft follows it.
 
-import { asJson, reasonOf, send } from "../plans/sending.js";
-import { percent } from "../web/format.js";
+import { asJson, progressOf, reasonOf, send } from "../plans/sending.js";
 import { post } from "../web/http.js";
 
 /**
@@ -35,9 +34,9 @@ export function offerUploads(place, draft, { uploads, stored, followed }) {
       control.value = path;
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const moved = (fraction) => {
+    const moved = (fraction, isWaiting) => {
       bar.value = fraction;
-      note.textContent = fraction < 1 ? percent(fraction) : gettext("Checking");
+      note.textContent = progressOf(fraction, isWaiting);
     };
     bar.hidden = false;
     button.disabled = true;

@@ -1,8 +1,7 @@
 // Uploads data files one by one and in parts. A part that is lost is sent again, an interrupted upload continues.
 
-import { percent } from "../web/format.js";
 import { post } from "../web/http.js";
-import { asJson, reasonOf, send } from "./sending.js";
+import { asJson, progressOf, reasonOf, send } from "./sending.js";
 
 const drop = document.getElementById("drop");
 const list = document.getElementById("uploads");
@@ -22,9 +21,9 @@ function entry(name) {
   item.append(title, bar, text);
   list.append(item);
   return {
-    moved(part) {
-      bar.value = part;
-      text.textContent = part < 1 ? percent(part) : gettext("Checking");
+    moved(fraction, isWaiting) {
+      bar.value = fraction;
+      text.textContent = progressOf(fraction, isWaiting);
     },
     added() {
       bar.remove();
@@ -47,7 +46,7 @@ async function work() {
     const shown = entry(path);
     try {
       const { uploads, part } = drop.dataset;
-      const address = await send(file, path, { uploads, part: Number(part), moved: (fraction) => shown.moved(fraction) });
+      const address = await send(file, path, { uploads, part: Number(part), moved: shown.moved });
       ({ number: expected } = await post(`${address}/finish`, asJson({ expected })));
       shown.added();
     } catch (error) {

@@ -1,6 +1,7 @@
 // Sends data files of plans in parts. A part that is lost is sent again, an interrupted upload continues.
 
 import { backoff } from "../web/backoff.js";
+import { percent } from "../web/format.js";
 import { post, Refused, request, SignedOut } from "../web/http.js";
 
 const MOST_TRIES = 6;
@@ -27,8 +28,9 @@ const isLasting = (error) => error instanceof SignedOut
  * Sends the parts of a file that the server lacks. Resolves to the address of the upload, which is to be finished.
  * @param {File} file
  * @param {string} path the path below the folder of the plan
- * @param {{ uploads: string, part: number, moved: (fraction: number) => void }} how `uploads` is the address of the plan's
- *   uploads, `part` the size of a part, and `moved` gets the fraction that the server has
+ * @param {{ uploads: string, part: number, moved: (fraction: number, isWaiting: boolean) => void }} how `uploads` is the
+ *   address of the plan's uploads, `part` the size of a part, and `moved` gets the fraction that the server has, and
+ *   whether a part that was lost waits to be sent again
  */
 export async function send(file, path, { uploads, part, moved }) {
   const wanted = { path, size: file.size, mark: `${file.lastModified}` };
@@ -37,7 +39,7 @@ export async function send(file, path, { uploads, part, moved }) {
   const address = `${uploads}/${upload.id}`;
   let { received } = upload;
   let tries = 0;
-  const show = () => moved(file.size ? received / file.size : 0);
+  const show = (isWaiting = false) => moved(file.size ? received / file.size : 0, isWaiting);
   show();
   while (received < file.size) {
     try {
@@ -46,6 +48,7 @@ export async function send(file, path, { uploads, part, moved }) {
     } catch (error) {
       tries += 1;
       if (isLasting(error) || tries > MOST_TRIES) throw error;
+      show(true);
       await pause(backoff(tries, { first: 500, longest: 15_000 }));
       // The part may have been received although its response was lost.
       ({ received } = await begin().catch(() => ({ received })));
@@ -53,6 +56,12 @@ export async function send(file, path, { uploads, part, moved }) {
     show();
   }
   return address;
+}
+
+/** Returns how far an upload is, for people. */
+export function progressOf(fraction, isWaiting) {
+  if (isWaiting) return gettext("Not connected, trying again");
+  return fraction < 1 ? percent(fraction) : gettext("Checking");
 }
 
 /** Returns why an upload failed, for people. */
