@@ -8,7 +8,7 @@ from typing import Any
 from loadwright.core.imports import Imported, ImportOptions
 from loadwright.core.imports.correlation.detection import MOST_CHARACTERS, MOST_PROPOSED, Detector
 from loadwright.core.imports.draft.model import Origin, Request, Use
-from tests.core.imports.plans import entry, imported, named, outline, samplers, values_of
+from tests.core.imports.plans import entry, imported, named, outline, rows, samplers, values_of
 
 SHOP = "https://shop.test"
 TOKEN = "a8F3kq92LmZx07Qb"
@@ -122,3 +122,37 @@ def test_there_are_not_too_many_proposals() -> None:
     query = "&".join(f"{name}={value}" for name, value in tokens.items())
     found = recorded(entry(f"{SHOP}/1", response=answer(tokens)), entry(f"{SHOP}/2?{query}"))
     assert len(found.correlations) == MOST_PROPOSED
+
+
+def test_the_id_of_what_a_request_created_is_proposed() -> None:
+    create = entry(f"{SHOP}/orders", "POST", response=answer({"id": 821659919, "state": "open"}))
+    [found] = recorded(create, entry(f"{SHOP}/orders/821659919")).correlations
+    assert (found.variable, found.likely, found.uses) == ("id", False, [Use("GET /orders/821659919", "path", "")])
+    listed = entry(f"{SHOP}/orders", response=answer([{"id": 821659919}, {"id": 821659920}]))
+    assert recorded(listed, entry(f"{SHOP}/orders/821659919")).correlations == ()
+
+
+def test_encoded_values_of_links_are_sent_as_they_were_written_and_decoded_elsewhere() -> None:
+    form = entry(f"{SHOP}/login", response=answer(f'<form action="/login?state={TOKEN}%2F%3D">', "text/html"))
+    sent = {"postData": {"mimeType": "application/json", "text": json.dumps({"state": f"{TOKEN}/="})}}
+    login = entry(f"{SHOP}/login?state={TOKEN}%2F%3D", "POST", request=sent)
+    [found] = recorded(form, login).correlations
+    assert (found.variable, found.value, found.count) == ("state", f"{TOKEN}/=", 2)
+    [_, sampler] = samplers(recorded(form, login, correlate=("state",)).plan)
+    assert sampler["path"] == "/login?state=${state}"
+    assert rows(sampler) == [("", '{"state": "${__urldecode(${state})}"}')]
+
+
+def test_values_inside_texts_are_uses() -> None:
+    sent = {"postData": {"mimeType": "application/json", "text": json.dumps({"url": f"/next?token={TOKEN}&a=1"})}}
+    [found] = recorded(LOGIN, entry(f"{SHOP}/go", "POST", request=sent)).correlations
+    assert found.uses == [Use("POST /go", "body", "url")]
+    header = {"headers": [{"name": "Authorization", "value": f'Token token="{TOKEN}"'}]}
+    [found] = recorded(LOGIN, entry(f"{SHOP}/go", request=header)).correlations
+    assert found.uses == [Use("GET /go", "header", "Authorization")]
+
+
+def test_of_equal_values_in_a_response_the_one_outside_a_list_is_extracted() -> None:
+    login = entry(f"{SHOP}/login", "POST", response=answer({"all": [{"id": TOKEN}, {"id": OTHER}], "token": TOKEN}))
+    [found] = recorded(login, ORDERS).correlations
+    assert (found.variable, found.expression) == ("token", "$.token")

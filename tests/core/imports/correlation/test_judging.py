@@ -46,6 +46,7 @@ def test_generated_values_may_change(value: str) -> None:
         ("XSRF-TOKEN", "a8F3kq92LmZx07Qb", ["X-XSRF-TOKEN"], False, LIKELY),
         ("cartId", "a8F3kq92LmZx07Qb", [""], False, THRESHOLD),
         ("orderNumber", "a8F3kq92LmZx07Qb", ["orderNumber"], False, THRESHOLD),
+        ("cartId", "821659919", [""], False, THRESHOLD),
     ],
 )
 def test_tokens_are_proposed(name: str, value: str, uses: list[str], indexed: bool, least: int) -> None:

@@ -52,6 +52,21 @@ def test_parameters_of_links_have_an_expression_and_scripts_boundaries() -> None
     ]
 
 
+def test_values_of_links_may_be_encoded() -> None:
+    [one] = [one for one in found('<form action="/x?state=a%2Fb%3D&amp;n=1">') if one.name == "state"]
+    assert (one.value, one.plain, one.encoded) == ("a%2Fb%3D", "a/b=", True)
+
+
+def test_texts_of_xml_elements_have_boundaries() -> None:
+    text = '<s:a><id>abcdef1</id><id>abcdef2</id><ns:key x="1">abcdef3</ns:key><b>a&amp;bcdef</b><c> d </c></s:a>'
+    assert [one for one in found(text, "application/soap+xml") if one.extractor.kind == BOUNDARY] == [
+        Source("abcdef1", "id", Extractor(BOUNDARY, "<id>", "</id>")),
+        Source("abcdef2", "id", Extractor(BOUNDARY, "<id>", "</id>", 2), indexed=True),
+        Source("abcdef3", "key", Extractor(BOUNDARY, '<ns:key x="1">', "</ns:key>")),
+    ]
+    assert found("<html><p>a paragraph</p></html>") == []
+
+
 def test_headers_cookies_and_redirects_are_sources() -> None:
     assert header("X-Auth-Token", "abc") == [
         Source("abc", "X-Auth-Token", Extractor(HEADER, r"(?i)X\-Auth\-Token: ([^\r\n]+)"))
@@ -62,6 +77,7 @@ def test_headers_cookies_and_redirects_are_sources() -> None:
     ]
     assert header("Location", "https://a.test/cb?code=abc&x=%20#state=def") == [
         Source("abc", "code", Extractor(HEADER, r"(?i)Location: [^\r\n]*[?&#]code=([^&#\r\n]+)")),
+        Source("%20", "x", Extractor(HEADER, r"(?i)Location: [^\r\n]*[?&#]x=([^&#\r\n]+)"), encoded=True),
         Source("def", "state", Extractor(HEADER, r"(?i)Location: [^\r\n]*[?&#]state=([^&#\r\n]+)")),
     ]
     assert header("Date", "now") == header("ETag", "abc") == header("Location", "http://[x") == []

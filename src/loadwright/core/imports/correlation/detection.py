@@ -22,6 +22,7 @@ MOST_CHARACTERS = 32 << 20
 MOST_PROPOSED = 50
 MOST_USES = 20
 """Uses of one value that are listed."""
+_CREATING = ("POST", "PUT", "PATCH")
 _LONGEST_NAME = 40
 _TAKEN = ("host", "protocol", "port")
 
@@ -56,9 +57,13 @@ class Detector:
     def received(self, request: Request, response: dict[str, Any]) -> None:
         """Take the values in the response to a request, or to one that JMeter sends because it was redirected."""
         for source in sources(response):
-            value = source.value
-            is_new = value not in self._known and value not in self._sent
-            if is_new and may_change(value) and self._has_room(self._known, value):
+            value = source.plain
+            known = self._known.get(value)
+            if known is not None:
+                if known.request is request and known.source.indexed and not source.indexed:
+                    # The same value outside a list is found again whatever the list contains.
+                    known.source = source
+            elif value not in self._sent and may_change(value) and self._has_room(self._known, value):
                 self._known[value] = _Known(source, request)
 
     def _has_room(self, values: Collection[str], value: str) -> bool:
@@ -84,7 +89,8 @@ class Detector:
             if proposal.variable in chosen:
                 known.request.extractions.append(Extraction(proposal.variable, extractor))
                 for request in {id(request): request for request, _ in known.uses}.values():
-                    substitute(request, known.source.value, proposal.variable)
+                    source = known.source
+                    substitute(request, source.plain, proposal.variable, source.value if source.encoded else "")
         return [proposal for proposal, _ in proposals]
 
     def _ranked(self) -> list[tuple[int, _Known]]:
@@ -96,7 +102,8 @@ class Detector:
 def _score(known: _Known) -> int:
     names = [sent.name for _, sent in known.uses]
     source = known.source
-    return points(source.name, source.value, names, indexed=source.indexed)
+    created = known.request.method in _CREATING
+    return points(source.name, source.plain, names, indexed=source.indexed, created=created)
 
 
 def _described(variable: str, known: _Known, *, likely: bool) -> Correlation:
@@ -104,7 +111,7 @@ def _described(variable: str, known: _Known, *, likely: bool) -> Correlation:
     extractor = known.source.extractor
     return Correlation(
         variable,
-        example_of(known.source.value),
+        example_of(known.source.plain),
         _place(known.request),
         extractor.kind,
         extractor.expression,

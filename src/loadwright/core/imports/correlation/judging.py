@@ -45,27 +45,30 @@ def may_change(value: str) -> bool:
     return not (_WORDS.fullmatch(value) and not (len(value) >= 20 and value.isalpha() and _is_mixed(value)))
 
 
-def points(name: str, value: str, uses: list[str], *, indexed: bool) -> int:
+def points(name: str, value: str, uses: list[str], *, indexed: bool, created: bool = False) -> int:
     """Return how probable it is that a value called ``name`` changes, from the names under which it is sent.
 
-    ``indexed``: it is one of several in a list, from which a person may have chosen.
+    ``indexed``: it is one of several in a list, from which a person may have chosen. ``created``: the request to which
+    it is the response may have created what it identifies.
     """
     found = 0
     if any(_TOKEN_NAME.search(_in_words(one)) for one in (name, *uses)):
         found += 3
     elif _ID_NAME.search(name):
-        found += 1
+        found += 2
     if any(_plain(name) == _plain(use) for use in uses if use):
         found += 2
     if _is_random(value):
         found += 2
-    elif len(value) >= 8 and _LETTERS_AND_DIGITS.match(value):
+    elif len(value) >= 8 and (_LETTERS_AND_DIGITS.match(value) or value.isdigit()):
         found += 1
     if len(uses) > 1:
         found += 1
+    if created:
+        found += 1
     if indexed:
         found -= 2
-    if value.isdigit():
+    if value.isdigit() and len(value) < 8:
         found -= 1
     return found
 

@@ -35,6 +35,8 @@ _TAG = re.compile(r"<(input|meta)\b([^<>]{1,8000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(?<![\w:-])([\w:-]{1,100})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _LINK = re.compile(r"""(?:href|action|src)\s*=\s*["']([^"'\s]{1,4000})["']""", re.IGNORECASE)
 _ASSIGNED = re.compile(r"""["']?\b([A-Za-z_][\w-]{1,60})["']?\s{0,3}[:=]\s{0,3}(["'])([^"'\s\\<>]{6,4000})\2""")
+# Without entities, which an extractor would not replace.
+_LEAF = re.compile(r"<([A-Za-z_][\w:.-]{0,60})(?:\s[^<>]{0,500})?>([^<>&]{6,4000})</\1>")
 _ATTRIBUTES = frozenset((
     "name", "value", "content", "type", "class", "id", "href", "src", "style", "action", "for", "rel", "alt", "title",
     "property", "charset", "integrity", "placeholder", "lang", "role",
@@ -44,12 +46,21 @@ _SELECTABLE = re.compile(r"[\w.:\[\]$-]{1,200}")
 
 @dataclass(frozen=True)
 class Source:
-    """A value of a response. ``indexed``: it is one of several in a list."""
+    """A value of a response, as it is extracted.
+
+    ``indexed``: it is one of several in a list. ``encoded``: it is that of an address, percent-encoded.
+    """
 
     value: str
     name: str
     extractor: Extractor
     indexed: bool = False
+    encoded: bool = False
+
+    @property
+    def plain(self) -> str:
+        """The value without the encoding."""
+        return unquote(self.value) if self.encoded else self.value
 
 
 def sources(response: dict[str, Any]) -> Iterator[Source]:
@@ -62,6 +73,8 @@ def sources(response: dict[str, Any]) -> Iterator[Source]:
     yield from _in_headers(response)
     if body and ("html" in mime or "xml" in mime or "<html" in body[:1000].lower()):
         yield from _in_html(body)
+    if body and "html" not in mime and ("xml" in mime or body.startswith("<?xml")):
+        yield from _in_xml(body)
     if body and "json" not in mime:
         yield from _assigned(body)
 
@@ -118,22 +131,21 @@ def _in_headers(response: dict[str, Any]) -> Iterator[Source]:
                 yield Source(rest.partition(";")[0].strip(), cookie.strip(), Extractor(HEADER, pattern))
         elif lower == "location":
             for key, found in _query_of(value):
-                yield Source(
-                    found, key, Extractor(HEADER, rf"(?i)Location: [^\r\n]*[?&#]{re.escape(key)}=([^&#\r\n]+)")
-                )
+                pattern = rf"(?i)Location: [^\r\n]*[?&#]{re.escape(key)}=([^&#\r\n]+)"
+                yield Source(found, key, Extractor(HEADER, pattern), encoded=unquote(found) != found)
         elif lower not in _IGNORED and name.isascii():
             yield Source(value, name, Extractor(HEADER, rf"(?i){re.escape(name)}: ([^\r\n]+)"))
 
 
 def _query_of(url: str) -> Iterator[tuple[str, str]]:
-    """Yield the parameters of an address, also of its fragment, that are written as they are sent."""
+    """Yield the parameters of an address, also of its fragment, as they are written."""
     try:
         split = urlsplit(url)
     except ValueError:
         return
     for piece in (*split.query.split("&"), *split.fragment.split("&")):
         key, equals, value = piece.partition("=")
-        if equals and re.fullmatch(r"[\w.~-]{1,100}", key) and unquote(value) == value:
+        if equals and value and re.fullmatch(r"[\w.~-]{1,100}", key):
             yield key, value
 
 
@@ -164,7 +176,20 @@ def _in_links(body: str) -> Iterator[Source]:
         for key, value in _query_of(unescape(link[1])):
             numbers[key] = numbers.get(key, 0) + 1
             pattern = rf"""[?&;]{re.escape(key)}=([^&"'#\s<>]+)"""
-            yield Source(value, key, Extractor(REGEX, pattern, match=numbers[key]), indexed=numbers[key] > 1)
+            extractor = Extractor(REGEX, pattern, match=numbers[key])
+            yield Source(value, key, extractor, indexed=numbers[key] > 1, encoded=unquote(value) != value)
+
+
+def _in_xml(body: str) -> Iterator[Source]:
+    """Yield the texts of elements that contain nothing else."""
+    numbers: dict[str, int] = {}
+    for count, found in enumerate(_LEAF.finditer(body)):
+        if count == MAX_VALUES:
+            return
+        left = body[found.start() : found.start(2)]
+        numbers[left] = numbers.get(left, 0) + 1
+        extractor = Extractor(BOUNDARY, left, f"</{found[1]}>", numbers[left])
+        yield Source(found[2], found[1].rpartition(":")[2], extractor, indexed=numbers[left] > 1)
 
 
 def _assigned(body: str) -> Iterator[Source]:

@@ -43,13 +43,24 @@ def values_of(request: Request) -> Iterator[Sent]:
         scheme, space, rest = value.partition(" ")
         if space and scheme.isalpha():
             yield Sent(rest, HEADER, name)
+        if name.lower() == "authorization":
+            yield from (Sent(piece, HEADER, name) for piece in _pieces(value))
     if request.body is None:
         return
     for parameter in request.body.form:
         yield Sent(parameter.value, PARAMETER, parameter.name)
     text = request.body.text
     if text:
-        yield from _in_json(text) if text.lstrip()[:1] in "{[" else (Sent(m[0], BODY) for m in _TOKEN.finditer(text))
+        yield from _in_json(text) if text.lstrip()[:1] in "{[" else (Sent(piece, BODY) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield what may be values in a text, also those after an equals sign."""
+    for found in _TOKEN.finditer(text):
+        yield found[0]
+        _, equals, value = found[0].partition("=")
+        if equals:
+            yield value.strip("=")
 
 
 def _in_json(text: str) -> Iterator[Sent]:
@@ -66,14 +77,22 @@ def _in_json(text: str) -> Iterator[Sent]:
             waiting.extend((value, key) for key, value in node.items())
         elif isinstance(node, list):
             waiting.extend((value, name) for value in node)
-        elif isinstance(node, str) or (isinstance(node, int) and not isinstance(node, bool)):
+        elif isinstance(node, str):
+            yield Sent(node, BODY, name)
+            yield from (Sent(piece, BODY, name) for piece in _pieces(node) if piece != node)
+        elif isinstance(node, int) and not isinstance(node, bool):
             yield Sent(str(node), BODY, name)
 
 
-def substitute(request: Request, value: str, variable: str) -> None:
-    """Replace a value by a variable wherever a request sends it."""
-    plain = _Replacement(value, variable)
-    encoded = [_Replacement(one, f"__urlencode(${{{variable}}})") for one in _encoded_forms(value)]
+def substitute(request: Request, value: str, variable: str, written: str = "") -> None:
+    """Replace a value by a variable wherever a request sends it.
+
+    ``written`` is the percent-encoded form in which the variable has the value, if it has one.
+    """
+    expression = f"__urldecode(${{{variable}}})" if written else variable
+    plain = _Replacement(value, expression)
+    encoded = [_Replacement(written, variable)] if written else []
+    encoded += [_Replacement(one, f"__urlencode(${{{expression}}})") for one in _encoded_forms(value) if one != written]
 
     def in_address(text: str) -> str:
         for one in (*encoded, plain):
