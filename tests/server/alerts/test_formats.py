@@ -33,6 +33,31 @@ def test_values_have_their_unit(name: str, value: float | None, text: str) -> No
     assert formats.value_of(metric(name), value) == text
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("cpu", 90.0, "90%"),
+        ("memory_available", 2.0**30, "1 GiB"),
+        ("memory_available", 1.5e9, "1.5 GB"),
+        ("memory_available", 0.0, "0 B"),
+        ("received", 50e6, "50 MB/s"),
+        ("disk_full", 86_400.0, "24 h"),
+        ("silence", 60.0, "1 min"),
+        ("silence", 90.0, "90 s"),
+        ("silence", 600.0, "10 min"),
+        ("full_gc", 2.0, "2"),
+    ],
+)
+def test_limits_are_shown_in_the_unit_with_the_shortest_text(name: str, value: float, text: str) -> None:
+    assert formats.entered(SUBJECTS[name], value) == text
+
+
+def test_times_are_shown_as_they_are_entered() -> None:
+    assert [formats.entered_time(seconds) for seconds in (0, 45, 60, 90, 600, 3600, 5400)] == [
+        "0s", "45s", "1m", "90s", "10m", "1h", "90m",
+    ]  # fmt: skip
+
+
 @given(st.sampled_from(sorted(METRICS)), st.integers(0, 10**9))
 def test_what_is_shown_in_a_form_is_the_same_value_again(name: str, value: int) -> None:
     assert metric(name).parse(formats.entered(metric(name), float(value))) == pytest.approx(value)

@@ -42,7 +42,7 @@ def condition_of(condition: Condition) -> Message:
     compared: dict[str, Param] = {
         "subject": metric.title,
         "operator": condition.operator,
-        "limit": value_of(metric, condition.limit),
+        "limit": entered(metric, condition.limit),
     }
     over_time = _OVER_TIME.get(condition.statistic)
     return over_time(**compared, time=_span(condition.window_s)) if over_time else _NOW(**compared)
@@ -54,10 +54,19 @@ def shown_condition(condition: Condition) -> str:
 
 
 def entered(metric: Metric, value: float) -> str:
-    """Return a value as people enter it, so that parsing it returns the same value."""
-    suffix, factor = _ENTERED[metric.unit]
+    """Return a value as people enter it, in the unit with the shortest number; parsing it returns the same value."""
+    smallest, *larger = _ENTERED[metric.unit].items()
+    fitting = [smallest, *(one for one in larger if value >= one[1])]
     # Without an exponent, which people do not enter.
-    return f"{value / factor:.9f}".rstrip("0").rstrip(".") + suffix
+    numbers_in = [(f"{value / factor:.9f}".rstrip("0").rstrip("."), suffix) for suffix, factor in fitting]
+    number, suffix = min(numbers_in, key=lambda one: len(one[0]))
+    return number + suffix
+
+
+def entered_time(seconds: int) -> str:
+    """Return a time as people enter it."""
+    fitting = [(unit, factor) for unit, factor in (("h", 3600), ("m", 60)) if seconds and seconds % factor == 0]
+    return next((f"{seconds // factor}{unit}" for unit, factor in fitting), f"{seconds}s")
 
 
 def time_of_day(minutes: int) -> str:
@@ -87,13 +96,19 @@ _FORMATS: Mapping[str, Callable[[float], str]] = {
     metrics.MBIT_PER_SECOND: _megabits,
     metrics.NUMBER: numbers.significant,
 }
-_ENTERED: Mapping[str, tuple[str, float]] = {
-    metrics.PERCENT: ("%", 1),
-    metrics.BYTES: (" MB", 1e6),
-    metrics.BYTES_PER_SECOND: (" MB/s", 1e6),
-    metrics.PER_SECOND: ("/s", 1),
-    metrics.MILLISECONDS: (" ms", 1),
-    metrics.SECONDS: (" s", 1),
-    metrics.MBIT_PER_SECOND: ("", 1),
-    metrics.NUMBER: ("", 1),
+_SIZES = {
+    "B": 1.0,
+    **{f"{prefix}B": 1000.0**power for power, prefix in enumerate(("k", "M", "G", "T"), 1)},
+    **{f"{prefix}iB": 1024.0**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
 }
+_ENTERED: Mapping[str, Mapping[str, float]] = {
+    metrics.PERCENT: {"%": 1},
+    metrics.BYTES: {f" {suffix}": factor for suffix, factor in _SIZES.items()},
+    metrics.BYTES_PER_SECOND: {f" {suffix}/s": factor for suffix, factor in _SIZES.items()},
+    metrics.PER_SECOND: {"/s": 1},
+    metrics.MILLISECONDS: {" ms": 1},
+    metrics.SECONDS: {" s": 1, " min": 60, " h": 3600},
+    metrics.MBIT_PER_SECOND: {"": 1},
+    metrics.NUMBER: {"": 1},
+}
+"""By unit of a metric, the suffixes of what people enter; the first one is that of small values."""

@@ -219,7 +219,7 @@ def _initial(rule: Rule) -> dict[str, Any]:
     times = ("window_s", "for_s", "recover_for_s")
     return {
         **{name: getattr(rule, name) for name in KEPT},
-        **{name: f"{getattr(rule, name)}s" for name in times},
+        **{name: formats.entered_time(getattr(rule, name)) for name in times},
         "limit": formats.entered(metric, rule.limit),
         "recovery": formats.entered(metric, rule.recovery),
         **_initial_scope(rule),
