@@ -44,12 +44,12 @@ export class HostCharts extends EventTarget {
     this.group = group;
     this.#declared = declared;
     this.absent = root.querySelector("[data-absent]");
-    for (const [name, { format, axis, max, whole }] of Object.entries(declared)) {
+    for (const [name, { format, axis, max, ceiling, whole }] of Object.entries(declared)) {
       const element = root.querySelector(`#chart-host-${name}`);
       if (!element) continue;
       const card = element.closest(".card");
       const title = card.querySelector("h2").textContent.trim();
-      const chart = group.add(element, { format, axis, max, whole, title, lines: [], legend: card.querySelector(".lw-legend") });
+      const chart = group.add(element, { format, axis, max, ceiling, whole, title, lines: [], legend: card.querySelector(".lw-legend") });
       element.dataset.nothing = gettext("Nothing was measured in this time.");
       wireTools(chart, card);
       this.charts.set(name, chart);
