@@ -3,7 +3,7 @@ import test from "node:test";
 import { script } from "../support.js";
 
 const { HostData } = await import(script("monitoring/host_data.js"));
-const { besideOthers, endOf, linesOf } = await import(script("monitoring/host_lines.js"));
+const { linesOf } = await import(script("monitoring/host_lines.js"));
 const { SERIES } = await import(script("web/charts/palette.js"));
 const { CHARTS, chartOf, figuresOf } = await import(script("monitoring/host_figures.js"));
 
@@ -108,12 +108,6 @@ test("figures are requested once, with the extreme values of single hosts", () =
   assert.ok(all.length <= 80, "as many as the API accepts");
   assert.deepEqual(figuresOf({ names: ["load"], hosts: 0 }), ["host.load_1", "host.load_5", "host.load_15", "host_process.restarts"]);
   assert.deepEqual(figuresOf({ names: ["load"], hosts: 2 }), ["host.load_1", "host.load_1_max", "host_process.restarts"]);
-});
-
-test("the end of a line has the beginning and the end of a long name", () => {
-  assert.deepEqual(["web-1", "shop-web", "shop-web-02", "订单服务", "订单数据库-主库二号机房"].map(endOf), ["web-1", "shop-web", "sh…b-02", "订单服务", "订…机房"]);
-  assert.deepEqual(["production-web-frontend-0001", "订单数据库主节点", "订单数据库-主库二号机房一"].map(besideOthers),
-    ["product…eb-frontend-0001", "订单数据库主节点", "订单数…-主库二号机房一"]);
 });
 
 test("a figure that the address names has a chart of its own, in its unit", () => {

@@ -39,6 +39,15 @@ test("a chart has the lines of its figures, in the colour of their host", () => 
   assert.deepEqual(heap.map(({ name, colour }) => [name, colour]), [["app · order", "series-1"]]);
 });
 
+test("lines have the ends of long names, and the part of a single host", () => {
+  const [app] = hosts;
+  const long = { id: 7, name: "production-web-frontend-0001" };
+  const figures = [{ figure: "host_jvm.heap_percent" }, { figure: "host.cpu_percent" }];
+  const shown = (of) => linesOf(series, figures, of).map(({ name, short, end }) => [name, short, end]);
+  assert.deepEqual(shown([app, long]), [["app · order", "app · order", "app"], ["production-web-frontend-0001", "product…eb-frontend-0001", "pr…0001"]]);
+  assert.deepEqual(shown([app]), [["app · order", "app · order", "order"]]);
+});
+
 test("colours are used again for further hosts, with dashed lines", () => {
   const many = Array.from({ length: 9 }, (_, index) => ({ id: index, name: `h${index}` }));
   const shown = { ...series, hosts: many.map(({ id }) => ({ id, lines: [{ figure: "f", part: "", values: [] }] })) };

@@ -1,6 +1,7 @@
 // The lines of a chart of hosts, from figures over time.
 
 import { SERIES } from "../web/charts/palette.js";
+import { besideOthers, endOf } from "../web/charts/short_names.js";
 import { shifted, sumOf } from "./host_data.js";
 import { partsOf } from "./host_figures.js";
 
@@ -17,37 +18,8 @@ import { partsOf } from "./host_figures.js";
  */
 
 const GREY = ["asked", "kind-4"];
-// Widths in narrow characters: of what fits behind the end of a line, of a name that is shortened there, and of one in a legend.
-const END = 8;
-const SHORT_END = 7;
-const IN_LEGEND = 24;
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/;
 // A part has ended whose last value is older than that of another part by more than this, and by more than one interval.
 const ENDED_SECONDS = 30;
-
-const widthOf = (characters) => characters.reduce((sum, one) => sum + (WIDE.test(one) ? 2 : 1), 0);
-
-// As many of the first characters as are not wider than `width`.
-function fitting(characters, width) {
-  let count = 0;
-  while (count < characters.length && widthOf(characters.slice(0, count + 1)) <= width) count += 1;
-  return characters.slice(0, count);
-}
-
-/** The beginning and the longer end of a name that is wider than `fits`, because hosts often differ in their numbers alone. @param {string} name */
-export function shortened(name, fits, width = fits) {
-  const characters = [...name];
-  if (widthOf(characters) <= fits) return name;
-  const head = Math.floor((width - 1) / 3);
-  const tail = fitting([...characters].reverse(), width - 1 - head).reverse();
-  return `${fitting(characters, head).join("")}…${tail.join("")}`;
-}
-
-/** A name beside others. @param {string} name */
-export const besideOthers = (name) => shortened(name, IN_LEGEND);
-
-/** A name at the end of a line. @param {string} name */
-export const endOf = (name) => shortened(name, END, SHORT_END);
 
 // The values of a figure of a subject, by part; of `only` one part, if it is given.
 function valuesOf(data, subject, figure, sum, only) {

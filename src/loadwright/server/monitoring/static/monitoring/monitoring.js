@@ -4,6 +4,7 @@ import { duration } from "../web/format.js";
 import { get } from "../web/http.js";
 import { CardReadout } from "../web/charts/card_readout.js";
 import { ChartGroup } from "../web/charts/group.js";
+import { besideOthers } from "../web/charts/short_names.js";
 import { readState, withState } from "./address.js";
 import { clockFrom } from "./clock.js";
 import { eventsOf, restartsOf } from "./events.js";
@@ -11,7 +12,6 @@ import { HostCharts } from "./host_charts.js";
 import { AVERAGE } from "./host_data.js";
 import { HostFeed, WEEK } from "./host_feed.js";
 import { CHARTS, chartOf, firstFigures } from "./host_figures.js";
-import { besideOthers } from "./host_lines.js";
 import { HostList, nameOf } from "./host_list.js";
 import { Period } from "./period.js";
 

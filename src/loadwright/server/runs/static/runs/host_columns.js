@@ -1,6 +1,7 @@
 // The hosts under test as lines of charts: a colour for each host, a line for each figure and part of it.
 
 import { SERIES } from "../web/charts/palette.js";
+import { besideOthers, endOf } from "../web/charts/short_names.js";
 
 /**
  * What the API returns of hosts over time.
@@ -36,7 +37,9 @@ export function linesOf(series, figures, hosts) {
     const own = series.hosts.find((host) => host.id === id)?.lines ?? [];
     return figures.flatMap(({ figure, name: word }) => own.filter((line) => line.figure === figure).map((line) => ({
       key: keyOf(id, line),
-      name: [name, line.part, word].filter((text) => text).join(" · "),
+      name: [name, line.part, word].filter(Boolean).join(" · "),
+      short: [besideOthers(name), besideOthers(line.part), word].filter(Boolean).join(" · "),
+      end: endOf(hosts.length > 1 ? name : line.part || word || name),
       colour: SERIES[index % SERIES.length],
       dashed: word !== undefined || index >= SERIES.length,
       width: word === undefined ? undefined : 1.2,
