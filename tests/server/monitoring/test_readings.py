@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from loadwright.core.hosts.figures import DISK, HOST
+from loadwright.core.hosts.figures import DISK, FILESYSTEM, HOST
 from loadwright.core.hosts.lines import Grid
 from loadwright.server.monitoring.catalogue import figures
 from loadwright.server.monitoring.readings import Line, Reading, by_family, lines_of, readings_of
@@ -32,6 +32,20 @@ def test_readings_have_their_times_and_lengths(people: Cast, begin: int) -> None
         Reading(people.server.pk, "sda", begin, 1, (30,))
     ]
     assert list(readings_of([people.server.pk + 1], HOST, ["cpu_percent"], grid)) == []
+
+
+def test_what_is_measured_every_ten_seconds_stands_for_all_of_them(people: Cast, begin: int) -> None:
+    agent = add_monitor("web", people.server)
+    of_root = [(10, begin, 1), (10, begin + 10, 10), (60, begin, 6), (60, begin + 60, 3)]
+    telemetry().write(
+        [
+            measured(agent, second, FILESYSTEM, resolution, "/", covered, used_percent=90.0)
+            for resolution, second, covered in of_root
+        ]
+    )
+    for resolution, lengths in ((10, [10, 10]), (60, [60, 30])):
+        found = readings_of([people.server.pk], FILESYSTEM, ["used_percent"], Grid(begin, resolution, 2))
+        assert [one.covered for one in found] == lengths
 
 
 def test_recent_intervals_are_merged_from_seconds(people: Cast, begin: int) -> None:

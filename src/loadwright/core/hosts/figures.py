@@ -243,6 +243,13 @@ class Family:
     def fields(self) -> tuple[Field, ...]:
         return fields_of(self.figures)
 
+    def stands_for(self, covered: int, resolution: int) -> int:
+        """Return for how many seconds a point of an interval of ``resolution`` is the value.
+
+        ``covered`` is in how many it was measured: of a family that is measured every ``finest`` seconds, one of them.
+        """
+        return covered if self.finest == 1 else min(covered * self.finest, resolution)
+
 
 HOST = Family(
     "host", "A host.", HostFigures,

@@ -66,7 +66,8 @@ def readings_of(server_ids: Collection[int], family: Family, fields: Sequence[st
     at = 2 if family.part else 1
     for row in telemetry().rows(*place(family, found, owners), [COVERED, *fields]):
         part = row[1] if family.part else ""
-        yield Reading(owners[row[0]], part, row[at] // NANOSECONDS, row[at + 1], row[at + 2 :])
+        seconds = family.stands_for(row[at + 1] or 1, found.resolution)
+        yield Reading(owners[row[0]], part, row[at] // NANOSECONDS, seconds, row[at + 2 :])
 
 
 def by_family(chosen: Sequence[Figure]) -> Iterator[tuple[Family, list[Figure]]]:

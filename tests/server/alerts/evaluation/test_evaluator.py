@@ -57,6 +57,14 @@ def test_hosts_of_rules_that_act_soon_deliver_every_second_at_once(hosts: Farm) 
     cache.clear()
 
 
+def test_what_is_measured_every_ten_seconds_has_statistics(hosts: Farm) -> None:
+    hosts.rule("disk_space", "85%", statistic="mean", window_s=60)
+    hosts.measure(hosts.server, range(60), cpu_percent=1.0)
+    seconds = range(0, 60, 10)
+    hosts.measure(hosts.server, seconds, FILESYSTEM, resolution=10, part="/", covered=1, used_percent=90.0)
+    assert [alert.part for alert in hosts.step(60)] == ["/"]
+
+
 def test_each_file_system_has_its_own_alert(hosts: Farm) -> None:
     hosts.rule("disk_space", "85%")
     hosts.measure(hosts.server, range(10), cpu_percent=1.0)

@@ -113,7 +113,8 @@ class Points:
             value, *extremes = [row[column] for column in columns]
             if value is not None:
                 part = PartOfHost(self._servers[row[0]], row[1])
-                found[part].append(Reading(row[2] / NANOSECONDS, row[3] or place.resolution, value, *extremes))
+                seconds = place.family.stands_for(row[3] or place.resolution, place.resolution)
+                found[part].append(Reading(row[2] / NANOSECONDS, seconds, value, *extremes))
         return {part: sorted(points) for part, points in found.items()}
 
 
