@@ -138,6 +138,12 @@ def test_a_busy_program_is_reported_and_recovers(
     expect(row).to_contain_text("web-1")
     expect(row).to_contain_text(re.compile(r"\d%"))
     picture(page, "alerts")
+    # A refresh keeps the focus of people with a keyboard.
+    menu = row.get_by_role("button", name="Actions for web-1")
+    menu.focus()
+    page.evaluate("document.getElementById('alerts-rows').dataset.before = 'yes'")
+    expect(page.locator("#alerts-rows[data-before]")).to_have_count(0, timeout=LONG)
+    expect(menu).to_be_focused()
     (document,) = until(lambda: receiver.of_rule("Busy program"))
     (alert,) = document["alerts"]
     assert (alert["state"], alert["host"], alert["part"], alert["metric"]) == (

@@ -154,6 +154,22 @@ setInterval(() => {
   }
 }, 1000);
 
+// The control with the focus is replaced with its fragment. The one of the same name gets the focus, so that people with a
+// keyboard stay where they are.
+const nameOf = (control) => [control.tagName, control.getAttribute("href"), control.ariaLabel ?? control.textContent.trim()].join(" ");
+const namesakes = (part, name) => [...part?.querySelectorAll("a, button") ?? []].filter((control) => nameOf(control) === name);
+let focused = { name: "", position: 0 };
+
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  const control = document.activeElement;
+  const name = control && target.contains(control) ? nameOf(control) : "";
+  focused = { name, position: namesakes(target, name).indexOf(control) };
+});
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  const control = document.activeElement === document.body && namesakes(document.getElementById(target.id), focused.name)[focused.position];
+  if (control) control.focus({ preventScroll: true });
+});
+
 setInterval(() => showMoments(), 5000);
 showMoments();
 markTheme();
