@@ -199,11 +199,11 @@ class MuteForm(ScopeForm):
         max_length=64,
         initial="UTC",
         widget=forms.TextInput(attrs={"list": "zones", **PLAIN}),
-        help_text=_("For example Asia/Shanghai. Default: UTC."),
+        help_text=_("For example Asia/Shanghai. Default: that of your browser."),
     )
 
     def __init__(self, *args: Any, window: MuteWindow | None = None, **kwargs: Any) -> None:
-        initial = _initial_window(window) if window else {}
+        initial = _initial_window(window) if window else {"days": [day for day, _name in DAYS]}
         super().__init__(*args, initial={**initial, **(kwargs.pop("initial", None) or {})}, **kwargs)
 
     def ask(self) -> WindowInput:
