@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
 
 from lxml import etree
-
-from loadwright.core.jmx.document.tree import Plan
 
 MAX_NAMES = 5
 """Names that are listed of what was added, of what was removed and of what was changed."""
@@ -51,18 +48,8 @@ def difference(before: Iterable[Part], after: Iterable[Part]) -> Difference:
     """Compare two versions. The order of parts is not compared."""
     earlier, later = Counter(before), Counter(after)
     gone, come = _by_key(earlier - later), _by_key(later - earlier)
-    return Difference(added=_listed(come - gone), removed=_listed(gone - come), changed=_listed(come & gone))
-
-
-def element_parts(plan: Plan) -> Iterator[Part]:
-    """Yield the elements of a plan with their own properties, without those of their children.
-
-    An element is identified by class and name, so that it remains the same one when it is moved or its surroundings
-    change. A renamed element counts as removed and added.
-    """
-    for element in plan.walk():
-        name = element.name or element.class_name
-        yield Part((element.testclass, element.name), name, digest(element.node))
+    added, removed, changed = come - gone, gone - come, come & gone
+    return Difference(*(listed([name for _key, name in parts.elements()]) for parts in (added, removed, changed)))
 
 
 def digest(node: etree._Element) -> bytes:
@@ -80,8 +67,9 @@ def _by_key(parts: Counter[Part]) -> Counter[tuple[Hashable, str]]:
     return counted
 
 
-def _listed(parts: Counter[tuple[Hashable, str]]) -> Listed:
-    return Listed(parts.total(), [_cut(name) for _key, name in islice(parts.elements(), MAX_NAMES)])
+def listed(names: Sequence[str]) -> Listed:
+    """Return the number of names, and the first ones as they are shown."""
+    return Listed(len(names), [_cut(name) for name in names[:MAX_NAMES]])
 
 
 def _cut(name: str) -> str:

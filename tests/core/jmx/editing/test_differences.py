@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loadwright.core.jmx.compare import Difference, Listed
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.editing.differences import (
     ADDED,
@@ -12,6 +13,7 @@ from loadwright.core.jmx.editing.differences import (
     Change,
     PropertyChange,
     differences,
+    summary,
 )
 from tests.core.jmx.plans import SAMPLES, document, element, group, string
 
@@ -96,3 +98,12 @@ def test_an_element_of_many_values_is_compared() -> None:
     after = group(children=element("DebugSampler", "a", "".join(reversed(values)).replace(">x<", ">y<", 1)))
     [change] = compared(before, after)
     assert change.properties == [PropertyChange(f"p{MOST_COMPARED + 9}", "x", "y")]
+
+
+def test_a_summary_counts_renamed_and_moved_elements_as_changed() -> None:
+    samplers = {name: element("DebugSampler", name) for name in ("old", "one", "two", "gone", "new")}
+    before = group("g", children="".join(samplers[name] for name in ("old", "one", "two", "gone"))) + group("h")
+    after = group("g", children=samplers["new"] + samplers["one"]) + group("h", children=samplers["two"])
+    found = summary(compared(before, after + element("ConstantTimer", "added")))
+    assert found == Difference(Listed(1, ["added"]), Listed(1, ["gone"]), Listed(2, ["new", "two"]))
+    assert summary([]) == Difference(Listed(0, []), Listed(0, []), Listed(0, []))

@@ -223,4 +223,4 @@ def test_of_two_uploads_at_once_the_later_one_follows_or_is_refused(
     newest = queries.plan(mei, shop.pk).newest
     assert newest.number == len(numbers(shop)) == (3 if expected is None else 2)
     assert newest.changes is not None
-    assert newest.changes["elements"]["added"]["count"] == 1, "compared with the one before it"
+    assert newest.changes["elements"]["changed"]["count"] == 1, "compared with the one before it"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from lxml import etree
+
+from loadwright.core.jmx.compare import Difference, listed
 from loadwright.core.jmx.document.tree import Element, Plan
 
 from .document import TOP, EditedPlan
@@ -73,6 +76,14 @@ def differences(before: Plan, after: Plan) -> Iterator[Change]:
             yield _change(MOVED if number in moved else CHANGED, later, element, changed)
 
 
+def summary(changes: Iterable[Change]) -> Difference:
+    """Return the numbers and first names of elements that were added, removed, and changed or moved."""
+    names: dict[str, list[str]] = {}
+    for change in changes:
+        names.setdefault(CHANGED if change.kind == MOVED else change.kind, []).append(change.name)
+    return Difference(*(listed(names.get(kind, [])) for kind in (ADDED, REMOVED, CHANGED)))
+
+
 def _change(kind: str, document: EditedPlan, element: Element, changed: list[PropertyChange] | None = None) -> Change:
     above = []
     number = document.parent(document.number(element))
@@ -106,6 +117,12 @@ def _children(document: EditedPlan, parent: int | None) -> list[Element]:
 
 
 def _property_changes(before: Element, after: Element) -> Iterator[PropertyChange]:
+    one, other = (etree.tostring(element.node, with_tail=False) for element in (before, after))
+    if one != other:
+        yield from _unequal_properties(before, after)
+
+
+def _unequal_properties(before: Element, after: Element) -> Iterator[PropertyChange]:
     for name in _ATTRIBUTES:
         # JMeter takes an element without the attribute for an enabled one.
         default = "true" if name == "enabled" else ""

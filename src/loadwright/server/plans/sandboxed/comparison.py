@@ -10,9 +10,17 @@ from dataclasses import dataclass, field, replace
 from difflib import unified_diff
 from itertools import islice
 
-from loadwright.core.jmx.compare import Difference, Part, difference, element_parts
+from loadwright.core.jmx.compare import Difference, difference
 from loadwright.core.jmx.document.reader import read_plan
-from loadwright.core.jmx.editing.differences import ADDED, CHANGED, REMOVED, Change, PropertyChange, differences
+from loadwright.core.jmx.editing.differences import (
+    ADDED,
+    CHANGED,
+    REMOVED,
+    Change,
+    PropertyChange,
+    differences,
+    summary,
+)
 
 from .uploads import Source, Upload, opened
 
@@ -102,12 +110,7 @@ def _short(value: str | None) -> str | None:
 
 def compare(before: Upload, after: Upload) -> Changes:
     """Compare two uploads. Raises ``PlanError`` if one of them cannot be read."""
-    (elements, files), (later_elements, later_files) = map(_parts, (before, after))
-    return Changes(difference(elements, later_elements), difference(files, later_files))
-
-
-def _parts(upload: Upload) -> tuple[list[Part], list[Part]]:
-    """Return the elements and the data files of an upload."""
-    with opened(upload) as source:
-        files = [source.data_file(path) for path in source.sizes if path != source.name]
-        return list(element_parts(source.read_plan())), files
+    with opened(before) as source, opened(after) as other:
+        files = ([one.data_file(path) for path in one.sizes if path != one.name] for one in (source, other))
+        elements = summary(differences(source.read_plan(), other.read_plan()))
+        return Changes(elements, difference(*files))
