@@ -48,6 +48,10 @@ TOO_MANY_PROPERTIES = declare(
     "plan.too_many_properties",
     "%(name)s has more than %(limit)s properties; move large tables into data files, or split it into several plans",
 )
+TOO_MANY_ATTRIBUTES = declare(
+    "plan.too_many_attributes",
+    "%(name)s: line %(line)s: <%(tag)s> has more than %(limit)s attributes; JMeter writes about five",
+)
 ORPHAN_TREE = declare(
     "plan.orphan_tree",
     "%(name)s: line %(line)s: a <hashTree> follows no element; the plan is damaged, save it in JMeter again",

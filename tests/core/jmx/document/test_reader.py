@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loadwright.core.jmx.document import reader
-from loadwright.core.jmx.document.limits import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_PROPERTIES
+from loadwright.core.jmx.document.limits import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_PROPERTIES
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from tests.core.jmx.plans import document
@@ -126,6 +126,13 @@ def test_the_number_of_properties_has_a_limit() -> None:
     assert read_plan(document(comments).encode()).test_plan is not None
     with pytest.raises(PlanError, match="more than 500000 properties; move large tables"):
         read_plan(document(comments + "<A>" + "<p/>" * MAX_PROPERTIES + "</A><hashTree/>").encode())
+
+
+def test_elements_with_very_many_attributes_are_refused() -> None:
+    attributes = " ".join(f'a{number}="1"' for number in range(MAX_ATTRIBUTES))
+    assert read_plan(document(f"<A {attributes}/><hashTree/>").encode())
+    with pytest.raises(PlanError, match=r"line \d+: <A> has more than 100 attributes"):
+        read_plan(document(f"<A b='1' {attributes}/><hashTree/>").encode())
 
 
 def test_texts_of_markup_characters_are_read_in_linear_time() -> None:

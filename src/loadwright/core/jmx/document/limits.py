@@ -14,6 +14,8 @@ MAX_ELEMENTS = 50_000
 """Test elements: thread groups, controllers, samplers and so on."""
 MAX_PROPERTIES = 500_000
 """XML elements of any kind. A test element has about 25."""
+MAX_ATTRIBUTES = 100
+"""Of an XML element. JMeter writes about five; the effort to read all values grows with their square."""
 MAX_VARIABLES = 10_000
 MAX_VARIABLE_CHARACTERS = 4 << 20
 """Of the names, values and comments of all variables together: pages and the API show all of them."""

@@ -16,7 +16,7 @@ from lxml import etree
 from loadwright.core.messages import plans
 
 from .characters import shield
-from .limits import MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_PROPERTIES
+from .limits import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS, MAX_NAME_BYTES, MAX_PROPERTIES
 from .tree import HASH_TREE, Plan, PlanError
 
 _DECLARED = re.compile(r"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
@@ -181,6 +181,10 @@ def _check_structure(root: etree._Element, name: str) -> None:
     first = next(root.iterchildren("*"), None)
     if first is None or first.tag != HASH_TREE:
         raise PlanError(plans.NO_TREE(name=name))
+    for node in root.iter("*"):
+        if len(node.attrib) > MAX_ATTRIBUTES:
+            where = {"line": str(node.sourceline), "tag": str(node.tag)[:MAX_NAME_BYTES]}
+            raise PlanError(plans.TOO_MANY_ATTRIBUTES(name=name, limit=MAX_ATTRIBUTES, **where))
     elements = 0
     for tree in root.iter(HASH_TREE):
         elements += _check_pairs(tree, name)
