@@ -9,7 +9,7 @@ from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Row
 from loadwright.core.jmx.elements.summary import Summary, texts, value
 from loadwright.core.messages import declare, declare_counted
 
-from .common import scope
+from .common import scope, scope_of_samples
 
 WITHIN = declare("element.within", "within %(time)s ms")
 BYTES = declare_counted("element.bytes", "%(count)s byte", "%(count)s bytes", number="count")
@@ -98,7 +98,11 @@ SPECS = (
         "DurationAssertionGui",
         "Duration Assertion",
         kinds.ASSERTION,
-        (*_SCOPE, Field("DurationAssertion.duration", "Duration in milliseconds", FieldType.INTEGER)),
+        (
+            # It measures samples: JMeter's form has no variable for it.
+            scope_of_samples("Assertion.scope"),
+            Field("DurationAssertion.duration", "Duration in milliseconds", FieldType.INTEGER),
+        ),
         _duration,
     ),
     ElementSpec(

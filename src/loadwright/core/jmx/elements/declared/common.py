@@ -27,20 +27,18 @@ def arguments(label: str, holder: Holder | None = None) -> Table:
     return Table("Arguments.arguments", label, columns, element_type="Argument", key="Argument.name", holder=holder)
 
 
+_SAMPLES = choices(("", "Main sample only"), ("all", "Main sample and sub-samples"), ("children", "Sub-samples only"))
+_VARIABLE = choices(("variable", "JMeter Variable Name to use"))
+
+
+def scope_of_samples(name: str) -> Field:
+    """Return the field that selects the samples an assertion applies to; ``name`` is the property."""
+    return Field(name, "Apply to", FieldType.CHOICE, "", _SAMPLES)
+
+
 def scope(name: str) -> tuple[Field, ...]:
-    """Return the fields that select the samples an assertion or extractor applies to; ``name`` is the property."""
+    """Return the fields that select the samples, or the variable, an assertion or extractor applies to."""
     return (
-        Field(
-            name,
-            "Apply to",
-            FieldType.CHOICE,
-            "",
-            choices(
-                ("", "Main sample only"),
-                ("all", "Main sample and sub-samples"),
-                ("children", "Sub-samples only"),
-                ("variable", "JMeter Variable Name to use"),
-            ),
-        ),
+        Field(name, "Apply to", FieldType.CHOICE, "", (*_SAMPLES, *_VARIABLE)),
         Field("Scope.variable", "JMeter Variable Name to use", shown_when=When(name, ("variable",))),
     )

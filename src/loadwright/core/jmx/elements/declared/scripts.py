@@ -43,14 +43,8 @@ def _jsr223(place: str) -> ElementSpec:
         Field("scriptLanguage", _LANGUAGE, default="groovy", missing="", suggestions=_LANGUAGES),
         _PARAMETERS,
         _FILE,
-        # JMeter accepts any text as the cache key of a script; its form offers true and false.
-        Field(
-            "cacheKey",
-            "Cache compiled script if available",
-            default="true",
-            missing="",
-            suggestions=("true", "false"),
-        ),
+        # A text in the file. Older versions of JMeter had a key there: any text but false means that it is cached.
+        Field("cacheKey", "Cache compiled script if available", FieldType.BOOLEAN, "true", tag="stringProp"),
         _SCRIPT,
     )
     return ElementSpec(f"JSR223{place}", TEST_BEAN, f"JSR223 {place}", _PLACES[place], fields, _script)
