@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,24 @@ def test_the_form_of_a_long_text_shows_its_beginning(opened: Callable[[bytes], E
     html = browser.get(f"{page.address}/form/{LOGIN}").json()["html"]
     assert "1.5 MB of text" in html
     assert len(html) < 50_000
+
+
+def test_cells_keep_what_a_choice_or_switch_cannot_show(opened: Callable[[bytes], Editing], browser: Client) -> None:
+    rows = (
+        '<collectionProp name="AuthManager.auth_list"><elementProp name="" elementType="Authorization">'
+        '<stringProp name="Authorization.password">secret</stringProp>'
+        '<stringProp name="Authorization.mechanism">${mechanism}</stringProp></elementProp></collectionProp>'
+    )
+    cookies = (
+        '<collectionProp name="CookieManager.cookies"><elementProp name="a" elementType="Cookie">'
+        '<stringProp name="Cookie.secure">${secure}</stringProp></elementProp></collectionProp>'
+    )
+    children = element("AuthManager", "authorizations", rows) + element("CookieManager", "cookies", cookies)
+    page = Page(browser, opened(document(group("users", children=children)).encode()))
+    authorizations, made = (browser.get(f"{page.address}/form/{LOGIN + at}").json()["html"] for at in (0, 1))
+    assert "<option selected>${mechanism}</option>" in authorizations
+    assert re.search(r'type="password"\s+value="secret"', authorizations)
+    assert re.search(r"<textarea[^>]*>\s+\$\{secure\}</textarea>", made)
 
 
 def test_values_are_escaped_in_a_form(page: Page, browser: Client) -> None:

@@ -103,3 +103,15 @@ def is_expression(field: FormField) -> bool:
     """Return whether the value is neither a choice nor a state of a switch, such as a variable."""
     known = {option.value for option in field.choices} or {"true", "false", ""}
     return field.value not in known
+
+
+@register.filter
+def is_neither(value: str) -> bool:
+    """Return whether a switch cannot show the value, such as a variable."""
+    return value not in ("true", "false", "")
+
+
+@register.filter
+def lacks(column: FormField, value: str) -> bool:
+    """Return whether a value is none of the choices of a column, such as a variable."""
+    return value not in (option.value for option in column.choices)
