@@ -2,10 +2,10 @@
 
 ``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
 here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``,
-``hosts``, ``alerts``, ``imports``, ``editing``, ``moments``.
+``hosts``, ``alerts``, ``imports``, ``editing``, ``previews``, ``moments``.
 """
 
-from . import agents, alerts, editing, events, hosts, imports, inputs, moments, plans, reasons, specs
+from . import agents, alerts, editing, events, hosts, imports, inputs, moments, plans, previews, reasons, specs
 from .message import (
     DECLARED,
     LIST,
@@ -44,6 +44,7 @@ __all__ = [
     "message_of",
     "moments",
     "plans",
+    "previews",
     "reasons",
     "render",
     "shortened",

@@ -9,6 +9,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from loadwright.core.jmx.document.limits import MAX_ELEMENTS
+from loadwright.core.jmx.editing.preview import Preview
 from loadwright.core.jmx.editing.view import Row
 from loadwright.core.jmx.editing.wire import MAX_PATTERN
 from loadwright.core.jmx.elements.summary import render
@@ -257,3 +258,11 @@ def items_of(items: list[Item], language: str) -> list[dict[str, Any]]:
         }
         for item in items
     ]
+
+
+def preview_of(preview: Preview | None) -> dict[str, Any] | None:
+    """Return the load that an element plans, or in the reader's language why it is not drawn."""
+    if preview is None:
+        return None
+    problem = "" if preview.problem is None else localized(preview.problem)
+    return {"unit": preview.unit, "points": preview.points, "problem": problem}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -29,6 +28,7 @@ from .schemas import (
     draft_of,
     found_of,
     items_of,
+    preview_of,
     rows_of,
     state_of,
 )
@@ -83,10 +83,10 @@ def form(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     found = drafts.call(draft, "form", number=number)
     named = any(has_files(field) for section in found.form.sections for field in section.fields)
     files = files_of(contents_of_saved(draft)) if named else []
-    context = {"form": found.form, "planned": found.planned, "plan": draft.plan, "files": files}
+    context = {"form": found.form, "planned": found.preview is not None, "plan": draft.plan, "files": files}
     context["headers"] = header_sets.offered(user_of(request), draft.plan, found.headers)
     html = render_to_string("editor/_form.html", context, request)
-    return {"html": html, "preview": found.preview and asdict(found.preview)}
+    return {"html": html, "preview": preview_of(found.preview)}
 
 
 @require_POST

@@ -76,12 +76,14 @@ def test_the_parts_of_a_free_form_schedule(unit: str, scale: int) -> None:
     rows = [{"from": "0", "to": "6", "during": "2"}, {"from": "6", "to": "6", "during": "1"}]
     group = made("FreeFormArrivalsThreadGroup", Schedule=list(rows), Unit=unit)
     assert points(group) == [(0, 0), (2 * scale, 6), (3 * scale, 6), (3 * scale, 0)]
+    found = preview(group)
+    assert found is not None
+    assert found.unit == {"S": "/s", "M": "/min"}[unit]
 
 
 @pytest.mark.parametrize(
     ("name", "unit", "shown"),
     [
-        ("FreeFormArrivalsThreadGroup", "S", "/s"),
         ("ConcurrencyThreadGroup", "M", "threads"),
         ("ArrivalsThreadGroup", "M", "/min"),
         ("ArrivalsThreadGroup", "S", "/s"),
@@ -93,18 +95,81 @@ def test_the_unit_is_that_of_the_group(name: str, unit: str, shown: str) -> None
     assert found.unit == shown
 
 
-@pytest.mark.parametrize("value", ["${n}", "many", "-1", "1e999", "nan"])
-def test_without_numbers_there_is_no_preview(value: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("${n}", "Nothing is drawn: the value of ${n} is only known during a run."),
+        ("many", "Nothing is drawn: “many” is not a number from 0 on."),
+        ("-1", "Nothing is drawn: “-1” is not a number from 0 on."),
+        ("nan", "Nothing is drawn: “nan” is not a number from 0 on."),
+        ("1e99", "Nothing is drawn: 1e99 is too large."),
+        ("0", "Nothing is drawn: the planned load is 0 all the time."),
+    ],
+)
+def test_what_cannot_be_drawn_has_a_reason(value: str, why: str) -> None:
     group = made("ConcurrencyThreadGroup")
     target = next(prop for prop in group.node if prop.get("name") == "TargetLevel")
     target.text = value
-    assert preview(group) is None
+    assert problem(group) == why
+
+
+def problem(element: Element) -> str:
+    found = preview(element)
+    assert found is not None
+    assert found.points == ()
+    return str(found.problem)
 
 
 def test_what_is_too_long_has_no_preview() -> None:
-    assert preview(ultimate(*[(1, 0, 1, 1, 1)] * (MAX_RAMPS + 1))) is None
-    assert preview(made("SteppingThreadGroup", ThreadGroup_num_threads="1000000", Start_users_count="1")) is None
-    assert preview(made("ConcurrencyThreadGroup", Steps=str(MAX_RAMPS + 1))) is None
+    why = f"Nothing is drawn: the load changes more than {MAX_RAMPS} times."
+    assert problem(ultimate(*[(1, 0, 1, 1, 1)] * (MAX_RAMPS + 1))) == why
+    assert problem(made("SteppingThreadGroup", ThreadGroup_num_threads="1000000", Start_users_count="1")) == why
+    assert problem(made("ConcurrencyThreadGroup", Steps=str(MAX_RAMPS + 1))) == why
+    assert problem(open_model("rate(1/s) even_arrivals(1 s) " * (MAX_RAMPS + 1))) == why
+
+
+@pytest.mark.parametrize("group", ["UltimateThreadGroup", "FreeFormArrivalsThreadGroup", "OpenModelThreadGroup"])
+def test_an_empty_schedule_plans_no_load(group: str) -> None:
+    assert problem(made(group)) == "Nothing is drawn: the planned load is 0 all the time."
+
+
+def open_model(schedule: str) -> Element:
+    return made("OpenModelThreadGroup", OpenModelThreadGroup_schedule=schedule)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "unit", "shown"),
+    [
+        (
+            "rate(0) random_arrivals(5 min) rate(120/min) pause(10 s) even_arrivals(10 s)",
+            "/s",
+            [(0, 0), (300, 2), (300, 0), (310, 0), (310, 2), (320, 2), (320, 0)],
+        ),
+        ("rate(30/min) even_arrivals(1 min)", "/min", [(0, 0), (0, 30), (60, 30), (60, 0)]),
+        ("rate(2/hour) even_arrivals(1 h)", "/h", [(0, 0), (0, 2), (3600, 2), (3600, 0)]),
+    ],
+)
+def test_the_schedule_of_an_open_model(schedule: str, unit: str, shown: list[tuple[float, float]]) -> None:
+    group = open_model(schedule)
+    found = preview(group)
+    assert found is not None
+    assert found.unit == unit
+    assert points(group) == shown
+
+
+@pytest.mark.parametrize(
+    ("schedule", "why"),
+    [
+        (
+            "rate(1/s) arrivals(1 s)",
+            "Nothing is drawn: JMeter does not understand the schedule from “arrivals(1 s)” on.",
+        ),
+        ("rate(1/s", "Nothing is drawn: something is missing at the end of the schedule."),
+        ("rate(${r}/s)", "Nothing is drawn: the value of ${r} is only known during a run."),
+    ],
+)
+def test_a_schedule_that_is_not_drawn(schedule: str, why: str) -> None:
+    assert problem(open_model(schedule)) == why
 
 
 def test_other_elements_have_no_preview() -> None:

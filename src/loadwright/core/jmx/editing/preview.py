@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
-from loadwright.core.jmx.elements import registry, values
-from loadwright.core.jmx.elements.spec import ElementSpec, Table
+from loadwright.core.jmx.elements import open_model, registry, values
+from loadwright.core.jmx.elements.spec import ElementSpec, Table, is_decimal
+from loadwright.core.messages import Message, MessageError, previews
 
 THREADS = "threads"
+PER_HOUR = "/h"
 PER_MINUTE = "/min"
 PER_SECOND = "/s"
 
 MAX_RAMPS = 300
 """A schedule with more changes has no preview."""
+MAX_NUMBER = 1e9
+LONGEST_REST = 40
+"""Characters of a schedule that are quoted."""
 
 
 @dataclass(frozen=True)
 class Preview:
-    """Points of a curve: seconds and level. Where it jumps there are two points at the same time."""
+    """Points of a curve: seconds and level. Where it jumps there are two points at the same time.
+
+    Without points, ``problem`` says why.
+    """
 
     unit: str
     points: tuple[tuple[float, float], ...]
+    problem: Message | None = None
+
+
+class _UndrawnError(MessageError):
+    """What an element plans is not drawn."""
 
 
 @dataclass(frozen=True)
@@ -46,37 +60,27 @@ class _Ramp:
 
 
 def preview(element: Element) -> Preview | None:
-    """Return the planned curve; ``None`` for other elements, and if a value is not a number or out of range."""
-    make = _CURVES.get(element.class_name)
-    spec = registry.spec_of(element)
+    """Return the planned curve, or why there is none; ``None`` for elements that plan no load over time."""
+    make, spec = _CURVES.get(element.class_name), registry.spec_of(element)
     if make is None or spec is None:
         return None
     try:
-        ramps = make(_Values(spec, element.node))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        return None
-    if len(ramps) > MAX_RAMPS:
-        return None
-    return Preview(_unit(element), tuple(_points(ramps)))
-
-
-def is_planned(element: Element) -> bool:
-    """Return whether an element has a preview when its values allow it."""
-    return element.class_name in _CURVES and registry.spec_of(element) is not None
-
-
-def _unit(element: Element) -> str:
-    if element.class_name == "VariableThroughputTimer":
-        return PER_SECOND
-    if element.class_name not in ("ArrivalsThreadGroup", "FreeFormArrivalsThreadGroup"):
-        return THREADS
-    return PER_SECOND if properties.text(element.node, "Unit") == "S" else PER_MINUTE
+        unit, ramps = make(_Values(spec, element.node))
+        if len(ramps) > MAX_RAMPS:
+            raise _UndrawnError(previews.TOO_LONG(limit=MAX_RAMPS))
+        points = tuple(_points(ramps))
+        if not any(level for _time, level in points):
+            raise _UndrawnError(previews.NO_LOAD())
+    except _UndrawnError as error:
+        return Preview("", (), error.message)
+    return Preview(unit, points)
 
 
 class _Values:
-    """The numbers of an element. Negative ones and expressions raise ``ValueError``."""
+    """The numbers of an element. Those that are negative or not known raise ``_UndrawnError``."""
 
     def __init__(self, spec: ElementSpec, node: etree._Element) -> None:
+        self.node = node
         self._values = values.read(spec, node)
         self._tables = [field.name for field in spec.fields if isinstance(field, Table)]
 
@@ -90,34 +94,45 @@ class _Values:
     def rows(self) -> list[list[float]]:
         """Return the cells of the element's table."""
         rows = self._values[self._tables[0]]
-        if isinstance(rows, str) or len(rows) > MAX_RAMPS:
-            raise ValueError("too many rows")
+        assert not isinstance(rows, str)
+        if len(rows) > MAX_RAMPS:
+            raise _UndrawnError(previews.TOO_LONG(limit=MAX_RAMPS))
         return [[_number(cell) for cell in row.values()] for row in rows]
 
 
 def _number(text: str) -> float:
+    if "${" in text:
+        raise _UndrawnError(previews.EXPRESSION(value=_quoted(text)))
+    if not is_decimal(text) or float(text) < 0:
+        raise _UndrawnError(previews.NOT_A_NUMBER(value=_quoted(text)))
     number = float(text)
-    if not math.isfinite(number) or number < 0:
-        raise ValueError(f"{text} is negative or without limit")
+    if number > MAX_NUMBER:
+        raise _UndrawnError(previews.TOO_LARGE(value=_quoted(text)))
     return number
 
 
-def _ultimate(given: _Values) -> list[_Ramp]:
+_Planned = tuple[str, list[_Ramp]]
+"""The unit of a load, and its changes."""
+
+
+def _ultimate(given: _Values) -> _Planned:
     ramps = []
     for threads, delay, startup, hold, shutdown in given.rows():
         full = delay + startup
         ramps += [_Ramp(delay, full, threads), _Ramp(full + hold, full + hold + shutdown, -threads)]
-    return ramps
+    return THREADS, ramps
 
 
-def _stepping(given: _Values) -> list[_Ramp]:
+def _stepping(given: _Values) -> _Planned:
     """Return steps as the plugin computes them: a first step, equal further ones, and steps down."""
     total = int(given.number("ThreadGroup.num_threads"))
+    if not total:
+        return THREADS, []
     step = int(given.number("Start users count", 0)) or total
     first = min(int(given.number("Start users count burst", 0)), total) or step
     down = int(given.number("Stop users count", 0)) or total
     if total / min(step, down, first) > MAX_RAMPS:
-        raise ValueError("too many steps")
+        raise _UndrawnError(previews.TOO_LONG(limit=MAX_RAMPS))
     period, ramp_up = given.number("Start users period", 0), given.number("rampUp", 0)
     ramps: list[_Ramp] = []
     started, begin = 0, given.number("Threads initial delay", 0)
@@ -125,12 +140,24 @@ def _stepping(given: _Values) -> list[_Ramp]:
         added = min(step if ramps else first, total - started)
         ramps.append(_Ramp(begin, begin + ramp_up, added))
         started, begin = started + added, begin + period
-    begin = ramps[-1].end + given.number("flighttime", 0) if ramps else begin
+    begin = ramps[-1].end + given.number("flighttime", 0)
     while started > 0:
         removed = min(down, started)
         ramps.append(_Ramp(begin, begin, -removed))
         started, begin = started - removed, begin + given.number("Stop users period", 0)
-    return ramps
+    return THREADS, ramps
+
+
+def _concurrency(given: _Values) -> _Planned:
+    return THREADS, _target(given)
+
+
+def _arrivals(given: _Values) -> _Planned:
+    return _per_time(given), _target(given)
+
+
+def _per_time(given: _Values) -> str:
+    return PER_SECOND if properties.text(given.node, "Unit") == "S" else PER_MINUTE
 
 
 def _target(given: _Values) -> list[_Ramp]:
@@ -139,7 +166,7 @@ def _target(given: _Values) -> list[_Ramp]:
     ramp_up = given.number("RampUp", 0) * scale
     end = ramp_up + given.number("Hold", 0) * scale
     if steps > MAX_RAMPS:
-        raise ValueError("too many steps")
+        raise _UndrawnError(previews.TOO_LONG(limit=MAX_RAMPS))
     if steps and ramp_up:
         # The first step is there from the beginning.
         up = [_Ramp(ramp_up * at / steps, ramp_up * at / steps, level / steps) for at in range(steps)]
@@ -148,30 +175,56 @@ def _target(given: _Values) -> list[_Ramp]:
     return [*up, _Ramp(end, end, -level)]
 
 
-def _free_form(given: _Values) -> list[_Ramp]:
-    return _parts(given, 1 if given.text("Unit") == "S" else 60)
+def _free_form(given: _Values) -> _Planned:
+    return _per_time(given), _parts(given.rows(), 1 if given.text("Unit") == "S" else 60)
 
 
-def _shaping(given: _Values) -> list[_Ramp]:
-    return _parts(given, 1)
+def _shaping(given: _Values) -> _Planned:
+    return PER_SECOND, _parts(given.rows(), 1)
 
 
-def _parts(given: _Values, scale: int) -> list[_Ramp]:
+def _open_model(given: _Values) -> _Planned:
+    """Return the rate of arrivals per the shortest time in which one is due."""
+    schedule = given.text(open_model.SCHEDULE)
+    if (at := schedule.find("${")) >= 0:
+        raise _UndrawnError(previews.EXPRESSION(value=_quoted(f"{schedule[at:].partition('}')[0]}}}")))
+    try:
+        parts = list(islice(open_model.arrivals(schedule), MAX_RAMPS))
+    except open_model.ScheduleError as error:
+        message = previews.SCHEDULE(rest=_quoted(error.rest)) if error.rest else previews.SCHEDULE_ENDS()
+        raise _UndrawnError(message) from None
+    most = max([max(part.first, part.last) for part in parts], default=0)
+    unit, scale = next((one for one in _RATES if most * one[1] >= 1), _RATES[-1])
+    rows = [[part.first * scale, part.last * scale, part.duration] for part in parts]
+    if any(number > MAX_NUMBER for row in rows for number in row):
+        raise _UndrawnError(previews.TOO_LARGE(value=_quoted(schedule)))
+    return unit, _parts(rows, 1)
+
+
+_RATES = ((PER_SECOND, 1), (PER_MINUTE, 60), (PER_HOUR, 3600))
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= LONGEST_REST else f"{text[:LONGEST_REST]}…"
+
+
+def _parts(rows: Iterable[list[float]], scale: int) -> list[_Ramp]:
     """Return the parts of a schedule one after the other, each with its first and last level and its duration."""
     ramps, begin, level = [], 0.0, 0.0
-    for first, last, units in given.rows():
+    for first, last, units in rows:
         duration = units * scale
         ramps += [_Ramp(begin, begin, first - level), _Ramp(begin, begin + duration, last - first)]
         begin, level = begin + duration, last
     return [*ramps, _Ramp(begin, begin, -level)]
 
 
-_CURVES = {
+_CURVES: dict[str, Callable[[_Values], _Planned]] = {
     "UltimateThreadGroup": _ultimate,
     "SteppingThreadGroup": _stepping,
-    "ConcurrencyThreadGroup": _target,
-    "ArrivalsThreadGroup": _target,
+    "ConcurrencyThreadGroup": _concurrency,
+    "ArrivalsThreadGroup": _arrivals,
     "FreeFormArrivalsThreadGroup": _free_form,
+    "OpenModelThreadGroup": _open_model,
     "VariableThroughputTimer": _shaping,
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import previews
 from loadwright.server.editor.workbench.operations.changes import apply
 from loadwright.server.editor.workbench.operations.forms import form
 from loadwright.server.editor.workbench.registry import OpenDraft
@@ -37,12 +38,12 @@ def test_a_planned_curve_comes_with_the_form(draft: OpenDraft) -> None:
     assert found.preview.points == ((0, 0), (10, 5), (30, 5), (30, 0))
 
 
-def test_a_curve_that_cannot_be_drawn_is_planned_still(draft: OpenDraft) -> None:
+def test_a_curve_that_cannot_be_drawn_has_a_reason(draft: OpenDraft) -> None:
     apply(draft, {"edit": {"edit": "insert", "parent": 1, "position": 0, "fragment": ULTIMATE.replace(">20<", ">x<")}})
-    assert [(found.preview, found.planned) for found in (form(draft, {"number": at}) for at in (5, GROUP))] == [
-        (None, True),
-        (None, False),
-    ]
+    planned, other = (form(draft, {"number": at}).preview for at in (5, GROUP))
+    assert planned is not None
+    assert planned.problem == previews.NOT_A_NUMBER(value="x")
+    assert other is None
 
 
 def test_an_element_that_does_not_exist_has_no_form(draft: OpenDraft) -> None:

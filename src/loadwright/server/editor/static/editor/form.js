@@ -173,8 +173,12 @@ export class Form {
     /** @type {HTMLElement | null} */
     const place = this.place.querySelector("[data-preview]");
     if (!place) return;
-    place.hidden = !preview;
-    if (!preview) return;
+    const problem = preview?.problem ?? "";
+    const note = /** @type {HTMLElement} */ (this.place.querySelector("[data-undrawn]"));
+    if (note.textContent !== problem) note.textContent = problem;
+    note.hidden = !problem;
+    place.hidden = !preview || problem !== "";
+    if (place.hidden) return;
     const { drawPreview } = await import("./preview.js");
     if (place.isConnected) drawPreview(place, preview);
   }

@@ -10,14 +10,11 @@ const drawn = new WeakMap();
 const unitOf = (unit) => (unit === "threads" ? gettext("threads") : unit);
 
 /**
- * Draws a curve, or says that there is none.
- * @param {HTMLElement | null} place
- * @param {{ unit: string, points: [number, number][] } | null} preview
+ * Draws a curve.
+ * @param {HTMLElement} place
+ * @param {{ unit: string, points: [number, number][] }} preview
  */
 export function drawPreview(place, preview) {
-  if (!place) return;
-  place.hidden = !preview || preview.points.length < 2;
-  if (!preview || place.hidden) return;
   let known = drawn.get(place);
   if (!known) {
     const group = new ChartGroup({ elapsed: true });

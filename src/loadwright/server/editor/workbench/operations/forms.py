@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from loadwright.core.jmx.editing import forms
 from loadwright.core.jmx.editing.forms.fields import Form
-from loadwright.core.jmx.editing.preview import Preview, is_planned, preview
+from loadwright.core.jmx.editing.preview import Preview, preview
 from loadwright.core.jmx.header_sets import Place, place_of
 from loadwright.server.editor.workbench.calls import Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
@@ -14,14 +14,10 @@ from loadwright.server.editor.workbench.registry import OpenDraft, operation
 
 @dataclass(frozen=True)
 class ElementForm:
-    """The form of an element, the curve that it plans if it is a thread group of a plugin, and its header set.
-
-    ``planned``: it plans a curve, which its values may not allow to draw.
-    """
+    """The form of an element, the curve that it plans if it plans one, and its header set."""
 
     form: Form
     preview: Preview | None
-    planned: bool
     headers: Place | None
 
 
@@ -31,4 +27,4 @@ def form(draft: OpenDraft, values: Values) -> ElementForm:
     number = values["number"]
     shown = forms.form(draft.document, number, draft.catalogue)
     element = draft.document.element(number)
-    return ElementForm(shown, preview(element), is_planned(element), place_of(draft.document, number))
+    return ElementForm(shown, preview(element), place_of(draft.document, number))
