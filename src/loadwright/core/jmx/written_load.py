@@ -69,14 +69,19 @@ def written_load(plan: Plan) -> list[WrittenValue]:
     found: list[WrittenValue] = []
     for number, element in enumerate(plan.walk(), 1):
         if element.node in active:
-            name = element.name or element.class_name
-            main, standard = threads.is_main(element), element.class_name == "ThreadGroup"
-            for what, value in _values(element):
-                pieces = to_json(registry.summary(element)) if what in _SUMMARISED else []
-                found.append(WrittenValue(number, name, what, value, main, standard, pieces))
+            found += written_in(element, number)
         if len(found) >= MOST_VALUES:
             break
     return found[:MOST_VALUES]
+
+
+def written_in(element: Element, number: int) -> Iterator[WrittenValue]:
+    """Yield the values of one element."""
+    name = element.name or element.class_name
+    main, standard = threads.is_main(element), element.class_name == "ThreadGroup"
+    for what, value in _values(element):
+        pieces = to_json(registry.summary(element)) if what in _SUMMARISED else []
+        yield WrittenValue(number, name, what, value, main, standard, pieces)
 
 
 def effect(value: WrittenValue, *, rate: bool, threads: bool, duration: bool) -> str:

@@ -84,6 +84,7 @@ def form(request: HttpRequest, plan_id: int, number: int) -> dict[str, Any]:
     named = any(has_files(field) for section in found.form.sections for field in section.fields)
     files = files_of(contents_of_saved(draft)) if named else []
     context = {"form": found.form, "planned": found.preview is not None, "plan": draft.plan, "files": files}
+    context["written"] = found.written
     context["headers"] = header_sets.offered(user_of(request), draft.plan, found.headers)
     html = render_to_string("editor/_form.html", context, request)
     return {"html": html, "preview": preview_of(found.preview)}

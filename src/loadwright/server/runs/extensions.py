@@ -104,6 +104,7 @@ PANELS = [
     Panel("plan.tabs", "runs/panels/plan_tabs.html"),
     Panel("plan.actions", "runs/panels/plan_actions.html"),
     Panel("editor.actions", "runs/panels/editor_actions.html"),
+    Panel("editor.load", "runs/panels/editor_load.html", written_load.saved_loads),
     Panel("plan.notices", "runs/panels/plan_misfits.html", misfits),
     Panel("revisions.heads", "runs/panels/revision_heads.html"),
     Panel("revisions.cells", "runs/panels/revision_cells.html", revision_runs),

@@ -89,3 +89,14 @@ def of_plans(request: HttpRequest, plans: list[Plan]) -> Mapping[int, WrittenLoa
             values = contents_of(plan.newest, user_of(request).username).written_load
             found[plan.pk] = WrittenLoad(spec, shown_values(values, spec))
     return found
+
+
+def saved_loads(_request: HttpRequest, plans: list[Plan]) -> Mapping[int, RunSpec | None]:
+    """Look up the saved loads of plans."""
+    return {plan.pk: saved_load.saved(plan) for plan in plans}
+
+
+def overridden(values: list[WrittenValue], spec: RunSpec | None) -> list[ShownValue]:
+    """Return what becomes of the values of an element in runs with ``spec``, none if all of them apply."""
+    shown = shown_values(values, spec)
+    return shown if any(one.effect != written.KEPT for one in shown) else []

@@ -23,8 +23,10 @@ from loadwright.server.runs.trials.forms import TrialForm
 from loadwright.server.web import numbers
 
 from ..models import PlanLoad, Run
+from ..written_load import overridden
 
 register = template.Library()
+register.filter(overridden)
 
 # What reverses the direction of text, is invisible or controls a terminal; not the joiners, which scripts need.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

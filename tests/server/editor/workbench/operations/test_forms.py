@@ -46,6 +46,14 @@ def test_a_curve_that_cannot_be_drawn_has_a_reason(draft: OpenDraft) -> None:
     assert other is None
 
 
+def test_a_form_comes_with_the_load_that_the_element_determines(draft: OpenDraft) -> None:
+    first = form(draft, {"number": GROUP}).written[0]
+    assert (first.what, first.value) == ("threads", "1")
+    assert form(draft, {"number": LOGIN}).written == []
+    apply(draft, {"edit": {"edit": "enable", "elements": [GROUP], "enabled": False}})
+    assert form(draft, {"number": GROUP}).written == []
+
+
 def test_an_element_that_does_not_exist_has_no_form(draft: OpenDraft) -> None:
     with pytest.raises(PlanError):
         form(draft, {"number": 99})
