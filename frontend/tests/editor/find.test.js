@@ -9,32 +9,43 @@ Object.assign(window.HTMLDialogElement.prototype, {
   close() { this.dispatchEvent(new window.Event("close")); },
 });
 
-const HIT = { number: 3, name: "login", kind: "sampler", where: "testname", excerpt: "login", count: 2 };
+window.HTMLElement.prototype.scrollIntoView = () => {};
 
-/** The panel of a draft in which this is found, or that answers with an error. */
-function findOf(answer) {
+const place = (number, begin, more = {}) => ({
+  number, name: `n${number}`, kind: "sampler", where: "testname", text: 0, match: 0, begin, before: "a ", found: "log", after: " b", ...more,
+});
+
+/** The panel of a draft in which this is found at each search, or that answers with an error. */
+function findOf(...answers) {
   document.body.innerHTML = `<svg><use href="icons.svg#x"></use></svg><div id="find" hidden>
     <form><input name="pattern"><input name="replacement"><input type="checkbox" name="regular"><input type="checkbox" name="case_sensitive">
-    <button value="find"></button><button value="replace"></button><span data-note></span></form><div data-found></div></div>`;
+    ${["find", "next", "previous", "one", "replace"].map((value) => `<button value="${value}"></button>`).join("")}<span data-note></span></form>
+    <div data-found></div></div>`;
   const panel = document.getElementById("find");
   const asked = [];
   const applied = [];
   const shown = [];
   const draft = {
+    changes: 0,
     ask: async (what, search) => {
       asked.push([what, search]);
+      const answer = answers.length > 1 ? answers.shift() : answers[0];
       if (answer instanceof Error) throw answer;
       return answer;
     },
     apply: async (edit) => applied.push(edit),
+    change: async (operation, values) => {
+      applied.push([operation, values]);
+      draft.changes += 1;
+    },
   };
-  const find = new Find(panel, { draft, kinds: { sampler: { icon: "bolt", name: "sampler" } }, show: (number) => shown.push(number) });
+  const find = new Find(panel, { draft, kinds: { sampler: { icon: "bolt", name: "sampler" } }, show: (number, where) => shown.push([number, where]) });
   const press = (button) => find.form.dispatchEvent(new window.SubmitEvent("submit", { cancelable: true, submitter: panel.querySelector(`[value=${button}]`) }));
-  return { panel, find, asked, applied, shown, press };
+  return { panel, find, draft, asked, applied, shown, press };
 }
 
 test("places are listed, counted and gone to", async () => {
-  const { panel, find, asked, shown, press } = findOf({ found: [HIT, { ...HIT, number: 4, where: "path", count: 1 }], more: false });
+  const { panel, find, asked, shown, press } = findOf({ found: [place(3, 0), place(4, 0, { where: "path" })], more: false });
   find.open();
   assert.equal(document.activeElement, find.form.elements.pattern);
   press("find");
@@ -42,11 +53,54 @@ test("places are listed, counted and gone to", async () => {
   find.form.elements.pattern.value = "log";
   find.form.elements.regular.checked = true;
   press("find");
-  await until(() => panel.querySelector("[data-number]"));
+  await until(() => panel.querySelector("[data-at]"));
   assert.deepEqual(asked, [["find", { pattern: "log", regular: true, case_sensitive: false }]]);
-  assert.equal(panel.querySelector("[data-note]").textContent, "Places: 3");
-  panel.querySelector('[data-number="4"]').click();
-  assert.deepEqual(shown, [4]);
+  assert.equal(panel.querySelector("[data-note]").textContent, "Places: 2");
+  assert.equal(panel.querySelector("mark").textContent, "log");
+  panel.querySelector('[data-at="1"]').click();
+  assert.deepEqual(shown, [[4, "path"]]);
+});
+
+test("places are gone to one after the other, in a circle", async () => {
+  const { panel, find, draft, asked, shown, press } = findOf({ found: [place(3, 0), place(4, 0), place(5, 0)], more: false });
+  find.form.elements.pattern.value = "log";
+  const numbers = () => shown.map(([number]) => number).join("");
+  press("previous");
+  await until(() => shown.length === 1);
+  for (const button of ["next", "find", "previous"]) press(button);
+  assert.equal(numbers(), "5343");
+  assert.equal(asked.length, 1);
+  assert.equal(panel.querySelector("[aria-current]").dataset.at, "0");
+  // Somebody has edited the plan.
+  draft.changes += 1;
+  press("next");
+  await until(() => shown.length === 5);
+  assert.equal(asked.length, 2);
+});
+
+test("one place after the other is replaced, but not what the replacement contains", async () => {
+  const { find, applied, shown, press } = findOf(
+    { found: [place(3, 0), place(3, 9, { match: 1 }), place(5, 0)], more: false },
+    { found: [place(3, 0), place(3, 4, { match: 1 }), place(3, 15, { match: 2 }), place(5, 0)], more: false },
+    { found: [place(5, 0)], more: false },
+    { found: [], more: false },
+  );
+  Object.assign(find.form.elements.pattern, { value: "log" });
+  Object.assign(find.form.elements.replacement, { value: "log-login" });
+  press("one");
+  await until(() => shown.length === 1);
+  assert.deepEqual(applied, []);
+  press("one");
+  await until(() => shown.length === 2);
+  const search = { pattern: "log", regular: false, case_sensitive: false };
+  assert.deepEqual(applied.pop(), ["replace_one", { element: 3, text: 0, match: 0, search, replacement: "log-login" }]);
+  press("one");
+  await until(() => shown.length === 3);
+  assert.equal(applied.pop()[1].match, 2);
+  assert.equal(shown[2][0], 5);
+  press("one");
+  await until(() => find.note.textContent === "Places: 0");
+  assert.equal(shown.length, 3);
 });
 
 test("a search that the server refuses says why", async () => {

@@ -49,6 +49,9 @@ PAGES: dict[str, Page] = {
         element=2, entry="org.apache.jmeter.threads.SetupThreadGroup org.apache.jmeter.threads.gui.SetupThreadGroupGui"
     ),
     "plans/<int:plan_id>/edit/duplicate": change(elements=[2]),
+    "plans/<int:plan_id>/edit/replace_one": change(
+        element=2, text=0, match=0, search={"pattern": ".", "regular": True}, replacement="x"
+    ),
     "plans/<int:plan_id>/edit/choose_headers": change(element=2, set="{unused_set_id}"),
     "plans/<int:plan_id>/edit/detach_headers": change(element=2),
     # Element 2 is a thread group.

@@ -110,11 +110,25 @@ def test_elements_are_copied_as_xml(page: Page) -> None:
 
 def test_a_text_is_searched_for(page: Page) -> None:
     answer = page.post("find", {"pattern": "LOGIN"})
-    assert [(one["number"], one["where"], one["count"]) for one in answer["found"]] == [(LOGIN, "testname", 1)]
+    place = {"text": 0, "match": 0, "begin": 0, "before": "", "found": "login", "after": ""}
+    assert answer["found"] == [{"number": LOGIN, "name": "login", "kind": "sampler", "where": "testname", **place}]
     assert page.post("find", {"pattern": "LOGI[N]", "regular": True})["found"] == answer["found"]
     assert page.post("find", {"pattern": "LOGIN", "case_sensitive": True}) == {"found": [], "more": False}
     assert page.post("find", {"pattern": "LOGIN" * 100}) == {"found": [], "more": False}
     assert "regular expression" in page.post("find", {"pattern": "(", "regular": True}, 400)["error"]["message"]
+
+
+def test_one_place_is_replaced(page: Page) -> None:
+    asked: dict[str, Any] = {
+        "element": LOGIN,
+        "text": 0,
+        "match": 0,
+        "search": {"pattern": "LOG"},
+        "replacement": "sign-",
+    }
+    assert page.change("replace_one", **asked)["elements"] == [LOGIN]
+    assert page.post("rows", {})["rows"][2]["name"] == "sign-in"
+    assert page.change("replace_one", 400, **asked)["error"]["detail"]["code"] == "edit.nothing_found"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from .workbench.operations.tree import Found, Rows
 MAX_ROWS = 500
 MAX_FRAGMENT = 64 << 20
 """Characters; the limit of requests is lower."""
+MAX_REPLACEMENT = 1 << 20
 MAX_NAME = 500
 """Characters of a name in the tree; longer ones are cut off."""
 
@@ -141,6 +142,16 @@ class DuplicateAsked(ChangeAsked):
     elements: Annotated[Numbers, Field(min_length=1)]
 
 
+class ReplaceOneAsked(ChangeAsked):
+    """One occurrence of what was searched for, which becomes the ``replacement``."""
+
+    element: Number
+    text: Number
+    match: Number
+    search: FindAsked
+    replacement: Annotated[str, Field(max_length=MAX_REPLACEMENT)]
+
+
 class ChooseHeadersAsked(ChangeAsked):
     """A header set, by its id, that becomes that of an element."""
 
@@ -178,6 +189,7 @@ CHANGES: Mapping[str, type[ChangeAsked]] = {
     "shift": ShiftAsked,
     "retype": RetypeAsked,
     "duplicate": DuplicateAsked,
+    "replace_one": ReplaceOneAsked,
     "choose_headers": ChooseHeadersAsked,
     "detach_headers": DetachHeadersAsked,
     "undo": ChangeAsked,
@@ -238,8 +250,12 @@ def found_of(found: list[Found]) -> list[dict[str, Any]]:
             "name": one.name[:MAX_NAME],
             "kind": one.kind,
             "where": one.where,
-            "excerpt": one.excerpt,
-            "count": one.count,
+            "text": one.text,
+            "match": one.match,
+            "begin": one.begin,
+            "before": one.before,
+            "found": one.found,
+            "after": one.after,
         }
         for one in found
     ]

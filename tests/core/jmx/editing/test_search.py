@@ -8,16 +8,17 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing.history import History
-from loadwright.core.jmx.editing.search import Search, Substitute, occurrences
-from tests.core.jmx.plans import document, element, group, string
+from loadwright.core.jmx.editing.search import Search, Substitute, occurrences, replacement_at
+from tests.core.jmx.plans import argument, document, element, group, string
 
 BODY = string("script", "var host = 'shop.test';\nlog.info('shop.test')") + string("on", "true", "boolProp")
 PLAN = document(group("Shop.test users", children=element("JSR223Sampler", "body", BODY) + element("Other", "other")))
 
 
 def found(search: Search) -> list[tuple[str, str, int]]:
-    plan = read_plan(PLAN.encode())
-    return [(one.element.name, one.where, one.count) for one in occurrences(plan, search)]
+    """The elements and properties with the number of places in each."""
+    places = [(one.element.name, one.where) for one in occurrences(read_plan(PLAN.encode()), search)]
+    return [(*place, places.count(place)) for place in dict.fromkeys(places)]
 
 
 def test_texts_of_properties_and_names_are_found() -> None:
@@ -37,8 +38,41 @@ def test_booleans_are_neither_found_nor_replaced() -> None:
 
 def test_the_surroundings_are_shown() -> None:
     plan = read_plan(document(element("Thing", "t", string("long", "a" * 100 + "HERE" + "b" * 100))).encode())
-    excerpt = next(occurrences(plan, Search("HERE"))).excerpt
-    assert excerpt == "…" + "a" * 40 + "HERE" + "b" * 40 + "…"
+    one = next(occurrences(plan, Search("HERE")))
+    assert (one.begin, one.before, one.found, one.after) == (100, "…" + "a" * 40, "HERE", "b" * 40 + "…")
+
+
+def test_one_occurrence_is_replaced() -> None:
+    history = History(read_plan(PLAN.encode()))
+    search = Search("shop.test")
+    name, _first, second = occurrences(history.document.plan, search)
+    for place in (second, name):
+        number = history.document.number(place.element)
+        one = replacement_at(history.document, number, search, "$1", text=place.text, match=place.match)
+        history.apply(one)
+    expected = PLAN.replace("Shop.test", "$1").replace("info('shop.test'", "info('$1'")
+    assert write_plan(history.document.plan) == write_plan(read_plan(expected.encode()))
+    history.undo()
+    history.undo()
+    assert write_plan(history.document.plan) == write_plan(read_plan(PLAN.encode()))
+
+
+def test_one_occurrence_in_a_row_of_a_table_is_replaced() -> None:
+    before = document(variables=argument("host", "a.test") + argument("other", "a.test"))
+    history = History(read_plan(before.encode()))
+    search = Search("a.test")
+    _one, place = occurrences(history.document.plan, search)
+    number = history.document.number(place.element)
+    history.apply(replacement_at(history.document, number, search, "b.test", text=place.text, match=place.match))
+    after = document(variables=argument("host", "a.test") + argument("other", "b.test"))
+    assert write_plan(history.document.plan) == write_plan(read_plan(after.encode()))
+
+
+def test_an_occurrence_that_is_not_there_any_more_is_not_replaced() -> None:
+    history = History(read_plan(PLAN.encode()))
+    for text, match in ((0, 1), (99, 0)):
+        with pytest.raises(PlanError, match="does not occur"):
+            replacement_at(history.document, 2, Search("shop"), "x", text=text, match=match)
 
 
 def test_a_broken_expression_is_refused_with_the_reason() -> None:

@@ -9,6 +9,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar, cast
 
 from lxml import etree
@@ -18,11 +19,14 @@ from loadwright.core.messages import editing
 
 from .changes import Attribute, Replaced, Step
 from .document import EditedPlan
+from .edits import Edit, Rename, SetProperty
 
 NAME = "testname"
 _ELEMENTS = etree.XPath(f"//{HASH_TREE}/*[not(self::{HASH_TREE})]")
 _CONTEXT = 40
 """Characters shown before and after an occurrence."""
+_LONGEST = 200
+"""Characters shown of what was found."""
 
 
 @dataclass(frozen=True)
@@ -46,28 +50,43 @@ class Search:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A text of an element that contains what is searched for.
+    """A place in a text of an element.
 
-    ``where`` is the name of the property; ``excerpt`` the surroundings of the first place of ``count`` in it.
+    ``where`` is the name of the property. ``text`` counts the texts of the element, ``match`` the places in the text,
+    ``begin`` its characters before the place. ``before`` and ``after`` are the surroundings of what is ``found``.
     """
 
     element: Element
     where: str
-    excerpt: str
-    count: int
+    text: int
+    match: int
+    begin: int
+    before: str
+    found: str
+    after: str
 
 
 def occurrences(plan: Plan, search: Search) -> Iterator[Occurrence]:
-    """Yield the texts in which something is found, in document order."""
+    """Yield the places at which something is found, in document order."""
     expression = search.compiled()
     for element in plan.walk():
-        for prop, text in _texts(element.node):
-            if not expression.search(text):
-                continue
-            found = [match.span() for match in expression.finditer(text) if match.end() > match.start()]
-            if found:
-                where = NAME if prop is None else prop.get("name", "")
-                yield Occurrence(element, where, _excerpt(text, *found[0]), len(found))
+        for at, (prop, text) in enumerate(_texts(element.node)):
+            where = NAME if prop is None else prop.get("name", "")
+            for number, match in enumerate(_matches(expression, text)):
+                yield Occurrence(element, where, at, number, match.start(), *_surroundings(text, *match.span()))
+
+
+def replacement_at(
+    document: EditedPlan, number: int, search: Search, replacement: str, *, text: int, match: int
+) -> Edit:
+    """Return the edit that replaces one occurrence in the element ``number``, which is literal as in ``Substitute``."""
+    node = document.element(number).node
+    prop, former = next(islice(_texts(node), text, None), (None, ""))
+    found = next(islice(_matches(search.compiled(), former), match, None), None)
+    if found is None:
+        raise PlanError(editing.NOTHING_FOUND(pattern=search.pattern))
+    later = f"{former[: found.start()]}{replacement}{former[found.end() :]}"
+    return Rename(number, name=later) if prop is None else SetProperty(number, _path(node, prop), later)
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,22 @@ class Substitute:
             _substitute(node, expression, self.replacement, steps)
         if not steps:
             raise PlanError(editing.NOTHING_FOUND(pattern=self.search.pattern))
+
+
+def _matches(expression: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the places in a text. Those without any text are none."""
+    return (match for match in expression.finditer(text) if match.end() > match.start())
+
+
+def _path(node: etree._Element, prop: etree._Element) -> tuple[int, ...]:
+    """Return the positions that lead from an element to a property in it."""
+    path: list[int] = []
+    while prop is not node:
+        parent = prop.getparent()
+        assert parent is not None
+        path.insert(0, list(parent.iterchildren("*")).index(prop))
+        prop = parent
+    return tuple(path)
 
 
 def _all(plan: Plan) -> list[etree._Element]:
@@ -123,6 +158,7 @@ def _substitute(node: etree._Element, expression: re.Pattern[str], replacement: 
     steps += changes
 
 
-def _excerpt(text: str, begin: int, end: int) -> str:
+def _surroundings(text: str, begin: int, end: int) -> tuple[str, str, str]:
     before, after = max(begin - _CONTEXT, 0), end + _CONTEXT
-    return f"{'…' if before else ''}{text[before:after]}{'…' if after < len(text) else ''}"
+    found = text[begin:end] if end - begin <= _LONGEST else f"{text[begin : begin + _LONGEST]}…"
+    return f"{'…' if before else ''}{text[before:begin]}", found, f"{text[end:after]}{'…' if after < len(text) else ''}"

@@ -33,7 +33,7 @@ export class Form {
   #stored = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause = undefined;
-  /** The property whose field is to be shown with the form of an element. @type {{ number: number, name: string } | null} */
+  /** The property whose field is to be shown with the form of an element. @type {{ number: number, name: string, focus: boolean } | null} */
   #wanted = null;
   /** Ends when all that was put into the draft is stored. @type {Promise<void>} */
   #storing = Promise.resolve();
@@ -105,22 +105,23 @@ export class Form {
     this.#showWanted();
   }
 
-  /** Goes to the field of a property of an element, as soon as its form is shown. */
-  reveal(number, name) {
-    this.#wanted = { number, name };
+  /** Goes to the field of a property of an element, as soon as its form is shown; without `focus`, it is only shown. */
+  reveal(number, name, { focus = true } = {}) {
+    this.#wanted = { number, name, focus };
     if (number === this.#number) this.#showWanted();
   }
 
   #showWanted() {
-    const name = this.#wanted?.name;
+    const wanted = this.#wanted;
     this.#wanted = null;
-    if (!name) return;
+    if (!wanted) return;
+    const { name, focus } = wanted;
     const field = [...this.#fields.values()].find((one) => !one.element.hidden && contains(one, name));
     if (!field) return;
     field.element.closest("details")?.setAttribute("open", "");
     const [control] = controlsOf(field.element);
-    if (field.editor) field.editor.view.focus();
-    else control?.focus();
+    if (focus && field.editor) field.editor.view.focus();
+    else if (focus) control?.focus();
     field.element.scrollIntoView({ block: "nearest" });
   }
 

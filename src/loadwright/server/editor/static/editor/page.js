@@ -29,7 +29,7 @@ const tree = new Tree(page.querySelector("[role=tree]"), {
 });
 draft.wanted = () => tree.wanted;
 const menu = new ElementMenu(document.getElementById("editor-menu"), data);
-const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number) => tree.focus(number).catch(show) });
+const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number, where) => reveal(number, where).catch(show) });
 const checks = new Checks(page.querySelector("[data-checks]"), { draft, go });
 const keys = document.getElementById("editor-keys");
 const save = document.getElementById("editor-save");
@@ -55,6 +55,12 @@ async function go(number, where) {
   }
   if (where) form.reveal(number, where);
   else tree.box.focus();
+}
+
+// Shows an element and, in its form, the field of a property, without moving the focus there.
+async function reveal(number, where) {
+  await tree.focus(number);
+  form.reveal(number, where, { focus: false });
 }
 
 // Actions -------------------------------------------------------------------------------------------------------------

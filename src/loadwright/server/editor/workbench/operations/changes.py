@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 
 from loadwright.core.jmx.catalogue import Entry
+from loadwright.core.jmx.document.characters import to_document
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.document import TOP
 from loadwright.core.jmx.editing.edits import Edit, Insert, Move, Retype, duplicates
 from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
 from loadwright.core.jmx.editing.places import AFTER, INTO, Place, beside, may_hold, place_of
+from loadwright.core.jmx.editing.search import Search, replacement_at
 from loadwright.core.jmx.elements import registry
 from loadwright.core.messages import editing
 from loadwright.server.editor.workbench.calls import Changed, Values
@@ -71,6 +73,23 @@ def retype(draft: OpenDraft, values: Values) -> Changed:
 def duplicate(draft: OpenDraft, values: Values) -> Changed:
     """Insert a copy of each of ``elements`` after it."""
     return applied(draft, duplicates(draft.document, values["elements"]))
+
+
+@operation
+def replace_one(draft: OpenDraft, values: Values) -> Changed:
+    """Replace one occurrence of what was searched for, which ``find`` has returned."""
+    search = Search(**values["search"])
+    return applied(
+        draft,
+        replacement_at(
+            draft.document,
+            values["element"],
+            search,
+            to_document(values["replacement"]),
+            text=values["text"],
+            match=values["match"],
+        ),
+    )
 
 
 @operation

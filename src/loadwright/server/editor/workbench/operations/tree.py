@@ -108,14 +108,18 @@ def source(draft: OpenDraft, values: Values) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """An element with a text that was searched for."""
+    """A place at which something was found, in the element ``number``; the others are those of ``Occurrence``."""
 
     number: int
     name: str
     kind: str
     where: str
-    excerpt: str
-    count: int
+    text: int
+    match: int
+    begin: int
+    before: str
+    found: str
+    after: str
 
 
 @operation
@@ -128,8 +132,12 @@ def find(draft: OpenDraft, values: Values) -> list[Found]:
             name=found.element.name,
             kind=draft.document.kind(found.element),
             where=found.where,
-            excerpt=found.excerpt,
-            count=found.count,
+            text=found.text,
+            match=found.match,
+            begin=found.begin,
+            before=found.before,
+            found=found.found,
+            after=found.after,
         )
         for found in islice(occurrences(draft.document.plan, search), values["most"])
     ]
