@@ -48,7 +48,7 @@ def test_the_host_of_an_agent_becomes_a_server(people: Cast) -> None:
     found = re.search(r'href="(/servers/new\?[^"]*)"', browser.get("/hosts").content.decode())
     assert found is not None
     form = browser.get(unescape(found[1])).context["form"]
-    assert (form["name"].value(), form["address"].value()) == ("web & co", "10.0.0.7")
+    assert [form[name].value() for name in ("name", "address", "kind")] == ["web & co", "10.0.0.7", "none"]
 
 
 def test_the_list_is_filtered_by_state_and_sorted_by_figures(people: Cast) -> None:

@@ -18,5 +18,7 @@ from loadwright.server.servers.models import Server
     ],
 )
 def test_the_state_of_a_server(columns: dict[str, object], state: Server.State, usable: bool) -> None:
-    server = Server(**columns)
+    server = Server(username="root", **columns)
     assert (server.state, server.usable) == (state, usable)
+    server.username = ""
+    assert (server.state, server.usable) == (Server.State.NO_SSH, False)

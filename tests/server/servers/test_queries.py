@@ -22,6 +22,7 @@ def test_state_in_the_database_is_the_state_of_the_server(cast: Cast) -> None:
         "new": {}, "blocked": {"host_key": KEY, "offered_key": OTHER_KEY},
         "collecting": {"host_key": KEY, "facts_wanted_at": "2026-01-01T00:00Z", "problem": {"kind": "auth"}},
         "failing": {"host_key": KEY, "problem": {"kind": "auth"}}, "ok": {"host_key": KEY},
+        "no_ssh": {"host_key": KEY, "username": ""},
     }  # fmt: skip
     for state, values in states.items():
         pk = cast.add(f"is-{state}").pk

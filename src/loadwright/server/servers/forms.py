@@ -28,7 +28,7 @@ from . import errors, queries
 from .credentials import actions as credential_actions
 from .input import validation
 from .models import Credential, Server
-from .ssh.target import Secret
+from .ssh.target import NONE, Secret
 
 OWN = "own"
 KEPT = "••••••••"
@@ -52,7 +52,7 @@ class SecretForm(PageForm):
 
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=Credential.Kind.choices,
+        choices=[choice for choice in Credential.Kind.choices if choice[0] != NONE],
         initial=Credential.Kind.PASSWORD,
         widget=forms.RadioSelect,
         help_text=_("With what the user signs in. Default: password."),
@@ -107,6 +107,11 @@ class SecretForm(PageForm):
         return None if credential_actions.is_empty(secret) and secret.kind == self.kept else secret
 
 
+def _user(text: str) -> str:
+    """Return a user name, which a server without SSH access does not need."""
+    return validation.username(text) if text.strip() else ""
+
+
 class ServerForm(SecretForm):
     """A server: address, user, credential, tags and note."""
 
@@ -126,7 +131,7 @@ class ServerForm(SecretForm):
         widget=forms.TextInput(attrs=dict(PLAIN)),
         help_text=_("Default: 22."),
     )
-    username = TextField(validation.username, label=_("User"), help_text=_("The user to sign in as."))
+    username = TextField(_user, label=_("User"), help_text=_("The user to sign in as."))
     project = forms.ChoiceField(
         label=_("Project"),
         error_messages={"required": _("Choose one of your projects.")},
@@ -166,7 +171,13 @@ class ServerForm(SecretForm):
         kept = server.credential.kind if own and server is not None else ""
         initial = {**(_initial(server) if server else {}), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, kept=kept, initial=initial, **kwargs)
-        self.fields["kind"].required = False
+        kind = choice_field(self, "kind")
+        kind.required = False
+        kind.choices = Credential.Kind.choices
+        kind.help_text = _(
+            "With what the user signs in. Without SSH access, a server is only monitored: it has no terminal, files "
+            "and facts. Default: password."
+        )
         offer_projects(self, projects.projects(user), user)
         offer_rooms(self, user)
         choices: dict[str, list[Any]] = {
@@ -189,6 +200,10 @@ class ServerForm(SecretForm):
         super().clean()
         clean_new(self, "project")
         clean_new(self, "room")
+        data = self.cleaned_data
+        has_ssh = data.get("credential") != OWN or data.get("kind") != NONE
+        if has_ssh and data.get("username") == "":
+            self.add_error("username", str(errors.USER_NAME_MISSING()))
 
     def ask(self) -> ServerInput:
         data = self.cleaned_data
@@ -234,7 +249,7 @@ def _by_project(things: Iterable[Server | Credential]) -> list[tuple[str, list[t
 
 
 def _jump_hosts(user: User, server: Server | None) -> list[Server]:
-    found = list(queries.servers(user).order_by("project__name", "name"))
+    found = list(queries.with_ssh(user).order_by("project__name", "name"))
     present = server.jump_host if server else None
     if present is not None and present not in found:
         # Selected by another person who can use it.

@@ -1,7 +1,7 @@
 """Servers, their tags and credentials.
 
 A server is *new* until its host key is confirmed, *blocked* while it presents a different key than the
-confirmed one, and usable otherwise.
+confirmed one, and usable otherwise. One without SSH access is only monitored.
 """
 
 from django.db import models
@@ -29,13 +29,15 @@ class Tag(models.Model):
 class Credential(models.Model):
     """A credential. ``sealed`` is the encrypted secret (see ``credentials.vault``).
 
-    A shared credential is used by several servers of its project; others belong to one server.
+    A shared credential is used by several servers of its project; others belong to one server. That of the kind
+    ``none`` belongs to a server that is only monitored; it has no secret.
     """
 
     class Kind(models.TextChoices):
         PASSWORD = "password", _("password")
         KEY = "key", _("private key")
         CERTIFICATE = "certificate", _("SSH certificate")
+        NONE = "none", _("no SSH access")
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="credentials")
     name = models.CharField(max_length=100)
@@ -60,6 +62,8 @@ class Credential(models.Model):
 class Server(models.Model):
     """A machine reached by SSH.
 
+    One without SSH access has no ``username``, and a credential of the kind ``none``.
+
     ``host_key`` is the confirmed key in OpenSSH's one-line form (``ssh-ed25519 AAAA…``); ``offered_key`` is a different
     key presented since, which blocks all use until it is accepted. ``facts`` are the collected facts, ``problem`` the
     reason why the last collection failed (``{"kind", "detail", "via"}``, see ``ssh.errors``), ``facts_wanted_at`` the
@@ -72,13 +76,14 @@ class Server(models.Model):
         COLLECTING = "collecting", _("collecting facts")
         FAILING = "failing", _("failing")
         OK = "ok", _("OK")
+        NO_SSH = "no_ssh", _("no SSH access")
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="servers")
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="servers")
     name = models.CharField(max_length=100)
     address = models.CharField(max_length=255)
     port = models.PositiveIntegerField(default=22)
-    username = models.CharField(max_length=100)
+    username = models.CharField(max_length=100, blank=True)
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="servers")
     jump_host = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="behind")
     tags: "models.ManyToManyField[Tag, models.Model]" = models.ManyToManyField(Tag, blank=True, related_name="servers")
@@ -113,13 +118,20 @@ class Server(models.Model):
         return {"kind": problem.kind, "detail": problem.detail, "via": problem.via}
 
     @property
+    def has_ssh(self) -> bool:
+        """Return whether connections to it are made; it is only monitored otherwise."""
+        return bool(self.username)
+
+    @property
     def usable(self) -> bool:
-        """Return whether the host key is confirmed and unchanged."""
-        return bool(self.host_key) and not self.offered_key
+        """Return whether connections can be made: the host key is confirmed and unchanged."""
+        return self.has_ssh and bool(self.host_key) and not self.offered_key
 
     @property
     def state(self) -> "Server.State":
         """Return its state in lists."""
+        if not self.has_ssh:
+            return self.State.NO_SSH
         if not self.host_key:
             return self.State.NEW
         if self.offered_key:

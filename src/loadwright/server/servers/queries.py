@@ -39,6 +39,11 @@ def servers(user: User) -> QuerySet[Server]:
     return found.filter(project__memberships__user=user).annotate(causes_shown=Exists(maintained))
 
 
+def with_ssh(user: User) -> QuerySet[Server]:
+    """Return the servers that the person can use and to which connections are made."""
+    return servers(user).exclude(username="")
+
+
 def of_project(project: Project) -> QuerySet[Server]:
     """Return all servers of a project by name, with rooms and tags, for callers that decided who may see them."""
     found = Server.objects.filter(project=project).select_related("room").prefetch_related("tags")
@@ -101,6 +106,7 @@ def _sendable(text: str) -> str:
 
 # ``Server.state`` as an expression for filtering and sorting.
 _STATE = Case(
+    When(username="", then=Value(Server.State.NO_SSH)),
     When(host_key="", then=Value(Server.State.NEW)),
     When(~Q(offered_key=""), then=Value(Server.State.BLOCKED)),
     When(facts_wanted_at__isnull=False, then=Value(Server.State.COLLECTING)),
@@ -126,7 +132,7 @@ def editable_ids(user: User, shown: list[Server]) -> set[int]:
 def unconfirmed(user: User, ids: list[int]) -> QuerySet[Server]:
     """Return the new servers that the person can change, among ``ids`` or, if empty, all."""
     editable = Q() if user.is_superuser else Q(created_by=user) | Q(project__in=maintained_ids(user))
-    found = servers(user).filter(editable, host_key="")
+    found = with_ssh(user).filter(editable, host_key="")
     return found.filter(pk__in=ids) if ids else found
 
 

@@ -12,6 +12,7 @@ from .models import Credential, Server
 from .ssh.target import Secret
 
 KIND = "`password`, `key` (a private key) or `certificate` (a private key with an SSH certificate)."
+NO_SSH = "With the kind `none` the server has no SSH access: it is only monitored, and needs no user."
 CREDENTIAL_NAME = "The name, at most 100 characters; unique in the project."
 SERVER_NAME = "The name, at most 100 characters; unique in the project."
 ADDRESS = "Its host name or IP address, at most 255 characters."
@@ -75,14 +76,14 @@ class ServerShown(Schema):
     room: str = Field(description="The name of its room.")
     address: str = Field(description="Its host name or IP address.")
     port: int = Field(description="The port of its SSH server.")
-    username: str = Field(description="The user to sign in as.")
+    username: str = Field(description="The user to sign in as; empty without SSH access.")
     credential: str | None = Field(description="The name of a shared credential; null if it has its own.")
     jump_host: int | None = Field(description="The id of the server through which it is reached; null without one.")
     tags: list[str] = Field(description="Its tags.")
     note: str = Field(description="Its note; may be empty.")
     state: str = Field(
         description="`new` (its host key is not confirmed), `blocked` (it presents another host key), `collecting` "
-        "(facts), `failing` (they could not be collected) or `ok`."
+        "(facts), `failing` (they could not be collected), `ok` or `no_ssh` (it is only monitored)."
     )
     facts: dict[str, Any] = Field(description="What was collected about it: system, processors, memory, disks.")
     facts_at: datetime | None = Field(description="When facts were collected; null if they never were.")
@@ -136,10 +137,10 @@ class ServerAsked(RequestSchema):
     project: str = Field(description="The name of one of your projects.")
     room: str = Field(description="The name of its room.")
     address: str = Field(description=ADDRESS)
-    username: str = Field(description="The user to sign in as, such as `root`.")
+    username: str = Field("", description="The user to sign in as, such as `root`.")
     port: int = Field(22, description=PORT)
     credential: str | None = Field(None, description="The name of a shared credential of the project.")
-    secret: SecretAsked | None = Field(None, description="Its own secret, in place of a shared credential.")
+    secret: SecretAsked | None = Field(None, description=f"Its own secret, in place of a shared credential. {NO_SSH}")
     jump_host: int | None = Field(None, description="The id of the server through which it is reached.")
     tags: list[str] = Field([], description=TAGS)
     note: str = Field("", description="A note, at most 10,000 characters.")
@@ -155,7 +156,9 @@ class ServerChange(RequestSchema):
     username: str | None = Field(None, description="The user to sign in as.")
     port: int | None = Field(None, description=PORT)
     credential: str | None = Field(None, description="The name of a shared credential of the project.")
-    secret: SecretAsked | None = Field(None, description="A secret of its own, in place of a shared credential.")
+    secret: SecretAsked | None = Field(
+        None, description=f"A secret of its own, in place of a shared credential. {NO_SSH}"
+    )
     jump_host: int | None = Field(
         None, description="The id of the server through which it is reached; null, if it is sent, for none."
     )

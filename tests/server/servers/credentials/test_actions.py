@@ -9,7 +9,7 @@ from loadwright.server.servers import actions
 from loadwright.server.servers.credentials import actions as credential_actions
 from loadwright.server.servers.credentials.vault import unseal
 from loadwright.server.servers.models import Credential, Server
-from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.servers.ssh.target import NONE, PASSWORD, Secret
 from tests.server.servers.refusals import OWN, refused
 from tests.support.inventory import KEY, Cast
 
@@ -51,3 +51,11 @@ def test_servers_a_replaced_credential_did_not_open_are_tried_again(cast: Cast) 
     credential_actions.replace_credential(actor, cast.shared.pk, name="renamed", secret=OWN)
     assert Server.objects.get(pk=cast.server.pk).state == "collecting"
     assert Server.objects.get(pk=fine.pk).state == "ok"
+
+
+def test_a_shared_credential_is_a_way_to_sign_in(cast: Cast) -> None:
+    actor = Actor(cast.maintainer)
+    create, change = credential_actions.create_credential, credential_actions.replace_credential
+    made = refused("invalid", lambda: create(actor, project_id=cast.project.pk, name="none", secret=Secret(NONE)))
+    changed = refused("invalid", lambda: change(actor, cast.shared.pk, name="none", secret=Secret(NONE)))
+    assert (made.field, changed.field) == ("kind", "kind")

@@ -13,9 +13,9 @@ from loadwright.server.platform.errors import CONFLICT
 from loadwright.server.servers import actions
 from loadwright.server.servers.input.server import ask_of
 from loadwright.server.servers.models import Credential, Server
-from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.servers.ssh.target import NONE, PASSWORD, Secret
 from tests.server.servers.refusals import OWN, refused
-from tests.support.inventory import Cast
+from tests.support.inventory import KEY, Cast
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,23 @@ def test_what_is_wrong_with_a_server_is_said_of_its_field(changes: dict[str, Any
     assert refused(CONFLICT if changes == {"name": "web-1"} else "invalid", lambda: cast.add(**changes)).field == field
     assert Server.objects.count() == 1
     assert Credential.objects.count() == 1
+
+
+def test_a_server_that_is_only_monitored_needs_no_login(cast: Cast, settings: Settings) -> None:
+    settings.LOCAL_SERVERS = False
+    server = cast.add("bare", address="127.0.0.1", username="root", credential_id=None, secret=Secret(NONE))
+    assert (server.username, server.credential.kind, server.state) == ("", NONE, Server.State.NO_SSH)
+    actor = Actor(cast.member)
+    noted = actions.change_server(actor, server.pk, replace(ask_of(server), note="edited"))
+    assert (noted.note, noted.state) == ("edited", Server.State.NO_SSH)
+    login = replace(ask_of(server), address="10.0.0.7", secret=OWN)
+    assert refused("invalid", lambda: actions.change_server(actor, server.pk, login)).field == "username"
+    reached = actions.change_server(actor, server.pk, replace(login, username="root"))
+    assert reached.state == Server.State.NEW
+    key = actions.confirm_key(actor, server.pk, KEY).host_key
+    again = actions.change_server(actor, server.pk, replace(ask_of(reached), secret=Secret(NONE)))
+    assert (again.usable, again.host_key) == (False, key)
+    assert refused("invalid", lambda: cast.add("behind", jump_host_id=server.pk)).field == "jump_host"
 
 
 LOCAL = [

@@ -75,6 +75,27 @@ def test_administrator_adds_the_first_server_with_its_project_and_room(boss: Use
     assert Credential.objects.get(shared=True).project.name == "Bank"
 
 
+def test_a_server_without_ssh_access_is_added_without_a_login(cast: Cast) -> None:
+    browser = signed_in(cast.member)
+    assert browser.get("/servers/new?kind=none").context["form"]["kind"].value() == "none"
+    given = {
+        "name": "bare", "address": "10.0.0.9", "port": "22", "username": "", "project": cast.project.pk,
+        "room": cast.room.pk, "credential": "own",
+    }  # fmt: skip
+    answer = browser.post("/servers/new", {**given, "kind": "password", "password": "s3cret!"})
+    assert answer.context["form"].errors == {"username": ["Enter the user to sign in as, for example root."]}
+    answer = browser.post("/servers/new", {**given, "kind": "none"}, follow=True)
+    server = Server.objects.get(name="bare")
+    assert answer.redirect_chain == [(f"/servers/{server.pk}", 302)]
+    page = text_of(answer.content)
+    assert "no SSH access" in page
+    assert "fingerprint" not in page
+    assert f"/servers/{server.pk}/key" not in text_of(browser.get("/servers").content)
+    edited = browser.post(f"/servers/{server.pk}/edit", {**given, "kind": "none", "note": "edited"}, follow=True)
+    assert edited.redirect_chain == [(f"/servers/{server.pk}", 302)]
+    assert "edited" in text_of(edited.content)
+
+
 def test_nothing_is_created_and_all_input_kept_when_a_server_cannot_be_added(cast: Cast) -> None:
     browser = signed_in(cast.admin)
     mistakes: list[tuple[dict[str, str], dict[str, str]]] = [

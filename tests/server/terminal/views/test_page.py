@@ -6,6 +6,7 @@ import pytest
 
 from loadwright.server.accounts.models import User
 from loadwright.server.servers.models import Server
+from loadwright.server.servers.ssh.target import NONE, Secret
 from tests.server.terminal.servers import offered
 from tests.support.inventory import Cast
 from tests.support.pages import signed_in
@@ -36,6 +37,12 @@ def test_page_without_servers_says_what_to_do(people: Cast) -> None:
     assert 'href="/servers/new"' in page(people.stranger)
     Server.objects.all().delete()
     assert 'href="/servers/new"' in page(people.admin)
+
+
+def test_servers_without_ssh_access_are_not_offered(people: Cast) -> None:
+    bare = people.add("bare", username="", credential_id=None, secret=Secret(NONE))
+    assert offered(people.member) == ["web-1"]
+    assert signed_in(people.member).get(f"/terminal?server={bare.pk}").status_code == 404
 
 
 def test_servers_of_others_are_not_offered(people: Cast) -> None:

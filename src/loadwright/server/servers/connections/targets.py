@@ -58,7 +58,7 @@ def _jump(server: Server) -> Target | None:
 def _target(server: Server, jump: Target | None, via: str) -> Target:
     if server.offered_key:
         raise SshError(KEY_CHANGED, via=via, server_id=server.pk, offered_key=server.offered_key)
-    if not server.host_key:
+    if not server.host_key or not server.has_ssh:
         raise SshError(UNCONFIRMED, via=via, server_id=server.pk)
     try:
         secret = unseal(server.credential.sealed)

@@ -17,7 +17,7 @@ from loadwright.server.servers.facts_request import request_facts
 from loadwright.server.servers.models import Credential
 from loadwright.server.servers.ssh import keys
 from loadwright.server.servers.ssh.errors import SshError
-from loadwright.server.servers.ssh.target import CERTIFICATE, PASSWORD, Secret
+from loadwright.server.servers.ssh.target import CERTIFICATE, NONE, PASSWORD, Secret
 
 from .vault import seal, unseal
 
@@ -40,7 +40,7 @@ def create_credential(
         project=project,
         name=_free_name(project, name),
         kind=secret.kind,
-        sealed=sealed(secret),
+        sealed=_sealed_shared(secret),
         shared=True,
         created_by=actor.user,
     )
@@ -60,7 +60,7 @@ def replace_credential(actor: Actor, credential_id: int, *, name: str, secret: S
     credential = _maintained(actor.person, credential_id)
     credential.name = _free_name(credential.project, name, credential.pk)
     if secret is not None:
-        credential.sealed = sealed(secret, credential)
+        credential.sealed = _sealed_shared(secret, credential)
         credential.kind = secret.kind
         credential.changed_at = timezone.now()
     credential.save()
@@ -91,13 +91,19 @@ def sealed(secret: Secret, former: Credential | None = None) -> str:
     return seal(_checked(_completed(secret, former)))
 
 
+def _sealed_shared(secret: Secret, former: Credential | None = None) -> str:
+    if secret.kind == NONE:
+        raise errors.CREDENTIAL_KIND()
+    return sealed(secret, former)
+
+
 def is_empty(secret: Secret) -> bool:
     """Return whether only the kind was entered."""
     return not (secret.password or secret.private_key or secret.passphrase or secret.certificate)
 
 
 def _completed(secret: Secret, former: Credential | None) -> Secret:
-    if former is None or former.kind != secret.kind:
+    if former is None or former.kind != secret.kind or secret.kind == NONE:
         return secret
     try:
         kept = unseal(former.sealed)
@@ -119,6 +125,8 @@ def _completed(secret: Secret, former: Credential | None) -> Secret:
 def _checked(secret: Secret) -> Secret:
     """Return a validated secret. Raises ``ActionError`` with the field."""
     keys.check(secret)
+    if secret.kind == NONE:
+        return Secret(NONE)
     if secret.kind == PASSWORD:
         return Secret(PASSWORD, password=secret.password)
     certificate = secret.certificate if secret.kind == CERTIFICATE else ""

@@ -11,7 +11,7 @@ from loadwright.server.projects import validation as names
 from loadwright.server.projects.models import Project, Room
 from loadwright.server.servers import errors, queries
 from loadwright.server.servers.models import Credential, Server
-from loadwright.server.servers.ssh.target import Secret
+from loadwright.server.servers.ssh.target import NONE, Secret
 
 from . import validation
 from .validation import MAX_JUMPS
@@ -24,7 +24,8 @@ class ServerInput:
     ``new_project`` and ``new_room`` are names of a project and a room to create for it, by an administrator.
 
     ``credential_id`` selects a shared credential of the project, ``secret`` creates the server's own; with neither, an
-    existing server keeps its credential. ``jump_host_follows`` announces a jump host that is set afterwards.
+    existing server keeps its credential. With a secret of the kind ``none``, no ``username`` is needed.
+    ``jump_host_follows`` announces a jump host that is set afterwards.
     """
 
     name: str
@@ -90,9 +91,10 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
         raise errors.SERVER_ROOM_MISSING()
     address = validation.address(ask.address)
     jump_host = _jump_host(user, ask.jump_host_id, server)
+    shared, has_ssh = _shared(project, ask, server), _has_ssh(ask, server)
     # The rest of an existing local server can be edited; connections to it are refused.
     kept = server is not None and (server.address, server.jump_host) == (address, jump_host)
-    if not (kept or jump_host or ask.jump_host_follows or settings.LOCAL_SERVERS):
+    if has_ssh and not (kept or jump_host or ask.jump_host_follows or settings.LOCAL_SERVERS):
         validation.refuse_local(address)
     return ValidatedServer(
         project=project,
@@ -100,8 +102,8 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
         name=name,
         address=address,
         port=validation.port(ask.port),
-        username=validation.username(ask.username),
-        shared=_shared(project, ask, server),
+        username=validation.username(ask.username) if has_ssh else "",
+        shared=shared,
         secret=ask.secret,
         jump_host=jump_host,
         tags=validation.tags(ask.tags),
@@ -114,6 +116,13 @@ def _project(user: User, project_id: int | None) -> Project:
     if project is None:
         raise errors.PROJECT_NOT_CHOSEN()
     return project
+
+
+def _has_ssh(ask: ServerInput, server: Server | None) -> bool:
+    """Return whether connections to the server are made, with what is entered or kept."""
+    if ask.credential_id is not None:
+        return True
+    return ask.secret.kind != NONE if ask.secret is not None else server is None or server.has_ssh
 
 
 def _shared(project: Project, ask: ServerInput, server: Server | None) -> Credential | None:
@@ -136,7 +145,7 @@ def _jump_host(user: User, jump_id: int | None, server: Server | None) -> Server
     if server is not None and jump_id == server.jump_host_id:
         # Selected by a person who can use it. It is kept even if this person cannot.
         return server.jump_host
-    jump = queries.servers(user).filter(pk=jump_id).first()
+    jump = queries.with_ssh(user).filter(pk=jump_id).first()
     if jump is None:
         raise errors.JUMP_HOST_NOT_FOUND()
     check_chain(jump, server.pk if server else None, _next)

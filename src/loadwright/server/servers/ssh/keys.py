@@ -10,7 +10,7 @@ from asyncssh import KeyEncryptionError, KeyImportError, SSHKey
 from loadwright.server.servers import errors
 
 from .errors import CREDENTIAL, SshError
-from .target import CERTIFICATE, KEY, PASSWORD, Secret
+from .target import CERTIFICATE, KEY, NONE, PASSWORD, Secret
 
 MAX_CHARACTERS = 64 * 1024
 MAX_PASSWORD = 1024
@@ -23,6 +23,8 @@ def check(secret: Secret) -> None:
     """Validate a secret. Raises ``ActionError`` with the field and what to do."""
     if secret.kind == PASSWORD:
         _check_password(secret.password)
+        return
+    if secret.kind == NONE:
         return
     if secret.kind not in (KEY, CERTIFICATE):
         raise errors.CREDENTIAL_KIND()

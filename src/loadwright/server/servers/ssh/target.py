@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 PASSWORD = "password"  # noqa: S105
 KEY = "key"
 CERTIFICATE = "certificate"
+NONE = "none"
+"""That of servers to which no connection is made."""
 
 
 @dataclass(frozen=True)

@@ -85,10 +85,10 @@ def _belongs(user: User) -> bool:
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Add a server, then show its key. Links may give its ``name`` and ``address``."""
+    """Add a server, then show its key. Links may give its ``name``, ``address`` and ``kind`` of credential."""
     user = user_of(request)
     project = current_project(request)
-    given = {name: request.GET[name] for name in ("name", "address") if name in request.GET}
+    given = {name: request.GET[name] for name in ("name", "address", "kind") if name in request.GET}
     initial = {"project": project.pk if project else "", **given}
     form = ServerForm(request.POST or None, user=user, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.fail(error)
         else:
             _report_same_address(request, server)
-            return redirect("servers:key", server.pk)
+            return redirect("servers:key" if server.has_ssh else "servers:detail", server.pk)
     context = {
         "form": form,
         "belongs": _belongs(user),
@@ -123,11 +123,11 @@ def edit(request: HttpRequest, server_id: int) -> HttpResponse:
         except ActionError as error:
             form.fail(error)
         else:
-            if not server.usable or reached != _place(server):
+            if server.has_ssh and (not server.usable or reached != _place(server)):
                 _report_same_address(request, server)
                 return redirect("servers:key", server.pk)
             done = _("The server “%(name)s” has been changed.") % {"name": server.name}
-            if asked.secret is not None or login != (server.username, server.credential_id):
+            if server.has_ssh and (asked.secret is not None or login != (server.username, server.credential_id)):
                 return sign_in.report(request, server, done)
             messages.success(request, done)
             return redirect("servers:detail", server.pk)

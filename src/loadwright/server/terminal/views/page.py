@@ -27,7 +27,7 @@ RECENT = 8
 def terminal(request: HttpRequest) -> HttpResponse:
     """Show the terminals; ``?server=3`` opens a new one, ``?session=…`` returns to one."""
     user = user_of(request)
-    found = inventory.servers(user)
+    found = inventory.with_ssh(user)
     wanted = request.GET.get("server", "")
     server_id = int_or_none(wanted)
     server = found.filter(pk=server_id).first() if server_id is not None else None
@@ -46,7 +46,7 @@ def terminal(request: HttpRequest) -> HttpResponse:
 @require_GET
 def servers(request: HttpRequest) -> JsonResponse:
     """Return usable servers that match all words of ``q``; those in ``recent`` come first."""
-    found = inventory.servers(user_of(request))
+    found = inventory.with_ssh(user_of(request))
     if project := current_project(request):
         found = found.filter(project=project)
     for word in request.GET.get("q", "").split():

@@ -19,8 +19,17 @@ function offerCredentials() {
   if (credential.selectedOptions[0]?.parentElement.disabled) credential.value = "own";
 }
 
+// Servers without SSH access are only monitored. What belongs to SSH stands outside of the form too.
+function showAccess() {
+  const { credential, kind } = form.elements;
+  const hasNone = credential?.value === "own" && kind.value === "none";
+  for (const element of document.querySelectorAll("[data-ssh]")) element.hidden = hasNone;
+  for (const element of document.querySelectorAll("[data-no-ssh]")) element.hidden = !hasNone;
+}
+
 function show() {
   offerCredentials();
+  showAccess();
   if (form.elements.credential) only("credential", form.elements.credential.value);
   only("kind", form.elements.kind.value);
   only("kept", form.elements.kind.value);
