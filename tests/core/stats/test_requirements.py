@@ -41,6 +41,9 @@ def check(text: str) -> dict[str, Any]:
         ("p99(checkout) < 1s", "p99", "checkout", "<", 1000),
         ("p99 (a (b) < 5) < 1s", "p99", "a (b) < 5", "<", 1000),
         ("errors(GET /a?x=(1)) <= 0", "errors", "GET /a?x=(1)", "<=", 0),
+        ("ｐ９５（登录）＜５００ms", "p95", "登录", "<", 500),
+        ("p95(登录（首页）)＜1s", "p95", "登录（首页）", "<", 1000),
+        ("error_rate＜＝1％", "error_rate", None, "<=", 0.01),
     ],
 )
 def test_valid_requirements(text: str, metric: str, label: str | None, sign: str, limit: float) -> None:

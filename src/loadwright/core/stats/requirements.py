@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loadwright.core.messages import InputError, inputs
+from loadwright.core.numbers import half_width
 
 from .frames import REQUEST, TRANSACTION, Frame
 from .intervals import Merged
@@ -90,10 +91,12 @@ class Form:
         if len(text) > MAX_TEXT:
             raise InputError(inputs.REQUIREMENT_LENGTH(limit=MAX_TEXT))
         text = text.strip()
-        match = _FORM.fullmatch(text)
+        # A label may contain full-width characters itself. Both texts have the same positions.
+        match = _FORM.fullmatch(text) or _FORM.fullmatch(half_width(text))
         if match is None:
             raise InputError(inputs.REQUIREMENT_FORM(text=text))
         metric, about, sign, number, suffix, patience, unit = match.groups()
+        about = None if about is None else text[slice(*match.span(2))]
         abort_after_s = float(patience) * _SECONDS[unit] if patience is not None else None
         if abort_after_s is not None and abort_after_s < 1:
             raise InputError(inputs.REQUIREMENT_PATIENCE(text=text))
