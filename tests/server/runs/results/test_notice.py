@@ -128,6 +128,17 @@ def test_requirements_that_are_not_met_are_listed(run: Run) -> None:
     assert texts[1] == "met: errors < 5 (measured: 0)"
 
 
+def test_a_requirement_about_hosts_names_the_host_and_its_part(run: Run) -> None:
+    _content, run = ended(run)
+    entry = {"text": "disk_space(*) < 90%", "held": False, "value": 97.0, "unit": "%", "unmeasured": []}
+    wheres = [{"host": "web-1", "part": "/var"}, {"host": "web-1", "part": ""}]
+    result = artifact.document(run) | {"requirements": [{**entry, **where} for where in wheres]}
+    assert [str(item) for item in notice.notice_of(run, result).sections[0].items] == [
+        "not met: disk_space(*) < 90% (measured: 97% on web-1 (/var))",
+        "not met: disk_space(*) < 90% (measured: 97% on web-1)",
+    ]
+
+
 def test_a_failed_run_gives_its_reason(run: Run) -> None:
     content, run = ended(run, outcome=Run.State.FAILED, reason=reasons.ALL_LOST())
     assert content.events == (notice.FAILED,)

@@ -183,7 +183,9 @@ def _measured(entry: dict[str, Any]) -> str | Message:
     host, unmeasured = entry.get("host"), entry.get("unmeasured")
     if unmeasured:
         return _MISSING(hosts=", ".join(unmeasured))
-    return _ON_HOST(value=value, host=host) if host else value
+    if not host:
+        return value
+    return _ON_HOST(value=value, host=f"{host} ({entry['part']})" if entry.get("part") else host)
 
 
 def _value(value: float | None, unit: str) -> str:
