@@ -91,9 +91,11 @@ def test_an_administrator_creates_one_of_all_projects(cast: People) -> None:
     browser.post("/notifications/new?kind=slack", form(project="all", url="https://hooks.slack.com/services/x"))
     channel = Channel.objects.get()
     assert channel.project is None
+    assert "all projects" in page(browser, "/notifications?project=Shop")
     browser.post(f"/notifications/{channel.pk}", form(restricted=[cast.bank.pk]))
     assert list(channel.only_projects.all()) == [cast.bank]
-    assert "all projects" in page(browser, "/notifications")
+    assert "all projects" in page(browser, "/notifications?project=Bank")
+    assert "all projects" not in page(browser, "/notifications?project=Shop")
 
 
 def test_a_test_message_is_shown_with_its_outcome(browser: Client, cast: People) -> None:

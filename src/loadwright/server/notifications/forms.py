@@ -64,7 +64,7 @@ class ChannelForm(PageForm):
         label=_("Only these plans"),
         required=False,
         coerce=int,
-        help_text=_("Whose runs are reported. Without a choice: of all plans of the project."),
+        help_text=_("Their runs are reported, and no alerts. Without a choice: the runs of all plans, and alerts."),
         widget=forms.CheckboxSelectMultiple,
     )
     active = forms.BooleanField(
@@ -130,7 +130,9 @@ class ChannelForm(PageForm):
         offered: Iterable[Plan | Project] = ()
         if owner == ALL:
             field.label, offered = _("Only these projects"), Project.objects.order_by("name")
-            field.help_text = _("Whose runs are reported. Without a choice: of all projects, and without a project.")
+            field.help_text = _(
+                "Whose runs and alerts are reported. Without a choice: of all projects, and without a project."
+            )
         elif owner:
             offered = Plan.objects.filter(project=int(owner)).order_by("name")
         field.choices = [(one.pk, one.name) for one in offered]  # type: ignore[attr-defined]

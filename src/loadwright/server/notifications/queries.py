@@ -16,15 +16,19 @@ from loadwright.server.accounts.models import User
 from loadwright.server.platform import jobs, keyring
 from loadwright.server.platform.keyring import SealedError
 from loadwright.server.projects import queries as projects
+from loadwright.server.projects.models import Project
 
 from . import errors
 from .channels.kinds import KINDS
 from .models import Channel, Delivery
 
 
-def channels(user: User) -> QuerySet[Channel]:
-    """Return the channels that the person can see, with their projects."""
+def channels(user: User, project: Project | None = None) -> QuerySet[Channel]:
+    """Return the channels that the person can see, with their projects; with ``project`` those that report it."""
     found = Channel.objects.select_related("project").order_by("project__name", "name", "pk")
+    if project is not None:
+        shared = Q(project=None) & (Q(only_projects=None) | Q(only_projects=project))
+        found = found.filter(Q(project=project) | shared)
     return found if user.is_superuser else found.filter(project__in=projects.projects(user))
 
 

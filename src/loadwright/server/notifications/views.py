@@ -39,8 +39,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """List the channels with their last delivery."""
     user = user_of(request)
     project = current_project(request)
-    found = queries.channels(user)
-    page = listing.page(request, found.filter(project=project) if project else found, {})
+    page = listing.page(request, queries.channels(user, project), {})
     last = queries.last_deliveries(page.object_list)
     maintained = projects.maintained_ids(user)
     titles = {event.name: event.title for event in event_types()}
