@@ -138,6 +138,11 @@ def test_a_busy_program_is_reported_and_recovers(
     expect(row).to_contain_text("web-1")
     expect(row).to_contain_text(re.compile(r"\d%"))
     picture(page, "alerts")
+    row.get_by_role("link", name="Busy program").click()
+    expect(page.locator("#own-figure")).to_contain_text("Project: CPU of processes")
+    expect(page.locator("#own-figure .lw-statistics")).to_contain_text("max", timeout=LONG)
+    picture(page, "alerts-chart")
+    page.go_back()
     # A refresh keeps the focus of people with a keyboard.
     menu = row.get_by_role("button", name="Actions for web-1")
     menu.focus()
