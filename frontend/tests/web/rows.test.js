@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { script } from "../support.js";
 
-const { indexOf, isolated, nearest, tableOf, valueAt, within } = await import(script("web/charts/rows.js"));
+const { indexOf, isSame, isolated, nearest, tableOf, valueAt, within } = await import(script("web/charts/rows.js"));
 
 const seconds = [100, 110, 120];
 const line = { key: "errors", name: "errors", colour: "errors", perSecond: true };
@@ -35,4 +35,10 @@ test("a count is shown per second of its interval, and a gap stays a gap", () =>
 test("values without neighbours need a point", () => {
   assert.deepEqual(isolated([1, null, 2, 3, null, 4, undefined]), [0, 5]);
   assert.deepEqual([isolated([]), isolated([1, 2])], [null, null]);
+});
+
+test("lines are the same if they are drawn and named alike", () => {
+  const own = { key: "1/cpu", name: "web-1", colour: "series-1", dashed: false };
+  assert.deepEqual([{}, { width: 2 }, { colour: "series-2" }, { dashed: true }, { ended: true }, { name: "web-2" }].map((change) => isSame(own, { ...own, ...change })),
+    [true, true, false, false, false, false]);
 });

@@ -7,7 +7,7 @@ import { Legend } from "./legend.js";
 import { drawMarks } from "./marks.js";
 import { Names } from "./names.js";
 import { colour, faint } from "./palette.js";
-import { indexOf, isolated, tableOf, valueAt } from "./rows.js";
+import { indexOf, isSame, isolated, tableOf, valueAt } from "./rows.js";
 
 const AREA_OPACITY = 0.14;
 const BAND_OPACITY = 0.1;
@@ -104,9 +104,7 @@ export class Chart {
   }
 
   setLines(lines) {
-    const same = lines.length === this.lines.length
-      && lines.every(({ key, name, ended }, index) => key === this.lines[index].key && name === this.lines[index].name && ended === this.lines[index].ended);
-    if (same) return;
+    if (lines.length === this.lines.length && lines.every((line, index) => isSame(line, this.lines[index]))) return;
     this.lines = lines;
     this.legend?.show();
     this.#discard();

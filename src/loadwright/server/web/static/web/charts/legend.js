@@ -44,7 +44,7 @@ export class Legend {
     const { lines, hidden } = this.chart;
     const folded = lines.length > MOST_UNFOLDED ? lines.filter(({ ended }) => ended) : [];
     const shown = this.unfolded ? lines : lines.filter((line) => !folded.includes(line));
-    const signature = JSON.stringify([folded.length, ...shown.map((line) => [line.key, line.name, line.short])]);
+    const signature = JSON.stringify([folded.length, ...shown.map((line) => [line.key, line.name, line.short, line.colour, line.dashed])]);
     if (signature !== this.shown) {
       this.shown = signature;
       const others = folded.length ? [this.#folding(folded.length)] : [];

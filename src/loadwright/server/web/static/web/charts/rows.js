@@ -15,6 +15,9 @@
  *   highs?: string, lows?: string, compared?: boolean, ended?: boolean }} Line
  */
 
+/** Whether two lines are drawn and named alike. @param {Line} a @param {Line} b */
+export const isSame = (a, b) => a.key === b.key && a.name === b.name && a.colour === b.colour && a.dashed === b.dashed && a.ended === b.ended;
+
 /**
  * Returns the position of the first of `seconds` that is greater than `second`.
  * @param {number[]} seconds in ascending order
