@@ -115,6 +115,10 @@ PREFLIGHTS_LEFT_OUT = declare_counted(
     "%(count)s preflight requests of the browser (OPTIONS) were left out",
     number="count",
 )
+NO_RESPONSE = declare(
+    "import.no_response",
+    "the recording has no response, as of a request that was blocked or cancelled: disable it if it must not be sent",
+)
 COOKIES_RECORDED = declare(
     "import.cookies_recorded",
     "cookies that no recorded response set are in the HTTP Cookie Manager: %(names)s; they may expire, so record the "

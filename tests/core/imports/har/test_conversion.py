@@ -195,3 +195,10 @@ def test_entries_of_any_form_are_converted_or_reported(
     odd = {"request": request, "response": response, "startedDateTime": moment, "time": moment, "pageref": moment}
 
     assert har(odd, entry(f"{SHOP}/last")).requests in (1, 2)
+
+
+def test_requests_that_were_not_answered_are_reported() -> None:
+    found = imported({"log": {"entries": [entry("http://a.test/x", response={"status": 0}), entry("http://a.test/y")]}})
+    assert lines(found) == ["GET /x", "GET /y"]
+    [message] = messages(found)
+    assert message.startswith("GET /x: the recording has no response")

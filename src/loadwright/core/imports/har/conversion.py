@@ -102,6 +102,8 @@ class _Conversion:
             request = self._redirected(address, given)
             if request is None and self._wanted(address, given, response, entry) and self.report.admit():
                 request = self._convert(given, address, text_of(entry.get("pageref")), self._pauses.before(begin))
+                if request is not None and response.get("status") == 0:
+                    self.report.note(imports.NO_RESPONSE(), f"{request.method} {request.path}")
             self._note_response(address, given, response, request)
         self._pauses.busy_until(end)
 
