@@ -108,6 +108,9 @@ def test_other_xml_is_not_pasted(draft: OpenDraft) -> None:
     for text in ("<html><body>Hello</body></html>", "<ConstantTimer/><hashTree><p>Hello</p></hashTree>"):
         with pytest.raises(PlanError, match="is not an element of JMeter"):
             paste(draft, {"fragment": text, "target": LOGIN, "where": "into"})
+    for text in ("<broken", "<!DOCTYPE x><x/>", "<jmeterTestPlan><p/></jmeterTestPlan>", "<3 you"):
+        with pytest.raises(PlanError, match="the clipboard has no elements of a plan"):
+            paste(draft, {"fragment": text, "target": LOGIN, "where": "into"})
     paste(draft, {"fragment": "<a.b.Plugin testclass='a.b.Plugin'/>", "target": LOGIN, "where": "into"})
     assert names(draft) == ["login", "", "search"]
 

@@ -6,7 +6,7 @@ import time
 
 from loadwright.core.jmx.catalogue import Entry
 from loadwright.core.jmx.document.characters import to_document
-from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.document.tree import Element, PlanError
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.document import TOP
 from loadwright.core.jmx.editing.edits import Edit, Insert, Move, Retype, duplicates
@@ -14,9 +14,13 @@ from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
 from loadwright.core.jmx.editing.places import AFTER, INTO, Place, beside, may_hold, place_of
 from loadwright.core.jmx.editing.search import Search, replacement_at
 from loadwright.core.jmx.elements import registry
-from loadwright.core.messages import editing
+from loadwright.core.messages import editing, plans
 from loadwright.server.editor.workbench.calls import Changed, Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
+
+_NO_FRAGMENT = frozenset(
+    declared.code for declared in (plans.NOT_XML, plans.SYNTAX, plans.NO_TREE, plans.WRONG_ROOT, plans.DOCTYPE)
+)
 
 
 @operation
@@ -35,7 +39,7 @@ def add(draft: OpenDraft, values: Values) -> Changed:
 @operation
 def paste(draft: OpenDraft, values: Values) -> Changed:
     """Insert the elements of ``fragment`` at a place; after the target if JMeter does not allow them in it."""
-    elements = read_fragment(values["fragment"])
+    elements = _pasted(values["fragment"])
     if not elements:
         raise PlanError(editing.NOTHING_TO_PASTE())
     for pasted in (one for top in elements for one in top.walk()):
@@ -47,6 +51,16 @@ def paste(draft: OpenDraft, values: Values) -> Changed:
         after = place_of(draft.document, values["target"], AFTER)
         place = after if may_hold(draft.document, after.parent, elements) else place
     return applied(draft, Insert(place.parent, place.position, values["fragment"]))
+
+
+def _pasted(fragment: str) -> list[Element]:
+    """Return the elements of a text of the clipboard; none of one that is no XML, or that of something else."""
+    try:
+        return read_fragment(fragment)
+    except PlanError as error:
+        if error.message.code in _NO_FRAGMENT:
+            return []
+        raise
 
 
 @operation
