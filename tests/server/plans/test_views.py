@@ -103,3 +103,17 @@ def test_a_copy_is_shown(browser: Client, cast: Cast) -> None:
     assert "This is a copy of the plan “shop”." in answer.content.decode()
     answer = browser.post(f"/plans/{cast.plan.pk}/copy", {"name": "x" * 201}, follow=True)
     assert "at most 200 characters" in answer.content.decode()
+
+
+def test_a_row_of_the_list_leads_to_the_parts_of_the_plan(browser: Client, cast: Cast) -> None:
+    html = browser.get("/plans").content.decode()
+    for page in ("edit", "requests?show=groups", "variables"):
+        assert f'href="/plans/{cast.plan.pk}/{page}"' in html
+    assert f'action="/plans/{cast.plan.pk}/delete' in html
+
+
+def test_a_plan_is_deleted_in_the_filtered_list(browser: Client, cast: Cast) -> None:
+    plan = actions.create_plan(Actor(cast.user), filename="plan.jmx", data=JMX, name="planned")
+    assert f'action="/plans/{plan.pk}/delete?q=plan"' in browser.get("/plans?q=plan").content.decode()
+    assert browser.post(f"/plans/{plan.pk}/delete?q=plan")["Location"] == "/plans?q=plan"
+    assert not Plan.objects.filter(pk=plan.pk).exists()

@@ -159,4 +159,4 @@ def delete(request: HttpRequest, plan_id: int) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("plans:detail", plan_id)
     messages.success(request, _("The plan “%(name)s” has been deleted; its runs are kept.") % {"name": name})
-    return redirect("plans:list")
+    return redirect(listing.address(request, "plans:list"))

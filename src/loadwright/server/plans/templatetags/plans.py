@@ -13,6 +13,8 @@ from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from loadwright.core.jmx.editing.differences import ADDED, CHANGED, MOVED, REMOVED
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.summary import SEPARATOR, Summary, from_json, render
+from loadwright.server.plans import dependents
+from loadwright.server.plans.models import Plan
 from loadwright.server.plans.pages import ELEMENTS_PER_PAGE
 from loadwright.server.platform.messages import localized
 from loadwright.server.web.templatetags.loadwright import icon
@@ -73,6 +75,12 @@ def kind_icon(kind: str) -> SafeString:
     return format_html(
         '<span title="{0}">{1}<span class="visually-hidden">{0}</span></span>', gettext(name), icon(picture)
     )
+
+
+@register.simple_tag
+def editor_of(plan: Plan) -> str:
+    """Return the address of the page that edits a plan; empty if there is none."""
+    return dependents.editor_of(plan)
 
 
 @register.filter
