@@ -38,7 +38,12 @@ def test_an_error_of_the_agent_is_its_end(tmp_path: Path, capsys: pytest.Capture
 
 def test_an_agent_that_waits_for_its_server_can_be_interrupted(tmp_path: Path) -> None:
     options = AgentOptions("http://127.0.0.1:1", tmp_path / "token", EnrolmentCode("code"), tmp_path / "home")
-    command = [sys.executable, "-m", "loadwright.agent.monitor", *arguments_of(options)]
+    # Programs that a shell starts in the background ignore the signal, and so do those that they start.
+    script = (
+        "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "runpy.run_module('loadwright.agent.monitor', run_name='__main__', alter_sys=True)"
+    )
+    command = [sys.executable, "-c", script, *arguments_of(options)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         assert "retrying" in process.stderr.readline()
