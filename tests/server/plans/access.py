@@ -45,6 +45,9 @@ OPERATIONS: dict[str, Ask | Rule] = {
     "GET /api/v1/plans/{plan_id}/outline": MEMBERS,
     "GET /api/v1/plans/{plan_id}/elements": MEMBERS,
     "POST /api/v1/plans/{plan_id}/elements/change": Ask(OWNERS, {"do": "copy", "elements": [2], "expected": 1}),
+    "POST /api/v1/plans/{plan_id}/elements/edit": Ask(
+        OWNERS, {"edits": [{"edit": "rename", "element": 2, "name": "Another"}], "expected": 1}
+    ),
     "GET /api/v1/plans/{plan_id}/files": MEMBERS,
     "POST /api/v1/plans/{plan_id}/files": Ask(OWNERS, {"file": FILE, "path": "b.csv"}, WITH_FILE),
     "POST /api/v1/plans/{plan_id}/files/remove": Ask(OWNERS, {"path": "a.csv"}, WITH_FILE),

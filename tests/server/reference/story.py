@@ -119,6 +119,14 @@ STEPS = [
         "POST /plans/{plan_id}/elements/change", {"plan_id": "{unused_plan_id}"},
         body={"do": "copy", "elements": [3], "expected": 1},
     ),
+    Step(
+        "POST /plans/{plan_id}/elements/edit", {"plan_id": "{unused_plan_id}"},
+        body={
+            "edits": [{"edit": "set", "element": 2, "values": {"ThreadGroup.num_threads": "5"}}],
+            "expected": 2,
+            "note": "Five threads",
+        },
+    ),
     Step("POST /plans/{plan_id}/files", FILED, form={"file": "@users.csv", "path": "data/items.csv"}),
     Step("GET /plans/{plan_id}/files", FILED),
     Step("GET /plans/{plan_id}/files/preview", FILED, query={"path": "data/items.csv"}),

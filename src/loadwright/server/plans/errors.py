@@ -24,6 +24,9 @@ REVISION_OVERTAKEN = declare_error(
     CONFLICT,
     field="expected",
 )
+MALFORMED_EDIT = declare_error(
+    "plan.malformed_edit", "The edit is not valid: %(reason)s. Correct it as the API describes.", field="edits"
+)
 REVISION_FILES = declare_error(
     "plan.revision_files",
     "Files of revision %(number)s are missing from the file storage, so it cannot be restored.",

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema, Status
 
+from loadwright.core.jmx.editing.wire import MAX_SEVERAL
+from loadwright.core.jmx.editing.wire import from_json as edit_from_json
 from loadwright.core.jmx.elements.summary import from_json, render
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.operations import May, documented
@@ -12,7 +14,7 @@ from loadwright.server.platform.paging import PageQuery
 from loadwright.server.platform.params import Id
 from loadwright.server.platform.unknown_names import RequestSchema
 
-from .. import queries
+from .. import errors, queries
 from ..contents import contents_of
 from ..revisions import edits
 from ..revisions.api import added_revision
@@ -64,6 +66,23 @@ class ElementsChange(RequestSchema):
     note: str = Field("", description="Why they are changed.")
 
 
+class ElementsEdit(RequestSchema):
+    """Edits of elements of a plan, one after the other."""
+
+    edits: list[dict[str, Any]] = Field(
+        min_length=1,
+        max_length=MAX_SEVERAL,
+        description="What is done, by `edit`: `rename` (`element`, `name`, `comment`), `set` (`element`, `values`: "
+        "texts, or rows of tables, by property), `put_property` (`element`, `name`, `tag`, `value`), `drop_property` "
+        "(`element`, `name`), `enable` (`elements`, `enabled`), `insert` (`parent`, `position`, `fragment`), `move` "
+        "(`elements`, `parent`, `position`), `remove` (`elements`), `replace` (`element`, `fragment`), or `substitute` "
+        "(`search`: `pattern`, `regular`, `case_sensitive`; `replacement`). Elements have their numbers; inserted ones "
+        "follow the last. A `fragment` is the XML of elements with their hashTrees.",
+    )
+    expected: Id = Field(description="The number of the newest revision that you know, which has these numbers.")
+    note: str = Field("", description="Why they are changed.")
+
+
 @router.get(
     "/plans/{int:plan_id}/elements",
     response=list[ElementShown],
@@ -109,4 +128,25 @@ def change_elements(request: HttpRequest, plan_id: int, wanted: ElementsChange) 
     added = edits.change_elements(
         actor, plan_id, wanted.do, wanted.elements, expected=wanted.expected, note=wanted.note
     )
+    return added_revision(actor, plan_id, added)
+
+
+@router.post(
+    "/plans/{int:plan_id}/elements/edit",
+    response={201: RevisionAdded, 200: RevisionAdded},
+    openapi_extra=documented(May.OWNERS, "plan.*", "edit.*", "sandbox.*"),
+)
+def edit_elements(request: HttpRequest, plan_id: int, wanted: ElementsEdit) -> Status[dict[str, Any]]:
+    """Edit the tree of a plan as the editor does: all edits, or none.
+
+    They change nothing else in the document, and are a new revision of the plan. The status is 201, or 200 if nothing
+    was changed. It is 409 if there is a newer revision than the expected one, in which the elements may have other
+    numbers.
+    """
+    actor = actor_of(request)
+    try:
+        made = [edit_from_json(edit) for edit in wanted.edits]
+    except ValueError as error:
+        raise errors.MALFORMED_EDIT(reason=str(error)) from None
+    added = edits.apply_edits(actor, plan_id, made, expected=wanted.expected, note=wanted.note)
     return added_revision(actor, plan_id, added)
