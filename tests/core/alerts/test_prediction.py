@@ -46,8 +46,20 @@ def test_too_short_a_time_has_no_growth() -> None:
     assert seconds_until_full(dense) is None
 
 
-def test_one_large_file_is_no_growth() -> None:
-    assert seconds_until_full(points([*[100e9] * 30, *[700e9] * 6])) == NEVER_S
+@pytest.mark.parametrize("count", [7, 8, 36])
+def test_one_large_file_is_no_growth_wherever_it_lies(count: int) -> None:
+    for before in range(1, count):
+        assert seconds_until_full(points([*[100e9] * before, *[700e9] * (count - before)])) == NEVER_S
+
+
+def test_one_large_file_does_not_change_the_growth() -> None:
+    used = [base + (300e9 if number >= 18 else 0) for number, base in enumerate(growing(20e9))]
+    assert seconds_until_full(points(used)) == pytest.approx((SIZE - used[-1]) / 20e9 * HOUR_S, rel=0.01)
+
+
+def test_files_that_are_written_every_hour_are_growth() -> None:
+    used = [100e9 + 20e9 * (number // 6) for number in range(36)]
+    assert seconds_until_full(points(used)) == pytest.approx((SIZE - used[-1]) / 20e9 * HOUR_S, rel=0.35)
 
 
 def test_after_a_deletion_the_growth_since_then_counts() -> None:

@@ -1,7 +1,8 @@
 """When a file system will be full, from its growth in the last hours.
 
-The growth is the median of the slopes between all pairs of points (Theil–Sen estimator), so a single large file, or a
-few wrong points, do not change it. Deletions are treated by their number:
+The growth is the median of the slopes between all pairs of points (Theil–Sen estimator), so a few wrong points do not
+change it. A single large file would while it lies in the middle, because half of all pairs contain it: the largest
+increase counts as if it were a usual one. Deletions are treated by their number:
 
 1. After a single one, usually by a person, only the points since then count, once there are enough.
 2. Several are a cycle of the host itself, such as the rotation of logs, and are part of the trend.
@@ -44,7 +45,7 @@ def seconds_until_full(points: Sequence[Space]) -> float | None:
     recent = [point for point in points if point.at > newest.at - WINDOW_S]
     if not _enough(recent):
         return None
-    growth = _growth(_relevant(recent))
+    growth = _growth(_without_largest(_relevant(recent)))
     return min(newest.available / growth, NEVER_S) if growth > 0 else NEVER_S
 
 
@@ -58,6 +59,18 @@ def _relevant(points: Sequence[Space]) -> Sequence[Space]:
     ]
     since = points[deletions[0] :] if len(deletions) == 1 else points
     return since if _enough(since) else points
+
+
+def _without_largest(points: Sequence[Space]) -> Sequence[Space]:
+    """Return the points with the largest increase between two of them reduced to that of the median rate."""
+    steps = [
+        (index, later.used - earlier.used, later.at - earlier.at)
+        for index, (earlier, later) in enumerate(zip(points, points[1:]), 1)
+        if later.at > earlier.at
+    ]
+    usual = median(grown / seconds for _, grown, seconds in steps)
+    excess, index = max((grown - usual * seconds, index) for index, grown, seconds in steps)
+    return [*points[:index], *(point._replace(used=point.used - excess) for point in points[index:])]
 
 
 def _enough(points: Sequence[Space]) -> bool:
