@@ -147,12 +147,14 @@ period.addEventListener("change", ({ detail: change }) => {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let settling;
 
-// While the range keeps changing, charts are stretched.
+// While the range keeps changing, charts are stretched. That is one entry in the history.
 group.addEventListener("window", () => {
+  state.zoom = group.window && [Math.floor(group.window[0]), Math.ceil(group.window[1])];
+  if (settling === undefined) remember();
   clearTimeout(settling);
   settling = setTimeout(() => {
-    state.zoom = group.window && [Math.floor(group.window[0]), Math.ceil(group.window[1])];
-    remember();
+    settling = undefined;
+    remember(false);
     request();
   }, SETTLED_MS);
 });
@@ -173,6 +175,7 @@ room.addEventListener("change", () => {
 
 addEventListener("popstate", () => {
   clearTimeout(settling);
+  settling = undefined;
   const former = room.value;
   Object.assign(state, readState(location.search));
   room.value = state.room;
