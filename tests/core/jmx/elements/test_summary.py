@@ -1,11 +1,14 @@
 """One line about an element."""
 
+import re
+
 import pytest
 
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import values
 from loadwright.core.jmx.elements.registry import SPECS, summary
+from loadwright.core.jmx.elements.spec import ElementSpec
 from loadwright.core.jmx.elements.summary import MAX_SUMMARY, first_line, render, texts
 from loadwright.core.jmx.outline import outline
 from tests.core.jmx.plans import document, element, plan, string
@@ -60,3 +63,14 @@ def test_a_line_is_cut_at_its_limit_alone(length: int) -> None:
     line = render(("x" * length,))
     assert len(line) == min(length, MAX_SUMMARY)
     assert line.endswith("…") == (length > MAX_SUMMARY)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{spec.class_name} {spec.guiclass}")
+def test_a_unit_never_is_without_its_number(spec: ElementSpec) -> None:
+    node = values.new(spec)
+    for prop in node.iter("stringProp", "intProp", "longProp", "doubleProp"):
+        prop.text = ""
+    for prop in node.iter("FloatProperty"):
+        prop[1].text = ""
+    # Requests have a method and a path of their own without any; other texts begin with their number.
+    assert re.fullmatch(r"|[0-9].*|(GET )?/", render(summary(Element(node))))

@@ -27,11 +27,13 @@ def _patterns(element: Element) -> Summary:
 
 
 def _duration(element: Element) -> Summary:
-    return (WITHIN(time=properties.text(element.node, "DurationAssertion.duration")),)
+    time = properties.text(element.node, "DurationAssertion.duration").strip()
+    return (WITHIN(time=time),) if time else ()
 
 
 def _size(element: Element) -> Summary:
-    return (BYTES(count=properties.text(element.node, "SizeAssertion.size")),)
+    count = properties.text(element.node, "SizeAssertion.size").strip()
+    return (BYTES(count=count),) if count else ()
 
 
 def _rules() -> tuple[tuple[str, str], ...]:

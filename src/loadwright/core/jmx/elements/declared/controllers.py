@@ -25,12 +25,15 @@ def _loop(element: Element) -> Summary:
 def _throughput(element: Element) -> Summary:
     node = element.node
     if properties.text(node, "ThroughputController.style") == "1":
-        return (f"{properties.text(node, 'ThroughputController.percentThroughput')}%",)
-    return (EXECUTIONS(count=properties.text(node, "ThroughputController.maxThroughput")),)
+        share = properties.text(node, "ThroughputController.percentThroughput").strip()
+        return (f"{share}%",) if share else ()
+    count = properties.text(node, "ThroughputController.maxThroughput").strip()
+    return (EXECUTIONS(count=count),) if count else ()
 
 
 def _runtime(element: Element) -> Summary:
-    return (f"{properties.text(element.node, 'RunTime.seconds')} s",)
+    seconds = properties.text(element.node, "RunTime.seconds").strip()
+    return (f"{seconds} s",) if seconds else ()
 
 
 def _controller(testclass: str, gui: str, name: str, *fields: Field | Table) -> ElementSpec:

@@ -17,7 +17,8 @@ def _class(element: Element) -> Summary:
 
 def _tcp(element: Element) -> Summary:
     node = element.node
-    return (f"{properties.text(node, 'TCPSampler.server')}:{properties.text(node, 'TCPSampler.port')}",)
+    server, port = (properties.text(node, f"TCPSampler.{name}").strip() for name in ("server", "port"))
+    return (f"{server}:{port}" if port else server,) if server else ()
 
 
 _LOGS = "org.apache.jmeter.protocol.http.util.accesslog"

@@ -18,11 +18,11 @@ THROUGHPUT_TIMERS = ("ConstantThroughputTimer", "PreciseThroughputTimer", "Varia
 
 
 def _delay(element: Element) -> str:
-    return properties.text(element.node, "ConstantTimer.delay")
+    return properties.text(element.node, "ConstantTimer.delay").strip() or "0"
 
 
 def _range(element: Element) -> str:
-    return properties.text(element.node, "RandomTimer.range")
+    return properties.text(element.node, "RandomTimer.range").strip() or "0"
 
 
 def _constant(element: Element) -> Summary:
@@ -38,11 +38,13 @@ def _gaussian(element: Element) -> Summary:
 
 
 def _throughput(element: Element) -> Summary:
-    return (PER_MINUTE(count=properties.text(element.node, "throughput")),)
+    count = properties.text(element.node, "throughput").strip()
+    return (PER_MINUTE(count=count),) if count else ()
 
 
 def _group(element: Element) -> Summary:
-    return (GROUPS(count=properties.text(element.node, "groupSize")),)
+    count = properties.text(element.node, "groupSize").strip()
+    return (GROUPS(count=count),) if count else ()
 
 
 _OFFSET = "Constant Delay Offset (in milliseconds)"
