@@ -121,6 +121,16 @@ def test_revisions_are_compared_by_element_and_as_text(client: Client, mei: User
     assert "There is no other revision" in shown(client, f"/plans/{shop.pk}/revisions/1/compare")
 
 
+def test_a_new_property_had_no_value(client: Client, mei: User, shop: Plan) -> None:
+    document = plan(java_request("one"))
+    comment = '<stringProp name="TestPlan.comments">why</stringProp></JavaSampler>'
+    send(client, shop, "a.jmx", document.encode())
+    send(client, shop, "b.jmx", document.replace("</JavaSampler>", comment).encode())
+    text = shown(client, f"/plans/{shop.pk}/revisions/3/compare")
+    assert "TestPlan.comments – → why" in text
+    assert "<del>" not in client.get(f"/plans/{shop.pk}/revisions/3/compare").content.decode()
+
+
 def test_a_revision_that_changed_only_a_file_names_it(client: Client, mei: User, shop: Plan) -> None:
     for content in (b"mei\n", b"mei\nli\n"):
         send(client, shop, "shop.zip", zipped(plan(java_request("first")), users_csv=content))
