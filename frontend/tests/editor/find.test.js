@@ -26,7 +26,7 @@ function findOf(...answers) {
   const applied = [];
   const shown = [];
   const draft = {
-    changes: 0,
+    state: { version: "v" },
     ask: async (what, search) => {
       asked.push([what, search]);
       const answer = answers.length > 1 ? answers.shift() : answers[0];
@@ -36,7 +36,7 @@ function findOf(...answers) {
     apply: async (edit) => applied.push(edit),
     change: async (operation, values) => {
       applied.push([operation, values]);
-      draft.changes += 1;
+      draft.state = { version: `${draft.state.version}+` };
     },
   };
   const find = new Find(panel, { draft, kinds: { sampler: { icon: "bolt", name: "sampler" } }, show: (number, where) => shown.push([number, where]) });
@@ -72,7 +72,7 @@ test("places are gone to one after the other, in a circle", async () => {
   assert.equal(asked.length, 1);
   assert.equal(panel.querySelector("[aria-current]").dataset.at, "0");
   // Somebody has edited the plan.
-  draft.changes += 1;
+  draft.state = { version: "another" };
   press("next");
   await until(() => shown.length === 5);
   assert.equal(asked.length, 2);

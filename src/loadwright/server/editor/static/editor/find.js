@@ -18,7 +18,7 @@ export class Find {
   #places = [];
   // The shown one of them.
   #at = -1;
-  /** What it was searched with, and after how many changes of the draft. @type {{ search: Search, changes: number } | null} */
+  /** What was searched for, and in which state of the draft. @type {{ search: Search, version: string } | null} */
   #asked = null;
 
   /**
@@ -82,7 +82,7 @@ export class Find {
   #isCurrent() {
     const { pattern, regular, case_sensitive: exact } = this.#search;
     const last = this.#asked?.search;
-    return last?.pattern === pattern && last.regular === regular && last.case_sensitive === exact && this.#asked?.changes === this.draft.changes;
+    return last?.pattern === pattern && last.regular === regular && last.case_sensitive === exact && this.#asked?.version === this.draft.state.version;
   }
 
   async #try(action) {
@@ -95,7 +95,7 @@ export class Find {
   }
 
   async #find() {
-    const asked = { search: this.#search, changes: this.draft.changes };
+    const asked = { search: this.#search, version: this.draft.state.version };
     this.#places = [];
     this.#at = -1;
     this.#asked = null;
