@@ -83,7 +83,7 @@ class ListedShown(Schema):
 
 
 class DifferenceShown(Schema):
-    """What a revision has added, removed and changed. A renamed element counts as removed and added."""
+    """What a revision has added, removed and changed."""
 
     added: ListedShown = Field(description="What was added.")
     removed: ListedShown = Field(description="What was removed.")
@@ -91,7 +91,7 @@ class DifferenceShown(Schema):
 
 
 class ChangesShown(Schema):
-    """What differs from the revision before. The order is not compared."""
+    """What differs from the revision before. A renamed or moved element is a changed one."""
 
     elements: DifferenceShown = Field(description="Elements of the plan.")
     files: DifferenceShown = Field(description="Data files.")
