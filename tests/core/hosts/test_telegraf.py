@@ -107,6 +107,14 @@ def test_what_was_sent_before_is_left_out_and_a_long_gap_stays_one() -> None:
     assert only(one.measured(lines(T0 + 1001, recv=6))).readings[HOST]["received_bytes_s"] == 1
 
 
+def test_an_interval_of_a_minute_may_begin_late() -> None:
+    one = Telegraf()
+    assert list(one.measured(lines(T0, recv=0))) == []
+    late = only(one.measured(lines(T0 + 63, recv=630)))
+    assert (late.second, late.covered, late.readings[HOST]["received_bytes_s"]) == (T0, 63, 10)
+    assert list(one.measured(lines(T0 + 135, recv=700))) == []
+
+
 def test_parts_are_limited_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telegraf, "MAX_PARTS", 3)
     one = Telegraf()

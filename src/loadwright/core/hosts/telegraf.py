@@ -17,8 +17,8 @@ from .readings import Readings, Series
 
 MAX_PARTS = 100
 """Maximum number of disks, interfaces and cores of a host."""
-LONGEST_GAP = 60
-"""Longest time between two measurements in seconds; a longer one is a gap."""
+LONGEST_GAP = 70
+"""Longest time between two measurements in seconds; a longer one is a gap. An interval of a minute may begin late."""
 
 _NANOSECONDS = 10**9
 _HOST = Series(figures.HOST.name)

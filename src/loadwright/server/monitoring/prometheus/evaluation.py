@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from loadwright.core.hosts.exposed import Exposed
 from loadwright.core.hosts.figures import Family
-from loadwright.core.hosts.freshness import current_for, oldest_current
+from loadwright.core.hosts.freshness import LONGEST_INTERVAL_S, current_for, oldest_current
 from loadwright.core.hosts.lines import MIN as LOWEST
 from loadwright.core.hosts.lines import NANOSECONDS, merged
 from loadwright.core.hosts.merging import COVERED, HIGH, LOW, RESOLUTIONS
@@ -30,8 +30,6 @@ MAX_STEPS = 11_000
 MAX_FIGURES = 30
 LATEST_SECONDS = 15
 """Age up to which a value of a second is the current one."""
-_LONGEST_POINT = 60
-"""Longest point of the finest intervals, which is looked for: agents may measure less often than every second."""
 
 _MERGED: dict[str, Callable[[Sequence[float]], float]] = {
     AVG: lambda values: math.fsum(values) / len(values),
@@ -150,7 +148,7 @@ class _Reading:
         finest = resolution == RESOLUTIONS[0]
         stored = [COVERED, *(one.field.name + ("" if finest else one.suffix) for one in self.figures)]
         rules = [{HIGH: fields.MAX, LOW: LOWEST}.get(one.suffix, one.field.over_time) for one in self.figures]
-        period = Period(first * resolution - (_LONGEST_POINT if finest else 0), (last + 1) * resolution)
+        period = Period(first * resolution - (LONGEST_INTERVAL_S if finest else 0), (last + 1) * resolution)
         found: dict[tuple[int, str], dict[int, list[Sequence[float | None]]]] = {}
         for row in self.sources.rows(self.family, resolution, self.owners, period, stored):
             key, part, moment, *values = row if self.family.part else (row[0], "", *row[1:])
@@ -160,7 +158,7 @@ class _Reading:
             slot = second // resolution
             cells = found.setdefault((self.owners[key], part), {})
             # A point of the finest intervals covers several of them if the agent measures less often.
-            for each in range(slot, slot + (min(covered, _LONGEST_POINT) if finest else 1)):
+            for each in range(slot, slot + (min(covered, LONGEST_INTERVAL_S) if finest else 1)):
                 if first <= each <= last:
                     cells.setdefault(each, []).append(values)
         for (server_id, part), cells in found.items():

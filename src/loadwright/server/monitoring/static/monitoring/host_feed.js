@@ -10,7 +10,7 @@ const POINTS = 900;
 const TAIL_INTERVALS = 3;
 const TAIL_SECONDS = 15;
 // Telegraf measures every minute at least: what has no values yet is requested for as long.
-const LONGEST_TAIL_SECONDS = 130;
+const LONGEST_TAIL_SECONDS = 150;
 // Everything is requested again at this interval: an agent may deliver what it measured while the server was away.
 const RELOAD_SECONDS = 300;
 // The mean of several hosts has its newest values before the slowest of them: as much as they may need is requested at this interval.
