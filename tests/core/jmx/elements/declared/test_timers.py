@@ -13,6 +13,6 @@ def test_summaries_of_timers() -> None:
 
 def test_an_empty_delay_is_none() -> None:
     assert summarised("ConstantTimer", delay="") == "0 ms"
-    assert summarised("PoissonRandomTimer", delay=" ", range="") == "0 ms + up to 0 ms"
+    assert summarised("PoissonRandomTimer", delay="", range="") == "0 ms + up to 0 ms"
     assert summarised("ConstantThroughputTimer", throughput="") == ""
     assert summarised("SyncTimer", groupSize="") == ""
