@@ -113,7 +113,7 @@ PROPER = {
     # units and words that are the same in every language
     "s", "ms", "min",
     # keys
-    "Alt", "Ctrl", "Shift",
+    "Alt", "Ctrl", "Enter", "Shift",
 }  # fmt: skip
 
 
