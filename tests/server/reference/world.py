@@ -205,7 +205,9 @@ def _monitors(server: Server) -> list[Agent]:
     """Create two monitor agents on a server; the first has measured two hours."""
     monitors = [add_monitor(name, observed=OBSERVED, addresses=[server.address]) for name in ("web-1", "web-9")]
     hour = int(time.time()) // 3600 * 3600
-    telemetry().write(measured(monitors[0], hour - ago, resolution=3600, cpu_percent=12.5) for ago in (0, 3600))
+    for resolution in (600, 3600):
+        times = range(hour - 3600, int(time.time()), resolution)
+        telemetry().write(measured(monitors[0], at, resolution=resolution, cpu_percent=12.5) for at in times)
     telemetry().write(measured(monitors[0], int(time.time()) - ago, cpu_percent=12.5) for ago in range(30))
     return monitors
 
