@@ -86,7 +86,7 @@ def test_the_api_answers_in_english_with_code_and_parameters(user: User, languag
     client.force_login(user)
     client.cookies["django_language"] = language
     answer = client.get("/api/v1/servers", {"state": "asleep"})
-    states = "new, blocked, collecting, failing, ok"
+    states = "new, blocked, collecting, failing, ok, no_ssh"
     assert (answer.status_code, answer.json()) == (
         400,
         {
