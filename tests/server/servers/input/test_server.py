@@ -75,6 +75,14 @@ def test_local_addresses_are_refused_except_behind_a_jump_host(address: str, cas
     assert actions.change_server(Actor(cast.member), permitted.pk, noted).note == "edited"
 
 
+def test_a_jump_host_keeps_its_ssh_access(cast: Cast) -> None:
+    gate = cast.add("gate")
+    cast.add("behind", jump_host_id=gate.pk)
+    change = replace(ask_of(gate), credential_id=None, secret=Secret(NONE))
+    error = refused("conflict", lambda: actions.change_server(Actor(cast.member), gate.pk, change))
+    assert "“behind” uses “gate” as jump host" in str(error)
+
+
 def test_jump_host_that_may_not_be_used_is_none(cast: Cast) -> None:
     far = actions.create_server(
         Actor(cast.stranger),

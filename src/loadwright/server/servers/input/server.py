@@ -92,6 +92,8 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
     address = validation.address(ask.address)
     jump_host = _jump_host(user, ask.jump_host_id, server)
     shared, has_ssh = _shared(project, ask, server), _has_ssh(ask, server)
+    if server is not None and not has_ssh and (behind := server.behind.first()):
+        raise errors.IS_JUMP_HOST(behind=behind.name, name=server.name)
     # The rest of an existing local server can be edited; connections to it are refused.
     kept = server is not None and (server.address, server.jump_host) == (address, jump_host)
     if has_ssh and not (kept or jump_host or ask.jump_host_follows or settings.LOCAL_SERVERS):
