@@ -56,11 +56,14 @@ MONITORS = AGENTS
 ROUTES: dict[str, Route] = {
     **{
         f"{method} /prometheus/api/v1/{name}": Route(TOKENS)
-        for name in ("query", "query_range", "series", "labels")
+        for name in ("query", "query_range", "query_exemplars", "series", "labels")
         for method in ("GET", "POST")
     },
     "GET /prometheus/api/v1/label/{name}/values": Route(TOKENS),
     "GET /prometheus/api/v1/metadata": Route(TOKENS),
+    "GET /prometheus/api/v1/rules": Route(TOKENS),
+    "GET /prometheus/api/{path}": Route(TOKENS),
+    "POST /prometheus/api/{path}": Route(TOKENS),
     "GET /prometheus/api/v1/status/buildinfo": Route(TOKENS),
     "POST /telegraf/write": Route(MONITORS, agent="403"),
     "POST /telegraf/api/v2/write": Route(MONITORS, agent="403"),

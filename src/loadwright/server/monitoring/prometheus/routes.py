@@ -81,7 +81,7 @@ class Api:
     async def _answer(self, request: Request, read: Read) -> Response:
         user = await owner_of(request)
         if user is None:
-            return _error(401, "unauthorized", "Send an API token: Authorization: Bearer TOKEN.", CHALLENGE)
+            return _unauthorized()
         try:
             given = await Parameters.of(request)
             async with self._turns:
@@ -105,6 +105,10 @@ def _encoded(read: Read, user: User, given: Parameters) -> str:
 def _error(status: int, kind: str, reason: str, headers: dict[str, str] | None = None) -> Response:
     text = json.dumps({"status": "error", "errorType": kind, "error": reason})
     return Response(text, status, headers, "application/json")
+
+
+def _unauthorized() -> Response:
+    return _error(401, "unauthorized", "Send an API token: Authorization: Bearer TOKEN.", CHALLENGE)
 
 
 def query(user: User, given: Parameters) -> dict[str, Any]:
@@ -177,7 +181,9 @@ def rules(_user: User, _given: Parameters) -> dict[str, list[Any]]:
     return {"groups": []}
 
 
-async def _unknown(_request: Request) -> Response:
+async def _unknown(request: Request) -> Response:
+    if await owner_of(request) is None:
+        return _unauthorized()
     return _error(404, "not_found", "Only what Grafana needs of this API exists; docs/interfaces.md lists it.")
 
 
