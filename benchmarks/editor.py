@@ -47,13 +47,13 @@ WATCH = """(watched) => {
   document.addEventListener("keydown", (event) => { began = event.timeStamp; }, { capture: true, once: true });
   window.measured = new Promise((resolve) => {
     const look = () => {
-      if (began && place.innerHTML !== before) resolve(performance.now() - began);
+      if (began && place.innerHTML && place.innerHTML !== before) resolve(performance.now() - began);
       else requestAnimationFrame(look);
     };
     look();
   });
 }"""
-"""Measures from the next key until a part of the page is another one."""
+"""Measures from the next key until a part of the page is another one, and not empty."""
 CHECKED = """async () => {
   const began = performance.now();
   const answer = await fetch(`${document.getElementById("editor").dataset.address}/problems`);

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from lxml import etree
 
@@ -22,7 +22,6 @@ from .document import EditedPlan
 from .edits import Edit, Rename, SetProperty
 
 NAME = "testname"
-_ELEMENTS = etree.XPath(f"//{HASH_TREE}/*[not(self::{HASH_TREE})]")
 _CONTEXT = 40
 """Characters shown before and after an occurrence."""
 _LONGEST = 200
@@ -126,7 +125,10 @@ def _path(node: etree._Element, prop: etree._Element) -> tuple[int, ...]:
 
 
 def _all(plan: Plan) -> list[etree._Element]:
-    return cast("list[etree._Element]", _ELEMENTS(plan.root))
+    """Return the elements of the whole plan, in the order of their trees."""
+    # Not by XPath, which sorts what it finds: after edits, it compares two nodes by walking from one to the other.
+    trees = plan.root.iter(HASH_TREE)
+    return [node for tree in trees for node in tree if isinstance(node.tag, str) and node.tag != HASH_TREE]
 
 
 def _texts(node: etree._Element) -> Iterator[tuple[etree._Element | None, str]]:
