@@ -70,6 +70,8 @@ def occurrences(plan: Plan, search: Search) -> Iterator[Occurrence]:
     expression = search.compiled()
     for element in plan.walk():
         for at, (prop, text) in enumerate(_texts(element.node)):
+            if not expression.search(text):
+                continue
             where = NAME if prop is None else prop.get("name", "")
             for number, match in enumerate(_matches(expression, text)):
                 yield Occurrence(element, where, at, number, match.start(), *_surroundings(text, *match.span()))

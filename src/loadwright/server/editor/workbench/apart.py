@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 from multiprocessing.connection import Connection
 
 from .calls import Answer, Values, failure
+from .garbage import settle
 from .registry import OpenDraft, Operation
 
 NICENESS = 5
@@ -23,9 +23,8 @@ def begin(
     answer. This process has no other thread.
     """
     # Objects that the collector of the copy would visit need not be copied for that.
-    gc.freeze()
+    settle()
     if os.fork():
-        gc.unfreeze()
         return
     try:
         # A regular expression that takes too long cannot be interrupted otherwise.

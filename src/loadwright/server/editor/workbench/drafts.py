@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import OrderedDict
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +16,7 @@ from loadwright.server.plans.sandboxed.uploads import Upload, read_document
 
 from .apart import begin
 from .calls import Answer, Call, Changed, Opening
+from .garbage import collect, settle
 from .registry import OPERATIONS, OpenDraft
 
 MEMORY_OF_BYTE = 24
@@ -76,6 +76,7 @@ class Drafts:
             history.undo()
         found = OpenDraft(history, catalogue, call.stamp)
         self._open[call.draft], self._sizes[call.draft] = found, size
+        settle()
         return found
 
     def _catalogue(self, call: Call) -> Catalogue | None:
@@ -98,7 +99,7 @@ class Drafts:
         if self._open.pop(draft, None) is not None:
             del self._sizes[draft]
             # The steps of edits and the document refer to each other.
-            gc.collect()
+            collect()
 
 
 def _edit(text: str) -> Edit:
