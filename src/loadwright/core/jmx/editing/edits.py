@@ -24,6 +24,7 @@ from .changes import Step
 from .document import EditedPlan
 from .fragments import read_fragment, write_fragment
 from .properties import is_loaded
+from .retyping import shared_values
 
 COPY = " (copy)"
 """Follows the name of an element in that of its copy."""
@@ -244,7 +245,7 @@ class Retype:
         wanted = read_fragment(self.fragment)
         if len(wanted) != 1 or registry.kind(wanted[0]) != registry.kind(element):
             raise PlanError(editing.NOT_RETYPED(name=element.name, type=wanted[0].class_name if wanted else ""))
-        kept = _shared_values(element, wanted[0])
+        kept = shared_values(element, wanted[0])
         comment = properties.text(element.node, COMMENTS)
         with document.replacing(self.element, steps) as node:
             enabled = node.get("enabled", "true")
@@ -299,32 +300,6 @@ def _become(node: etree._Element, wanted: etree._Element) -> None:
     etree.indent(node, space="  ", level=sum(1 for _ in node.iterancestors()))
     node.attrib.clear()
     node.attrib.update(wanted.attrib)
-
-
-def _shared_values(element: Element, wanted: Element) -> dict[str, Value]:
-    """Return the values of an element that an element of another type can have too."""
-    old, new = registry.spec_of(element), registry.spec_of(wanted)
-    if old is None or new is None:
-        return {}
-    there = values.read(old, element.node)
-    fields = {field.name: field for field in new.fields}
-    return {
-        name: value
-        for name, value in there.items()
-        if name in fields and _accepts(fields[name], old.field(name), value)
-    }
-
-
-def _accepts(field: Field | Table, former: Field | Table, value: Value) -> bool:
-    """Return whether the value of a property of one type can be that of a property of another."""
-    if isinstance(field, Field):
-        return isinstance(value, str) and field.accepts(value)
-    # Tables of the same name can be different ones, such as the parameters of HTTP and Java requests.
-    return isinstance(former, Table) and _columns(field) == _columns(former)
-
-
-def _columns(table: Table) -> list[str]:
-    return [column.name for column in table.columns]
 
 
 def duplicates(document: EditedPlan, numbers: Iterable[int]) -> Edit:
