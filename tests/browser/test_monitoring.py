@@ -24,6 +24,7 @@ from pytest_django.fixtures import Settings
 
 from loadwright.core.hosts.figures import JVM, PORT, PROCESS
 from loadwright.server.config.asgi import create_application
+from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.telemetry import close, telemetry
 from loadwright.server.servers.models import Server
@@ -321,6 +322,15 @@ async def test_a_server_without_an_agent_leads_to_the_way_to_get_one(site: Site)
         await expect(page).to_have_url(re.compile("state=none"))
         await page.get_by_role("link", name="bare-1").click()
         await expect(page.locator("#no-agent")).to_be_visible()
+
+
+async def test_the_list_follows_the_agents_without_a_reload(site: Site) -> None:
+    async with browsing(site) as page:
+        await page.goto("/hosts")
+        row = page.locator("#hosts-rows tbody tr", has_text="idle-1")
+        await expect(row).to_contain_text("measured")
+        presence.forget(site.agents["idle"].key)
+        await expect(row).to_contain_text("no contact", timeout=30_000)
 
 
 async def test_the_status_line_of_a_terminal_has_cpu_of_a_server_with_an_agent(site: Site) -> None:

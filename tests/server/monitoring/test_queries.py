@@ -10,6 +10,7 @@ from loadwright.server.monitoring import queries
 from loadwright.server.monitoring.models import MonitoredHost
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.servers.models import Server
+from tests.support.contact import keep_in_contact
 from tests.support.inventory import Cast
 from tests.support.monitors import add_monitor
 
@@ -32,6 +33,15 @@ def test_of_several_agents_the_one_in_contact_is_the_current_one(people: Cast) -
     host = queries.hosts([people.server])[0]
     assert host.monitor is not None
     assert (host.monitor.agent, host.state) == (current, "ok")
+
+
+def test_of_several_agents_in_contact_the_newest_is_current_whoever_reports(people: Cast) -> None:
+    first, newest = add_monitor("old", people.server), add_monitor("new", people.server)
+    for reporting in (first, newest, first):
+        keep_in_contact(reporting)
+        host = queries.hosts([people.server])[0]
+        assert host.monitor is not None
+        assert host.monitor.agent == newest
 
 
 def test_monitor_agents_are_no_generators(people: Cast) -> None:

@@ -124,13 +124,14 @@ def hosts(found: Iterable[Server]) -> list[HostState]:
     for one in _monitors(agents().filter(monitored__server__in=[server.pk for server in listed])):
         key = one.server.pk if one.server else None
         former = current.get(key)
-        if former is None or _freshness(one) > _freshness(former):
+        if former is None or _preference(one) > _preference(former):
             current[key] = one
     return [HostState(server, current.get(server.pk)) for server in listed]
 
 
-def _freshness(monitor: Monitor) -> tuple[float, int]:
-    return monitor.seen.at if monitor.seen else 0.0, monitor.agent.pk
+def _preference(monitor: Monitor) -> tuple[bool, int]:
+    """Return which of several agents is the current one: the newest of those in contact, whoever reported just now."""
+    return monitor.state != LOST, monitor.agent.pk
 
 
 def host(user: User, server_id: int) -> HostState:
