@@ -18,7 +18,9 @@ from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND
 from loadwright.server.projects import actions as groups
 from loadwright.server.servers import actions, queries
+from loadwright.server.servers.host_keys.look import look
 from loadwright.server.servers.models import Server, Tag
+from loadwright.server.servers.ssh.target import NONE, Secret
 from tests.server.servers.refusals import OWN, refused
 from tests.support.inventory import KEY, OTHER_KEY, Cast
 
@@ -162,6 +164,14 @@ def test_confirmed_key_makes_a_server_usable_and_asks_for_facts(cast: Cast) -> N
 @pytest.mark.parametrize("key", ["", "ssh-ed25519", "ssh-ed25519 !!!", "ssh-rsa " + KEY.split()[1], "AAAA"])
 def test_what_is_no_key_is_not_confirmed(key: str, cast: Cast) -> None:
     assert refused("invalid", lambda: actions.confirm_key(Actor(cast.member), cast.server.pk, key)).field == "key"
+
+
+def test_without_ssh_access_no_key_is_confirmed_and_no_facts_are_asked_for(cast: Cast) -> None:
+    bare = cast.add("bare", credential_id=None, secret=Secret(NONE))
+    actor = Actor(cast.member)
+    for change in (lambda: actions.confirm_key(actor, bare.pk, KEY), lambda: actions.ask_facts(actor, [bare.pk])):
+        assert "“bare” has no SSH access" in str(refused(CONFLICT, change))
+    assert "“bare” has no SSH access" in look(bare).problem, "no connection is tried"
 
 
 def test_changed_key_blocks_until_it_is_accepted(cast: Cast) -> None:

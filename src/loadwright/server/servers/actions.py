@@ -178,7 +178,8 @@ def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
         raise errors.ONE_NOT_FOUND()
     ready = [server.pk for server in servers.values() if server.usable]
     if wanted and not ready:
-        raise errors.KEY_NOT_CONFIRMED()
+        without = next((server for server in servers.values() if not server.has_ssh), None)
+        raise errors.NO_SSH(name=without.name) if without else errors.KEY_NOT_CONFIRMED()
     request_facts(Server.objects.filter(pk__in=ready, facts_wanted_at=None))
     alone = {"server": ready[0]} if len(ready) == 1 else {}
     audit.record(actor, "server.ask_facts", _names(servers.values()), servers=ready, **alone)
@@ -310,6 +311,8 @@ def _readable_key(key: str) -> tuple[str, str]:
 
 
 def _pin(server: Server, key: str) -> None:
+    if not server.has_ssh:
+        raise errors.NO_SSH(name=server.name)
     server.host_key, server.offered_key = key, ""
     server.problem = {}
     server.save(update_fields=["host_key", "offered_key", "problem"])

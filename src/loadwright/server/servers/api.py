@@ -100,7 +100,12 @@ def create_server(request: HttpRequest, new: ServerAsked) -> Status[Server]:
     "/servers/facts",
     response=Ids,
     openapi_extra=documented(
-        May.MEMBERS, "server.none_chosen", "server.too_many_chosen", "server.one_not_found", "host_key.not_confirmed"
+        May.MEMBERS,
+        "server.none_chosen",
+        "server.too_many_chosen",
+        "server.one_not_found",
+        "host_key.not_confirmed",
+        "host_key.no_ssh",
     ),
 )
 def ask_facts(request: HttpRequest, asked: Ids) -> Ids:

@@ -12,6 +12,9 @@ OTHER_KEY_CONFIRMED = declare_error(
     CONFLICT,
     field="key",
 )
+NO_SSH = declare_error(
+    "host_key.no_ssh", "“%(name)s” has no SSH access; enter a user and a credential for it first.", CONFLICT
+)
 NO_SERVERS = declare_error("server.none_chosen", "Choose at least one server.")
 KEY_HAS_CHANGED = declare_error(
     "host_key.has_changed",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
 
-from loadwright.server.servers import actions
+from loadwright.server.servers import actions, errors
 from loadwright.server.servers.connections.targets import target_to_confirm
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.connect import fingerprint, offered_key
@@ -30,6 +30,8 @@ def look(server: Server) -> Offer:
 
     The problem is shown as the person may see it for whom ``server`` was read.
     """
+    if not server.has_ssh:
+        return Offer(problem=str(errors.NO_SSH(name=server.name)), kind="no_ssh")
     try:
         key = async_to_sync(offered_key)(target_to_confirm(server))
     except SshError as error:

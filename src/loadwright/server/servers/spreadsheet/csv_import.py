@@ -210,9 +210,10 @@ class _Sheet:
         if server.jump_host is not None and name == _jump_name(server):
             return server.jump_host
         own = self.servers.get((server.project_id, name))
-        if own is not None:
+        if own is not None and own.has_ssh:
             return own
-        found = [one for one in self.servers.values() if name in (one.name, f"{one.project.name}/{one.name}")]
+        reached = [one for one in self.servers.values() if one.has_ssh]
+        found = [one for one in reached if name in (one.name, f"{one.project.name}/{one.name}")]
         if len(found) == 1:
             return found[0]
         if found:
