@@ -105,7 +105,7 @@ def replace(page: Page, plan_file: Path, tmp_path: Path) -> None:
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("Pay in place of checkout")
     expect(rows.first).to_contain_text("newest")
-    expect(rows.first).to_contain_text("1 element added: pay")
+    expect(rows.first).to_contain_text("1 element changed: pay")
     picture(page, "revisions")
     rows.last.get_by_role("button", name="Restore").click()
     page.get_by_role("dialog").get_by_role("button", name="Restore").click()

@@ -154,6 +154,7 @@ def _things(project: Project, owner: User) -> dict[str, Any]:
         "active_id": active.pk,
         "trial_id": trial.pk,
         "name": "result.json",
+        "path": "api/v1/targets",
         "run": active.pk,
         "run_key": active.key,
         "sha256": bundle,
