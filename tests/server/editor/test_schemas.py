@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from loadwright.core.jmx.editing.search import Place
 from loadwright.core.jmx.editing.view import Row
 from loadwright.core.jmx.elements import kinds
 from loadwright.server.editor.models import Draft
@@ -29,7 +30,7 @@ def test_long_names_are_cut() -> None:
     row = Row(3, 2, 1, 1, 1, "x" * 1000, f"a.{'b' * 1000}", kinds.SAMPLER, True, True, 0, ("to", "https://shop"))
     [shown] = rows_of(Draft(stamp="a"), 0, Rows(1, 0, [row], []))["rows"]
     assert (len(shown["name"]), len(shown["type"]), shown["summary"]) == (MAX_NAME, MAX_NAME, "to, https://shop")
-    [found] = found_of([Found(3, "x" * 1000, kinds.SAMPLER, "testname", 0, 0, 0, "", "x", "…")])
+    [found] = found_of([Found(3, "x" * 1000, kinds.SAMPLER, Place("testname", 0, 0, 0, "", "x", "…"))])
     assert (len(found["name"]), found["found"]) == (MAX_NAME, "x")
 
 

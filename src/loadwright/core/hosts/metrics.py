@@ -20,20 +20,21 @@ from .figures import FAMILIES, FILESYSTEM, HOST, JVM, PORT, PROCESS, Family
 PERCENT, BYTES, BYTES_PER_SECOND, PER_SECOND = "%", "byte", "byte/s", "1/s"
 MILLISECONDS, SECONDS, MBIT_PER_SECOND, NUMBER = "ms", "s", "Mbit/s", ""
 
-_SIZES = {
+SIZES = {
     **{f"{prefix}B": 1000.0**power for power, prefix in enumerate(("", "k", "M", "G", "T"))},
     **{f"{prefix}iB": 1024.0**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
 }
+"""Units of bytes, and how many bytes each has."""
 _BITS = {f"{prefix}bit/s": 1000.0**power for power, prefix in enumerate(("k", "M", "G"), 1)}
 _SPANS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 
 SUFFIXES: Mapping[str, Mapping[str, float]] = {
     # A bare number could be meant as a fraction of 1.
     PERCENT: {"%": 1.0},
-    BYTES: {"": 1.0, **_SIZES},
+    BYTES: {"": 1.0, **SIZES},
     BYTES_PER_SECOND: {
         "": 1.0,
-        **{f"{suffix}/s": factor for suffix, factor in _SIZES.items()},
+        **{f"{suffix}/s": factor for suffix, factor in SIZES.items()},
         **{suffix: factor / 8 for suffix, factor in _BITS.items()},
     },
     PER_SECOND: {"": 1.0, "/s": 1.0},

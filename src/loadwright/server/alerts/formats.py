@@ -96,15 +96,10 @@ _FORMATS: Mapping[str, Callable[[float], str]] = {
     metrics.MBIT_PER_SECOND: _megabits,
     metrics.NUMBER: numbers.significant,
 }
-_SIZES = {
-    "B": 1.0,
-    **{f"{prefix}B": 1000.0**power for power, prefix in enumerate(("k", "M", "G", "T"), 1)},
-    **{f"{prefix}iB": 1024.0**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
-}
 _ENTERED: Mapping[str, Mapping[str, float]] = {
     metrics.PERCENT: {"%": 1},
-    metrics.BYTES: {f" {suffix}": factor for suffix, factor in _SIZES.items()},
-    metrics.BYTES_PER_SECOND: {f" {suffix}/s": factor for suffix, factor in _SIZES.items()},
+    metrics.BYTES: {f" {suffix}": factor for suffix, factor in metrics.SIZES.items()},
+    metrics.BYTES_PER_SECOND: {f" {suffix}/s": factor for suffix, factor in metrics.SIZES.items()},
     metrics.PER_SECOND: {"/s": 1},
     metrics.MILLISECONDS: {" ms": 1},
     metrics.SECONDS: {" s": 1, " min": 60, " h": 3600},

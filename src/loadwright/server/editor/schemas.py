@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
@@ -249,13 +250,7 @@ def found_of(found: list[Found]) -> list[dict[str, Any]]:
             "number": one.number,
             "name": one.name[:MAX_NAME],
             "kind": one.kind,
-            "where": one.where,
-            "text": one.text,
-            "match": one.match,
-            "begin": one.begin,
-            "before": one.before,
-            "found": one.found,
-            "after": one.after,
+            **asdict(one.place),
         }
         for one in found
     ]

@@ -130,7 +130,10 @@ def hosts(found: Iterable[Server]) -> list[HostState]:
 
 
 def _preference(monitor: Monitor) -> tuple[bool, int]:
-    """Return which of several agents is the current one: the newest of those in contact, whoever reported just now."""
+    """Return the sort key by which the current one of several agents is chosen: in contact first, then the newest.
+
+    The time of the last report does not count: it would select another agent after every heartbeat.
+    """
     return monitor.state != LOST, monitor.agent.pk
 
 

@@ -17,7 +17,7 @@ PLAN = document(group("Shop.test users", children=element("JSR223Sampler", "body
 
 def found(search: Search) -> list[tuple[str, str, int]]:
     """The elements and properties with the number of places in each."""
-    places = [(one.element.name, one.where) for one in occurrences(read_plan(PLAN.encode()), search)]
+    places = [(one.name, place.where) for one, place in occurrences(read_plan(PLAN.encode()), search)]
     return [(*place, places.count(place)) for place in dict.fromkeys(places)]
 
 
@@ -38,7 +38,7 @@ def test_booleans_are_neither_found_nor_replaced() -> None:
 
 def test_the_surroundings_are_shown() -> None:
     plan = read_plan(document(element("Thing", "t", string("long", "a" * 100 + "HERE" + "b" * 100))).encode())
-    one = next(occurrences(plan, Search("HERE")))
+    _element, one = next(occurrences(plan, Search("HERE")))
     assert (one.begin, one.before, one.found, one.after) == (100, "…" + "a" * 40, "HERE", "b" * 40 + "…")
 
 
@@ -46,8 +46,8 @@ def test_one_occurrence_is_replaced() -> None:
     history = History(read_plan(PLAN.encode()))
     search = Search("shop.test")
     name, _first, second = occurrences(history.document.plan, search)
-    for place in (second, name):
-        number = history.document.number(place.element)
+    for changed, place in (second, name):
+        number = history.document.number(changed)
         one = replacement_at(history.document, number, search, "$1", text=place.text, match=place.match)
         history.apply(one)
     expected = PLAN.replace("Shop.test", "$1").replace("info('shop.test'", "info('$1'")
@@ -61,8 +61,8 @@ def test_one_occurrence_in_a_row_of_a_table_is_replaced() -> None:
     before = document(variables=argument("host", "a.test") + argument("other", "a.test"))
     history = History(read_plan(before.encode()))
     search = Search("a.test")
-    _one, place = occurrences(history.document.plan, search)
-    number = history.document.number(place.element)
+    _one, (variables, place) = occurrences(history.document.plan, search)
+    number = history.document.number(variables)
     history.apply(replacement_at(history.document, number, search, "b.test", text=place.text, match=place.match))
     after = document(variables=argument("host", "a.test") + argument("other", "b.test"))
     assert write_plan(history.document.plan) == write_plan(read_plan(after.encode()))

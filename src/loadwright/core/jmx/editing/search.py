@@ -48,14 +48,13 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Occurrence:
+class Place:
     """A place in a text of an element.
 
     ``where`` is the name of the property. ``text`` counts the texts of the element, ``match`` the places in the text,
     ``begin`` its characters before the place. ``before`` and ``after`` are the surroundings of what is ``found``.
     """
 
-    element: Element
     where: str
     text: int
     match: int
@@ -65,8 +64,8 @@ class Occurrence:
     after: str
 
 
-def occurrences(plan: Plan, search: Search) -> Iterator[Occurrence]:
-    """Yield the places at which something is found, in document order."""
+def occurrences(plan: Plan, search: Search) -> Iterator[tuple[Element, Place]]:
+    """Yield the places at which something is found with their elements, in document order."""
     expression = search.compiled()
     for element in plan.walk():
         for at, (prop, text) in enumerate(_texts(element.node)):
@@ -74,7 +73,7 @@ def occurrences(plan: Plan, search: Search) -> Iterator[Occurrence]:
                 continue
             where = NAME if prop is None else prop.get("name", "")
             for number, match in enumerate(_matches(expression, text)):
-                yield Occurrence(element, where, at, number, match.start(), *_surroundings(text, *match.span()))
+                yield element, Place(where, at, number, match.start(), *_surroundings(text, *match.span()))
 
 
 def replacement_at(

@@ -9,7 +9,7 @@ from pathlib import Path
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing.fragments import write_alone, write_fragment
-from loadwright.core.jmx.editing.search import Search, occurrences
+from loadwright.core.jmx.editing.search import Place, Search, occurrences
 from loadwright.core.jmx.editing.view import Row
 from loadwright.core.jmx.elements.threads import COMMENTS
 from loadwright.server.editor.workbench.calls import Values
@@ -108,18 +108,12 @@ def source(draft: OpenDraft, values: Values) -> str:
 
 @dataclass(frozen=True)
 class Found:
-    """A place at which something was found, in the element ``number``; the others are those of ``Occurrence``."""
+    """A place at which something was found, in the element ``number``."""
 
     number: int
     name: str
     kind: str
-    where: str
-    text: int
-    match: int
-    begin: int
-    before: str
-    found: str
-    after: str
+    place: Place
 
 
 @operation
@@ -127,19 +121,8 @@ def find(draft: OpenDraft, values: Values) -> list[Found]:
     """Return the first ``most`` occurrences of ``pattern``, of which ``regular`` and ``case_sensitive`` are options."""
     search = Search(values["pattern"], values["regular"], values["case_sensitive"])
     return [
-        Found(
-            number=draft.document.number(found.element),
-            name=found.element.name,
-            kind=draft.document.kind(found.element),
-            where=found.where,
-            text=found.text,
-            match=found.match,
-            begin=found.begin,
-            before=found.before,
-            found=found.found,
-            after=found.after,
-        )
-        for found in islice(occurrences(draft.document.plan, search), values["most"])
+        Found(draft.document.number(element), element.name, draft.document.kind(element), place)
+        for element, place in islice(occurrences(draft.document.plan, search), values["most"])
     ]
 
 
