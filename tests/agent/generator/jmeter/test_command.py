@@ -25,6 +25,7 @@ from loadwright.agent.generator.jmeter.command import (
     write_private,
     write_properties,
 )
+from loadwright.core.hosts.own import JVM_OPTION
 from loadwright.core.messages import agents
 
 ECHO = """#!{python} -IS
@@ -90,6 +91,7 @@ def test_the_command_has_the_heap_and_the_files_of_the_run_and_no_secret(
     monkeypatch.setenv("JVM_ARGS", "-Da='b c' -Xss1m")
     launch.properties["password"] = "hush"
     command = launch.command()
+    assert JVM_OPTION in command
     assert {"-Xms300m", "-Xmx300m", "-Da=b c", "-Xss1m", "-n"} <= set(command)
     assert command[command.index("-q") + 1] == str(launch.work / "run.properties")
     assert "-l" not in command

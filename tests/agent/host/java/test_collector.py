@@ -11,6 +11,7 @@ import pytest
 
 from loadwright.agent.host.java.collector import LOOK_S, JvmCollector
 from loadwright.agent.host.processes.table import ProcessTable
+from loadwright.core.hosts.own import JVM_OPTION, is_own
 from tests.agent.host.java.jvms import classes, running
 from tests.agent.host.java.perfdata import JAVA_8, perf_data
 from tests.agent.host.processes.programs import Clock, new_mark, write_init, write_process
@@ -52,6 +53,18 @@ def test_jvms_are_named_after_the_identifier_and_numbered() -> None:
         info = {each.part: each for each in collector.jvms}[mark]
         assert (info.pid, info.program) == (third.pid, "Heap")
         assert info.java[0].isdigit()
+
+
+def test_jvms_that_loadwright_starts_belong_to_no_project() -> None:
+    mark = new_mark()
+    with (
+        collecting(mark) as (collector, _clock),
+        running(JVM_OPTION, f"-Dmark={mark}", "Heap") as own,
+        running(f"-Dmark={mark}", "Heap") as shop,
+    ):
+        found = pids(collector)
+        assert (found[mark], f"{mark}#2" in found) == (shop.pid, False)
+        assert own.pid in [pid for part, pid in found.items() if is_own(part)]
 
 
 def test_jvms_without_an_identifier_are_named_after_their_program() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.host.processes.table import MAX_PROCESSES, SEARCH_S, ProcessTable
+from loadwright.core.hosts.own import JVM_OPTION
 from tests.agent.host.processes.programs import SLEEPING, Clock, new_mark, running, write_init, write_process
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
@@ -39,6 +40,17 @@ def test_the_agent_itself_is_not_found() -> None:
     table.watch([shown])
     table.refresh()
     assert os.getpid() not in pids(table, shown)
+
+
+def test_programs_that_loadwright_starts_belong_to_no_project(tmp_path: Path) -> None:
+    write_init(tmp_path)
+    write_process(tmp_path, 20, "java", JVM_OPTION, "-jar", "ApacheJMeter.jar", "-t", "sample-shop.jmx")
+    write_process(tmp_path, 21, "java", "-jar", "shop.jar")
+    table = ProcessTable(tmp_path)
+    table.watch(["shop"])
+    table.refresh()
+    assert pids(table, "shop") == [21]
+    assert [process.pid for process in table.java] == [20, 21]
 
 
 def test_programs_called_java_are_found(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from loadwright.core.hosts.figures import FILESYSTEM, JVM
+from loadwright.core.hosts.own import JVM_PART
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.alerts import actions
 from loadwright.server.alerts.evaluation.evaluator import Evaluator
@@ -91,6 +92,16 @@ def test_full_gcs_within_an_hour_are_counted(hosts: Farm) -> None:
     assert len(hosts.step(4000)) == 1
     assert hosts.step(4300) == []
     assert ends() == ["recovered"]
+
+
+def test_jvms_of_loadwright_are_compared_only_by_rules_that_name_them(hosts: Farm) -> None:
+    Rule.objects.filter(built_in="full_gc").update(active=True)
+    hosts.measure(hosts.server, range(70), cpu_percent=1.0)
+    for part in (JVM_PART, f"{JVM_PART}#2", "shop"):
+        hosts.measure(hosts.server, [0], JVM, resolution=60, part=part, full_gcs=3)
+    assert [alert.part for alert in hosts.step(60)] == ["shop"]
+    hosts.rule("full_gc", "2", ">=", statistic="sum", window_s=3600, part=JVM_PART)
+    assert [alert.part for alert in hosts.step(70)] == ["shop", JVM_PART]
 
 
 def test_a_disk_that_fills_up_is_predicted(hosts: Farm) -> None:

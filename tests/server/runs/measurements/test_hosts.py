@@ -7,8 +7,9 @@ import time
 import pytest
 
 from loadwright.core.conditions import parse_condition
-from loadwright.core.hosts.figures import FILESYSTEM
+from loadwright.core.hosts.figures import FILESYSTEM, JVM
 from loadwright.core.hosts.guardrails import Guardrail, Point
+from loadwright.core.hosts.own import JVM_PART
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.measurements import hosts
 from loadwright.server.runs.measurements.hosts import FIGURES
@@ -66,6 +67,14 @@ def test_points_of_a_guardrail_are_those_of_the_load(tested: UnderTest) -> None:
     assert hosts.seconds(guardrail("cpu(*) < 90%"), [tested.web.pk], begin, end) == found
     both = [tested.web.pk, tested.db.pk]
     assert hosts.covered(both, begin, end, time.time()) == {tested.web.pk: 2, tested.db.pk: 1}
+
+
+def test_guardrails_are_not_about_jvms_of_loadwright(tested: UnderTest) -> None:
+    begin = tested.start
+    parts = ("shop", JVM_PART)
+    telemetry().write([measured(tested.agents["web"], begin, JVM, part=part, full_gcs=1) for part in parts])
+    found = hosts.seconds(guardrail("full_gc(*) < 2"), [tested.web.pk], begin, begin + 1)
+    assert found.keys() == {(tested.web.pk, "shop")}
 
 
 def test_figures_that_are_measured_less_often_are_read_in_their_intervals(tested: UnderTest) -> None:

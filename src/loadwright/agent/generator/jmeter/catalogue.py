@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from loadwright.agent.runtime.tasks import timeout
+from loadwright.core.hosts.own import JVM_OPTION
 from loadwright.core.messages import agents
 from loadwright.core.strictjson import loads
 
@@ -44,8 +45,8 @@ def _command(jmeter: JMeterInstall, java: Java, plugin: Path, written: Path) -> 
     library = jmeter.home / "lib"
     classes = ":".join([str(plugin), f"{library / 'ext'}/*", f"{library}/*", f"{library / 'junit'}/*"])
     memory = [f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:MaxMetaspaceSize=256m", "-XX:TieredStopAtLevel=1"]
-    command = [str(java.path), *opened_packages(java), *memory, "-Djava.awt.headless=true", "-cp", classes]
-    return [*command, MAIN, str(jmeter.home), str(written)]
+    command = [str(java.path), JVM_OPTION, *opened_packages(java), *memory, "-Djava.awt.headless=true"]
+    return [*command, "-cp", classes, MAIN, str(jmeter.home), str(written)]
 
 
 async def _run(command: list[str], folder: Path, java: Java) -> None:

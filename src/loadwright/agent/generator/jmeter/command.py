@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from loadwright.core.hosts.own import JVM_OPTION
 from loadwright.core.messages import MessageError, agents
 
 from .java_options import java_options, usable_cores
@@ -120,7 +121,7 @@ class Launch:
 
     def command(self) -> list[str]:
         """Return the command line. It contains no secrets, because other users of the machine can read it."""
-        command = [str(self.java.path), *opened_packages(self.java)]
+        command = [str(self.java.path), JVM_OPTION, *opened_packages(self.java)]
         command += ["-Djava.security.egd=file:/dev/urandom", "-Duser.language=en", "-Duser.region=EN"]
         # The user's options come last, so they override ours.
         command += ["-Djava.awt.headless=true", *self.java_options()]

@@ -13,6 +13,7 @@ from loadwright.agent.host.collector import Collector, Readings, Series, Values
 from loadwright.agent.host.processes.files import read_whole
 from loadwright.agent.host.processes.table import MAX_COMMAND, Process, ProcessTable
 from loadwright.core.hosts import figures
+from loadwright.core.hosts.own import JVM_PART
 
 from .hsperfdata import PerfDataError
 from .jvm import Jvm, JvmInfo
@@ -30,8 +31,8 @@ _DISABLING = (b"-XX:-UsePerfData", b"-XX:+PerfDisableSharedMem")
 class JvmCollector(Collector):
     """Collects every JVM that keeps counters: of programs called ``java``, and those with a file in ``temporary``.
 
-    A JVM is named after the identifier in its command line, else after its main class or jar; several of one name are
-    numbered. It keeps its number as long as it lives.
+    A JVM is named after the identifier in its command line, else after its main class or jar; Loadwright's own have a
+    name of theirs. Several of one name are numbered. It keeps its number as long as it lives.
     """
 
     name = "jvm"
@@ -132,7 +133,7 @@ class JvmCollector(Collector):
     def _name(self) -> None:
         """Name new JVMs, and those that have an identifier now."""
         for jvm in self._jvms.values():
-            name = self._table.identifier_of(jvm.process.pid) or jvm.program
+            name = JVM_PART if jvm.own else self._table.identifier_of(jvm.process.pid) or jvm.program
             if jvm.name != name:
                 taken = {other.number for other in self._jvms.values() if other.name == name}
                 jvm.number = next(number for number in count(1) if number not in taken)

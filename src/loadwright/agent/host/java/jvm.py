@@ -13,6 +13,7 @@ from loadwright.agent.host.collector import Values, part_name
 from loadwright.agent.host.processes.files import ProcessFile
 from loadwright.agent.host.processes.table import Process
 from loadwright.core.hosts.figures import MAX_PART
+from loadwright.core.hosts.own import JVM_OPTION
 
 from .files import MAX_BYTES, open_counters
 from .garbage import kind_of
@@ -113,6 +114,8 @@ class Jvm:
         self._kind = kind_of(texts)
         self._measures = Measures(self._kind, self._cause)
         self.program = part_name(program_of(texts.get("sun.rt.javaCommand", "")))
+        self.own = JVM_OPTION in texts.get("java.rt.vmArgs", "").split(" ")
+        """Whether Loadwright has started it."""
         self._java = part_name(texts.get("java.property.java.version", ""))
 
     @property

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loadwright.core.hosts.own import JVM_OPTION
+
 from .files import parse_stat, read_whole
 
 SEARCH_S = 60.0
@@ -25,6 +27,7 @@ MAX_COMMAND = 2**18
 """Length of command lines that are searched, in bytes; class paths reach a tenth of it."""
 
 _JAVA = b"java"
+_OWN = JVM_OPTION.encode()
 _KERNEL = 2
 """Process id of the parent of all threads of the kernel."""
 
@@ -47,7 +50,7 @@ class ProcessTable:
 
     def __init__(self, proc: Path = Path("/proc"), clock: Callable[[], float] = time.monotonic) -> None:
         self.found: Mapping[str, Sequence[Process]] = {}
-        """Processes of each identifier, the oldest first, without this process."""
+        """Processes of each identifier, the oldest first, without Loadwright's own."""
         self.java: Sequence[Process] = ()
         """Processes whose program is called ``java``."""
         self.searches = 0
@@ -116,6 +119,8 @@ class ProcessTable:
                 # As ps shows it: arguments with spaces between them.
                 shown = command.rstrip(b"\0").replace(b"\0", b" ")
                 matching = [identifier for identifier, text in wanted if text in shown]
+                if matching and _OWN in command.split(b"\0"):
+                    matching = []
                 is_java = os.path.basename(command.partition(b"\0")[0]) == _JAVA  # noqa: PTH119 (bytes)
                 if not command and self.process(pid).parent == _KERNEL:
                     threads.add((pid, inode))

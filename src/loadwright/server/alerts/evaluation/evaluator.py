@@ -16,6 +16,7 @@ from loadwright.core.alerts.prediction import seconds_until_full
 from loadwright.core.alerts.rules import DERIVED, DISK_FULL, SILENCE, TOTAL, VALUE, Condition, is_subject
 from loadwright.core.alerts.tracking import FIRED, GONE, NORMAL, RECOVERED, REPLACED, Tracked, step
 from loadwright.core.alerts.windows import Reading, resolution_of, statistic
+from loadwright.core.hosts.own import is_own
 from loadwright.server.alerts.hosts import Host, covers, monitored
 from loadwright.server.alerts.models import Alert, Rule
 from loadwright.server.monitoring.looking import look
@@ -109,7 +110,7 @@ class Evaluator:
     def _advance_all(self, rule: Rule, hosts: Sequence[Host], values: Values, now: float) -> None:
         by_id = {host.id: host for host in hosts}
         for place in {*values, *self._places(rule.pk, by_id)}:
-            if not rule.part or place.part == rule.part:
+            if place.part == rule.part or not (rule.part or is_own(place.part)):
                 self._advance(rule, by_id[place.server_id], place, now, values.get(place))
 
     def _silences(self, hosts: Sequence[Host], newest: Mapping[int, Newest], now: float) -> Values:

@@ -9,6 +9,7 @@ from loadwright.core.hosts.figures import HOST
 from loadwright.core.hosts.guardrails import Guardrail, Measured, Point
 from loadwright.core.hosts.lines import Grid, grid
 from loadwright.core.hosts.merging import HIGH, LOW, RESOLUTIONS
+from loadwright.core.hosts.own import is_own
 from loadwright.core.stats.fields import MEAN
 from loadwright.core.stats.intervals import begin_of
 from loadwright.server.monitoring.ages import kept_since
@@ -80,7 +81,9 @@ def _points(guardrail: Guardrail, host_ids: Sequence[int], begin: int, end: int,
             fields.append(metric.field.name + LOW)
     points: dict[tuple[int, str], list[Point]] = {}
     for one in _within(readings_of(host_ids, metric.family, fields, found), begin, end):
-        points.setdefault((one.server_id, one.part), []).append(Point(one.second, one.covered, *one.values))
+        # A generator may run on a host of the target; JMeter is not a part of it.
+        if not is_own(one.part):
+            points.setdefault((one.server_id, one.part), []).append(Point(one.second, one.covered, *one.values))
     return points
 
 
