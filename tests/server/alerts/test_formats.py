@@ -69,7 +69,7 @@ def test_what_is_shown_in_a_form_is_the_same_value_again(name: str, value: int) 
         (Condition("cpu", ">", 90, 80, "mean", 60), "CPU in use (mean of 60 s) > 90%"),
         (Condition("full_gc", ">=", 2, 2, "sum", 3600), "JVM Full GCs (in 60 min) >= 2"),
         (Condition("disk_full", "<", 86_400, 90_000), "Time until the disk is full (now) < 24 h"),
-        (Condition("host_disk.read_ms", ">", 20, 20, "max", 60), "host_disk.read_ms (maximum of 60 s) > 20 ms"),
+        (Condition("host_disk.read_ms", ">", 20, 20, "max", 60), "Disk: duration of a read (maximum of 60 s) > 20 ms"),
         (Condition("of_another_version", ">", 20, 20), "of_another_version (now) > 20"),
     ],
 )

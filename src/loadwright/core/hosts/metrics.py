@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from loadwright.core.messages import TEXT, Declaration, InputError, Message, hosts
+from loadwright.core.messages import Declaration, InputError, Message, hosts
+from loadwright.core.messages.figures import TITLES
 from loadwright.core.numbers import half_width
 from loadwright.core.stats.fields import SUM, Field
 
@@ -162,7 +163,7 @@ def _full(short: Mapping[str, Metric]) -> dict[str, Metric]:
     for family in FAMILIES:
         for field in family.fields:
             name = f"{family.name}.{field.name}"
-            title = titles.get((family.name, field.name), TEXT(text=name))
+            title = titles.get((family.name, field.name)) or TITLES[name]()
             found[name] = Metric(name, family, field, title, field.name in family.lows)
     return found
 

@@ -2,7 +2,7 @@
 
 ``str(message)`` renders English; pages render the reader's language with gettext from the same declarations. A module
 here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``, ``agents``,
-``hosts``, ``alerts``, ``imports``, ``editing``, ``previews``, ``moments``.
+``hosts``, ``figures``, ``alerts``, ``imports``, ``editing``, ``previews``, ``moments``.
 """
 
 from . import agents, alerts, editing, events, hosts, imports, inputs, moments, plans, previews, reasons, specs
