@@ -52,6 +52,16 @@ def test_credential_that_is_wrong_is_said_beside_its_field(changes: dict[str, st
     assert Server.objects.count() == 1
 
 
+def test_a_hidden_user_of_a_server_without_ssh_access_is_ignored(cast: Cast) -> None:
+    client = signed_in(cast.member)
+    form = cast.form(credential="own", kind="none")
+    assert client.post("/servers/new", form).status_code == 302
+    bare = Server.objects.get(name="db-1")
+    assert client.post(f"/servers/{bare.pk}/edit", {**form, "note": "edited"}).status_code == 302
+    bare.refresh_from_db()
+    assert (bare.note, bare.state) == ("edited", Server.State.NO_SSH)
+
+
 def test_key_with_a_passphrase_is_taken_with_the_right_one_alone(cast: Cast, openssh: Sshd) -> None:
     secret = openssh.locked_key()
     client = signed_in(cast.member)

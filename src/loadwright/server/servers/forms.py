@@ -200,10 +200,13 @@ class ServerForm(SecretForm):
         super().clean()
         clean_new(self, "project")
         clean_new(self, "room")
-        data = self.cleaned_data
-        has_ssh = data.get("credential") != OWN or data.get("kind") != NONE
-        if has_ssh and data.get("username") == "":
+        if self._has_ssh() and self.cleaned_data.get("username") == "":
             self.add_error("username", str(errors.USER_NAME_MISSING()))
+
+    def _has_ssh(self) -> bool:
+        """Return whether connections to the server are to be made; its hidden user is ignored otherwise."""
+        data = self.cleaned_data
+        return data.get("credential") != OWN or data.get("kind") != NONE
 
     def ask(self) -> ServerInput:
         data = self.cleaned_data
@@ -211,7 +214,7 @@ class ServerForm(SecretForm):
         return ServerInput(
             name=data["name"],
             address=data["address"],
-            username=data["username"],
+            username=data["username"] if self._has_ssh() else "",
             project_id=chosen_id(self, "project"),
             new_project=data["new_project"],
             room_id=chosen_id(self, "room"),

@@ -44,6 +44,8 @@ def test_a_server_that_is_only_monitored_needs_no_login(cast: Cast, settings: Se
     actor = Actor(cast.member)
     noted = actions.change_server(actor, server.pk, replace(ask_of(server), note="edited"))
     assert (noted.note, noted.state) == ("edited", Server.State.NO_SSH)
+    without = replace(ask_of(server), username="root")
+    assert refused("invalid", lambda: actions.change_server(actor, server.pk, without)).field == "credential"
     login = replace(ask_of(server), address="10.0.0.7", secret=OWN)
     assert refused("invalid", lambda: actions.change_server(actor, server.pk, login)).field == "username"
     reached = actions.change_server(actor, server.pk, replace(login, username="root"))

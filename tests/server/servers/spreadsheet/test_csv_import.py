@@ -15,7 +15,7 @@ from loadwright.server.servers.models import Server
 from loadwright.server.servers.spreadsheet import csv_format
 from loadwright.server.servers.spreadsheet.csv_import import import_servers, values
 from loadwright.server.servers.spreadsheet.report import Report
-from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.servers.ssh.target import NONE, PASSWORD, Secret
 from tests.support.inventory import KEY, OTHER_KEY, Cast
 
 HEAD = "name,project,room,address,port,user,credential,jump_host,tags,note\n"
@@ -136,19 +136,31 @@ def test_what_is_exported_is_imported_as_it_is(cast: Cast) -> None:
     actions.confirm_key(Actor(cast.member), gate.pk, KEY)
     cast.add("-strange@name", jump_host_id=gate.pk, note="'=1")
     cast.add("own", credential_id=None, secret=Secret(PASSWORD, password="pa55"), port=2222)
+    cast.add("bare", credential_id=None, secret=Secret(NONE))
     data = exported(cast.maintainer)
     assert b"pa55" not in data
     assert b"s3cret!" not in data
     cells = [cell for line in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in line]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     text = csv_format.decode(data)
-    assert kinds(take(cast, text)) == ["unchanged"] * 4
+    assert kinds(take(cast, text)) == ["unchanged"] * 5
     own = Server.objects.get(name="own")
     before = {server.name: values(server) for server in Server.objects.exclude(pk=own.pk)}
     Server.objects.exclude(pk=own.pk).update(jump_host=None)
     Server.objects.exclude(pk=own.pk).delete()
-    assert kinds(take(cast, text)) == ["added", "added", "unchanged", "added"]
+    assert kinds(take(cast, text)) == ["added", "added", "added", "unchanged", "added"]
     assert {server.name: values(server) for server in Server.objects.exclude(pk=own.pk)} == before
+
+
+def test_a_row_without_user_and_credential_adds_a_server_that_is_only_monitored(cast: Cast) -> None:
+    report = take(cast, "name,project,room,address\nbare,shop,Room A,10.0.0.9\n")
+    assert (kinds(report), report.unconfirmed) == (["added"], False)
+    assert Server.objects.get(name="bare").state == Server.State.NO_SSH
+    head, line = "name,project,room,address,user,credential\n", "bare,shop,Room A,10.0.0.9,root,{}\n"
+    without = take(cast, head + line.format("")).outcomes[0]
+    assert (without.kind, without.column) == ("wrong", "credential")
+    assert kinds(take(cast, head + line.format("root by password"))) == ["changed"]
+    assert Server.objects.get(name="bare").state == Server.State.NEW
 
 
 def test_jump_host_of_another_project_is_named_with_it(cast: Cast) -> None:

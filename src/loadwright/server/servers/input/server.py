@@ -24,7 +24,8 @@ class ServerInput:
     ``new_project`` and ``new_room`` are names of a project and a room to create for it, by an administrator.
 
     ``credential_id`` selects a shared credential of the project, ``secret`` creates the server's own; with neither, an
-    existing server keeps its credential. With a secret of the kind ``none``, no ``username`` is needed.
+    existing server keeps its credential. With a secret of the kind ``none``, ``username`` is ignored; a server without
+    SSH access gets no user without a credential.
     ``jump_host_follows`` announces a jump host that is set afterwards.
     """
 
@@ -92,6 +93,8 @@ def check(user: User, ask: ServerInput, server: Server | None = None) -> Validat
     address = validation.address(ask.address)
     jump_host = _jump_host(user, ask.jump_host_id, server)
     shared, has_ssh = _shared(project, ask, server), _has_ssh(ask, server)
+    if not has_ssh and ask.secret is None and ask.username.strip():
+        raise errors.CREDENTIAL_MISSING()
     if server is not None and not has_ssh and (behind := server.behind.first()):
         raise errors.IS_JUMP_HOST(behind=behind.name, name=server.name)
     # The rest of an existing local server can be edited; connections to it are refused.

@@ -16,7 +16,7 @@ from loadwright.server.servers import actions, errors, queries
 from loadwright.server.servers.input.server import ServerInput, ask_of, check_chain
 from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
-from loadwright.server.servers.ssh.target import PASSWORD, Secret
+from loadwright.server.servers.ssh.target import NONE, PASSWORD, Secret
 
 from .csv_format import Row
 from .lacking import create as create_lacking
@@ -117,15 +117,21 @@ class _Sheet:
             changes["port"] = _number(cells["port"])
         if "tags" in cells:
             changes["tags"] = tuple(filter(None, map(str.strip, split_tags(cells["tags"]))))
-        if cells.get("credential"):
-            credential = self.credentials.get((project_id, cells["credential"]))
-            if credential is None:
-                raise errors.NO_SUCH_CREDENTIAL(name=cells["credential"])
-            changes["credential_id"] = credential.pk
+        changes |= self._credential(row, project_id, former)
         asked = replace(ask, **changes)
         if former and sorted(map(str.casefold, asked.tags)) == sorted(map(str.casefold, ask.tags)):
             asked = replace(asked, tags=ask.tags)
         return asked
+
+    def _credential(self, row: Row, project_id: int, former: Server | None) -> dict[str, Any]:
+        """Return the credential of a row. A new server with neither a user nor a credential has no SSH access."""
+        name = row.cells.get("credential")
+        if not name:
+            return {"secret": Secret(NONE)} if former is None and not row.cells.get("user") else {}
+        credential = self.credentials.get((project_id, name))
+        if credential is None:
+            raise errors.NO_SUCH_CREDENTIAL(name=name)
+        return {"credential_id": credential.pk}
 
     @staticmethod
     def _named(things: dict[str, Any], name: str, column: str, missing: ErrorDeclaration) -> Any:

@@ -61,7 +61,7 @@ class Report:
     @property
     def unconfirmed(self) -> bool:
         """Return whether added servers need their host key confirmed."""
-        return any(one.kind == ADDED and one.server and not one.server.host_key for one in self.outcomes)
+        return any(one.kind == ADDED and one.server and one.server.state == Server.State.NEW for one in self.outcomes)
 
     @property
     def asks_secret(self) -> bool:
