@@ -130,6 +130,13 @@ def test_cores_are_measured_while_somebody_looks(people: Cast) -> None:
     assert not AuditEntry.objects.filter(what__startswith="monitoring.").exists()
 
 
+def test_caches_are_dropped_by_an_agent_that_permits_it_beside_a_newer_one(people: Cast) -> None:
+    able = add_monitor("able", people.server, observed=MonitorObserved(allows_drop_caches=True))
+    add_monitor("newer", people.server)
+    request = actions.drop_caches(Actor(people.maintainer), people.server.pk)
+    assert MonitoredHost.objects.get(drop_id=request).agent == able
+
+
 def test_caches_are_dropped_where_the_agent_permits_it(people: Cast) -> None:
     may = Actor(people.maintainer)
     lost = people.add("lost", address="10.0.0.9")

@@ -33,6 +33,16 @@ def test_of_several_agents_the_one_in_contact_is_the_current_one(people: Cast) -
     host = queries.hosts([people.server])[0]
     assert host.monitor is not None
     assert (host.monitor.agent, host.state) == (current, "ok")
+    assert [(one.agent.name, one.state) for one in host.others] == [("reinstalled", "lost")]
+
+
+def test_a_suggestion_names_the_agents_that_its_server_has(people: Cast) -> None:
+    address = [people.server.address]
+    add_monitor("first", addresses=address)
+    assert [one.beside for one in queries.unlinked(people.admin)] == [()]
+    add_monitor("there", people.server)
+    (found,) = queries.unlinked(people.admin)
+    assert (found.suggested, found.beside) == (people.server, ["there"])
 
 
 def test_of_several_agents_in_contact_the_newest_is_current_whoever_reports(people: Cast) -> None:

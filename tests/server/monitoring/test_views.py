@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from loadwright.core.protocol.monitor import CacheDrop, MonitorObserved, SeenJvm
 from loadwright.server.fleet.models import EnrolmentCode
@@ -159,7 +160,7 @@ def test_the_page_of_a_server_shows_its_agent(people: Cast) -> None:
         cache_drop=CacheDrop("d1", "failed", "read-only"),
     )  # fmt: skip
     agent = add_monitor("web", people.server, observed=observed)
-    MonitoredHost.objects.filter(agent=agent).update(drop_id="d1")
+    MonitoredHost.objects.filter(agent=agent).update(drop_id="d1", drop_at=timezone.now())
     page = text_of(browser.get(address).content)
     for text in ("measured less often", "10 s longer than usual", "jvm needs root", "-Dapp=shop 17.0.9", "read-only"):
         assert text in page, text

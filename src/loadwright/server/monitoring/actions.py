@@ -130,10 +130,11 @@ def drop_caches(actor: Actor, server_id: int) -> str:
     """Request dropping the page cache of a server. Return the id of the request, which its agent reports when done."""
     actor.require_write()
     server = queries.manageable(actor.person, server_id)
-    monitor = queries.hosts([server])[0].monitor
-    host = _host_in_contact(monitor)
-    if monitor is None or monitor.observed is None or not monitor.observed.allows_drop_caches:
+    state = queries.hosts([server])[0]
+    _host_in_contact(state.monitor)
+    if state.dropping is None:
         raise errors.DROP_NOT_ALLOWED()
+    host = _host_in_contact(state.dropping)
     host.drop_id, host.drop_at = token_hex(8), timezone.now()
     host.save(update_fields=["drop_id", "drop_at"])
     audit.record(actor, "monitoring.drop_caches", server, server=server.pk, project=server.project_id)

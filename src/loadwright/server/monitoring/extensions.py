@@ -5,9 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from loadwright.core.protocol.monitor import CacheDrop
 from loadwright.server.accounts.actor import user_of
 from loadwright.server.servers.models import Server
 from loadwright.server.web.panels import Panel
@@ -15,8 +19,16 @@ from loadwright.server.web.panels import Panel
 from . import periods, queries, series
 from .forms import HostForm, shown
 from .marks import Mark, marks
-from .models import MonitoredHost
+from .orders import DROP_FOR
 from .queries import HostState
+
+
+@dataclass(frozen=True)
+class Drop:
+    """The latest request to drop the page cache of a server. ``outcome`` is ``None`` until its agent reports it."""
+
+    at: datetime
+    outcome: CacheDrop | None
 
 
 @dataclass(frozen=True)
@@ -25,7 +37,7 @@ class Section:
 
     host: HostState
     form: HostForm | None
-    drop: MonitoredHost | None
+    drop: Drop | None
 
 
 def of_server(request: HttpRequest, found: list[Server]) -> Mapping[int, Section]:
@@ -36,9 +48,21 @@ def of_server(request: HttpRequest, found: list[Server]) -> Mapping[int, Section
         settings = queries.settings_of(host.server)
         may_manage = queries.may_manage(user, host.server)
         form = HostForm(initial=shown(settings.ports, settings.link_mbit_s)) if may_manage else None
-        drop = queries.host_of(host.monitor.agent) if host.monitor else None
-        sections[host.server.pk] = Section(host, form, drop)
+        sections[host.server.pk] = Section(host, form, _drop(host))
     return sections
+
+
+def _drop(host: HostState) -> Drop | None:
+    """Return the latest request if its outcome is known or may still be reported."""
+    rows = [(row, one.observed) for one in host.monitors if (row := queries.host_of(one.agent)) is not None]
+    asked = [(row.drop_at, row.drop_id, observed) for row, observed in rows if row.drop_at is not None]
+    if not asked:
+        return None
+    at, request, observed = max(asked, key=itemgetter(0))
+    outcome = observed.cache_drop if observed is not None else None
+    if outcome is not None and outcome.request == request:
+        return Drop(at, outcome)
+    return Drop(at, None) if at > timezone.now() - DROP_FOR else None
 
 
 @dataclass(frozen=True)

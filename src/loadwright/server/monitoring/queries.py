@@ -6,7 +6,7 @@ Administrators see every agent that is not linked, maintainers those that probab
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -39,12 +39,17 @@ STATES: tuple[tuple[str, Promise], ...] = (
 
 @dataclass(frozen=True)
 class Monitor:
-    """A monitor agent, its last report if recent, and the server with which it is linked or that it probably is on."""
+    """A monitor agent, its last report if recent, and the server with which it is linked or that it probably is on.
+
+    ``beside`` are the names of the agents that the suggested server has already. Several agents on one machine are
+    permitted: one may replace another, or be started with other rights.
+    """
 
     agent: Agent
     seen: Seen | None
     server: Server | None = None
     suggested: Server | None = None
+    beside: Sequence[str] = ()
 
     @property
     def observed(self) -> MonitorObserved | None:
@@ -66,15 +71,27 @@ class Monitor:
 
 @dataclass(frozen=True)
 class HostState:
-    """A server with its current agent, if it has one. A figure that is unknown now is ``None``."""
+    """A server with its current agent, if it has one, and its other agents. A figure that is unknown is ``None``."""
 
     server: Server
     monitor: Monitor | None = None
     figures: Mapping[str, float | None] = field(default_factory=dict)
+    others: Sequence[Monitor] = ()
 
     @property
     def state(self) -> str:
         return self.monitor.state if self.monitor else NONE
+
+    @property
+    def monitors(self) -> list[Monitor]:
+        """Return all its agents, the current one first."""
+        return [self.monitor, *self.others] if self.monitor else []
+
+    @property
+    def dropping(self) -> Monitor | None:
+        """Return the agent that may drop the page cache. ``None`` if none in contact may."""
+        present = [one for one in self.monitors if one.state != LOST]
+        return next((one for one in present if one.observed and one.observed.allows_drop_caches), None)
 
 
 def host_of(agent: Agent) -> MonitoredHost | None:
@@ -120,13 +137,14 @@ def monitor(user: User, agent_id: int) -> Monitor:
 def hosts(found: Iterable[Server]) -> list[HostState]:
     """Return the state of each server, without figures."""
     listed = list(found)
-    current: dict[int | None, Monitor] = {}
+    linked: dict[int | None, list[Monitor]] = {}
     for one in _monitors(agents().filter(monitored__server__in=[server.pk for server in listed])):
-        key = one.server.pk if one.server else None
-        former = current.get(key)
-        if former is None or _preference(one) > _preference(former):
-            current[key] = one
-    return [HostState(server, current.get(server.pk)) for server in listed]
+        linked.setdefault(one.server.pk if one.server else None, []).append(one)
+    result = []
+    for server in listed:
+        own = sorted(linked.get(server.pk, ()), key=_preference, reverse=True)
+        result.append(HostState(server, own[0] if own else None, others=own[1:]))
+    return result
 
 
 def _preference(monitor: Monitor) -> tuple[bool, int]:
@@ -180,13 +198,26 @@ def manageable(user: User, server_id: int) -> Server:
 
 def _monitors(found: Iterable[Agent], suggested: Mapping[int, Server] | None = None) -> list[Monitor]:
     listed = list(found)
+    beside = _names_of(server.pk for server in (suggested or {}).values())
     seen = presence.latest(agent.key for agent in listed)
     result = []
     for agent in listed:
         row = host_of(agent)
         server = row.server if row else None
-        result.append(Monitor(agent, seen.get(agent.key), server, (suggested or {}).get(agent.pk)))
+        guess = (suggested or {}).get(agent.pk)
+        there = beside.get(guess.pk, ()) if guess else ()
+        result.append(Monitor(agent, seen.get(agent.key), server, guess, there))
     return result
+
+
+def _names_of(server_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the names of the agents of servers, by server."""
+    wanted = set(server_ids)
+    found: dict[int, list[str]] = {}
+    if wanted:
+        for server_id, name in agents().filter(monitored__server__in=wanted).values_list("monitored__server", "name"):
+            found.setdefault(server_id, []).append(name)
+    return found
 
 
 def _suggestions(user: User, found: Iterable[Agent]) -> dict[int, Server]:
