@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { script } from "../support.js";
 
-const { HostList, MOST_CHOSEN, choose, levelOf, nameOf } = await import(script("monitoring/host_list.js"));
+const { HostList, choose, levelOf, nameOf } = await import(script("monitoring/host_list.js"));
 
 const host = (id, name, busy, more = {}) => ({ id, name, address: `10.0.0.${id}`, room: "Room A", state: "ok", busy, cpu: busy, disk: null, network: 0, memory: 40, ...more });
 const average = { busy: 10, cpu: 10, disk: null, network: 0, memory: 40 };
@@ -12,7 +12,7 @@ function page() {
     <button aria-pressed="false"><span data-part="name"><span></span><span></span></span><span data-part="load"></span><span data-part="figures"></span></button>
     <a data-part="mark" hidden><span></span></a><label><input type="checkbox"></label></li></template>`;
   const [list, search, note, row] = ["list", "search", "note", "row"].map((id) => document.getElementById(id));
-  const made = new HostList({ list, search, note, row });
+  const made = new HostList({ list, search, note, row, most: 3 });
   const chosen = [];
   made.addEventListener("choose", ({ detail }) => chosen.push(detail));
   return { made, list, search, note, chosen };
@@ -57,12 +57,26 @@ test("a click chooses a server alone, its box adds it", () => {
   assert.equal(list.children[0].querySelector("input"), null);
 });
 
-test("servers are chosen and left out again, up to as many as there are colours", () => {
+test("servers are chosen and left out again", () => {
   assert.deepEqual(choose(["1"], "2", true), ["1", "2"]);
   assert.deepEqual(choose(["1", "2"], "1", true), ["2"]);
   assert.deepEqual(choose(["1", "2"], "2", false), ["2"]);
-  const many = Array.from({ length: MOST_CHOSEN }, (_, index) => String(index));
-  assert.deepEqual(choose(many, "new", true), [...many.slice(1), "new"]);
+});
+
+test("one more than can be shown together is not chosen, and the list says so until the next choice", () => {
+  const { made, list, note, chosen } = page();
+  made.show({ average, hosts: ["1", "2", "3", "4"].map((id) => host(id, `web-${id}`, 5)), more: 2 });
+  made.addEventListener("choose", ({ detail }) => made.select(detail));
+  assert.deepEqual(made.fit(["1", "2", "3", "x"]), ["1", "2", "3"]);
+  assert.equal(note.textContent, "At most 3 servers are shown together.");
+  made.select(made.fit(["1", "2", "3"]));
+  assert.equal(note.textContent, "2 further servers are not shown.");
+  const boxes = [...list.querySelectorAll("input")];
+  boxes[3].click();
+  assert.deepEqual([chosen.at(-1), note.textContent], [["1", "2", "3"], "At most 3 servers are shown together."]);
+  assert.deepEqual(boxes.map(({ checked }) => checked), [true, true, true, false]);
+  boxes[0].click();
+  assert.deepEqual([chosen.at(-1), note.textContent], [["2", "3"], "2 further servers are not shown."]);
 });
 
 test("the search finds names, addresses and rooms, and keeps the average", () => {

@@ -34,6 +34,8 @@ def test_it_asks_for_what_the_page_shows() -> None:
     assert parts("") == (averages, {"project": ["shop"], "room": ["Room A"], **period})
     assert parts("last=x", "", "") == (averages, period)
     assert parts("server=7&server=8&server=7&server=x") == (series, {"server": ["7", "8"], **period})
+    many = "&".join(f"server={number}" for number in range(1, 12))
+    assert parts(many)[1]["server"] == ["1", "2", "3", "4", "5", "6", "7", "8"]
     assert parts("last=3600")[1]["since"] == ["2026-01-02T02:04:05+00:00"]
     assert parts("last=1")[1]["since"] == ["2026-01-02T02:59:05+00:00"]
     assert parts("last=99999999")[1]["since"] == ["2025-12-03T03:04:05+00:00"]

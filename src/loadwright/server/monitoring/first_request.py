@@ -18,6 +18,7 @@ from loadwright.core.hosts.merging import HIGH, LOW
 from loadwright.server.web.shortcuts import int_or_none
 
 from . import periods
+from .series import MOST_TOGETHER
 
 POINTS = 900
 """As many as ``host_feed.js`` requests."""
@@ -37,6 +38,7 @@ def address(query: QueryDict, project: str, room: str, now: datetime) -> str:
     shortest, longest = periods.PERIODS[0][0], periods.PERIODS[-1][0]
     seconds = min(max(int_or_none(query.get("last")) or periods.USUAL, shortest), longest)
     servers = [one for one in dict.fromkeys(query.getlist("server")) if int_or_none(one)]
+    servers = servers[:MOST_TOGETHER]
     place = {"server": servers} if servers else {"project": project or (), "room": room or ()}
     period = {"since": (now - timedelta(seconds=seconds)).isoformat(), "until": now.isoformat(), "points": POINTS}
     asked = urlencode({**place, "figure": figures(len(servers)), **period}, doseq=True)

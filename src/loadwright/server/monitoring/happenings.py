@@ -17,20 +17,19 @@ from loadwright.server.servers.models import Server
 
 from .ages import kept_since
 from .readings import readings_of
+from .series import MOST_TOGETHER
 
 MOST_SPANS = 15_000
 """Measurements of all servers together that are read: longer intervals are read instead, which hide short events."""
 MOST_PART_SPANS = 400
 """Intervals of each part of a host: there may be hundreds of parts."""
-MOST_SERVERS = 8
-"""As many as charts show beside each other."""
 MOST_CHANGES = 50
 """Changes of the disks or file systems of a server that are shown: containers come and go every minute."""
 
 
 def events(found: Sequence[Server], since: datetime, until: datetime) -> list[dict[str, object]]:
     """Return the events of servers between two times, in order of time."""
-    shown = [(happening, server) for server in found[:MOST_SERVERS] for happening in _of(server, since, until, found)]
+    shown = [(happening, server) for server in found[:MOST_TOGETHER] for happening in _of(server, since, until, found)]
     shown.sort(key=lambda one: one[0])
     several = len(found) > 1
     return [
@@ -44,7 +43,7 @@ _BAD = (happenings.LOST, happenings.SLOWED, happenings.VANISHED)
 
 def _of(server: Server, since: datetime, until: datetime, found: Sequence[Server]) -> Iterator[Happening]:
     now = min(until, timezone.now()).timestamp()
-    hosts = _grid(since, until, MOST_SPANS // min(len(found), MOST_SERVERS))
+    hosts = _grid(since, until, MOST_SPANS // min(len(found), MOST_TOGETHER))
     spans = [
         Span(one.second, one.covered if hosts.resolution == 1 else max(one.covered, hosts.resolution))
         for one in sorted(readings_of([server.pk], HOST, (), hosts), key=lambda one: one.second)

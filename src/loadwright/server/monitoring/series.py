@@ -30,6 +30,8 @@ from .readings import Line, lines_of
 log = logging.getLogger(__name__)
 
 MAX_HOSTS = 200
+MOST_TOGETHER = 8
+"""Maximum number of servers that the charts of a page show together: as many as there are colours."""
 MAX_POINTS = 4000
 MAX_VALUES = 1_000_000
 """Maximum number of values of the hosts themselves in one answer: longer intervals are read instead."""

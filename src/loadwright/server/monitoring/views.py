@@ -74,6 +74,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "first_request": first_request.address(request.GET, project.name if project else "", room, timezone.now()),
         "periods": periods.choices(),
         "figure": _figure(request.GET.get("figure", "")),
+        "most_together": series.MOST_TOGETHER,
         "any_servers": any_servers,
         "unlinked": 0 if any_servers else len(queries.unlinked(user)),
         "loads": _loads(user, project, room_id),

@@ -4,8 +4,6 @@ import { DASH, of100 } from "../web/format.js";
 import { AVERAGE } from "./host_data.js";
 
 const LEVELS = 5;
-// As many lines of different colours.
-export const MOST_CHOSEN = 8;
 const STATES = { slowed: gettext("measured less often"), lost: gettext("no contact"), none: gettext("no agent") };
 
 /** @typedef {{ text: string, title: string, path: string, bad: boolean }} Mark what another app states about a host */
@@ -28,7 +26,7 @@ export const matches = (host, text) => [host.name, host.address, host.room].some
 export function choose(chosen, id, adding) {
   if (id === AVERAGE) return [];
   if (!adding) return [id];
-  return chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id].slice(-MOST_CHOSEN);
+  return chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id];
 }
 
 // Hosts often differ in their numbers alone: the end of a longer name is always shown, and its beginning as far as there is room.
@@ -68,6 +66,9 @@ export class HostList extends EventTarget {
   note;
   template;
   more = 0;
+  // How many can be shown together, and whether more were asked for.
+  most;
+  tooMany = false;
   /** @type {Host[]} */
   hosts = [];
   /** @type {string[]} */
@@ -75,10 +76,10 @@ export class HostList extends EventTarget {
   /** @type {Map<string, HTMLElement>} */
   #rows = new Map();
 
-  /** @param {{ list: HTMLElement, search: HTMLInputElement, note: HTMLElement, row: HTMLTemplateElement }} elements */
-  constructor({ list, search, note, row }) {
+  /** @param {{ list: HTMLElement, search: HTMLInputElement, note: HTMLElement, row: HTMLTemplateElement, most: number }} parts */
+  constructor({ list, search, note, row, most }) {
     super();
-    Object.assign(this, { element: list, search, note, template: row });
+    Object.assign(this, { element: list, search, note, template: row, most });
     search.addEventListener("input", () => this.#arrange());
     list.addEventListener("click", (event) => {
       const own = event.target.closest("[data-host]");
@@ -88,7 +89,17 @@ export class HostList extends EventTarget {
   }
 
   #choose(id, adding) {
-    this.dispatchEvent(new CustomEvent("choose", { detail: choose(this.chosen, id, adding) }));
+    this.dispatchEvent(new CustomEvent("choose", { detail: this.fit(choose(this.chosen, id, adding)) }));
+  }
+
+  /**
+   * Returns those of the servers that are shown together, and states it if they are not all.
+   * @param {string[]} ids
+   */
+  fit(ids) {
+    this.tooMany = ids.length > this.most;
+    this.#showNote();
+    return ids.slice(0, this.most);
   }
 
   /**
@@ -158,8 +169,15 @@ export class HostList extends EventTarget {
     if (rows.some((row, index) => this.element.children[index] !== row) || this.element.children.length !== rows.length) {
       this.element.replaceChildren(...rows);
     }
+    this.#showNote();
+  }
+
+  #showNote() {
+    const limit = interpolate(gettext("At most %(count)s servers are shown together."), { count: this.most }, true);
+    const text = this.search.value.trim().toLowerCase();
+    const nothing = text && !this.hosts.some((host) => matches(host, text)) ? gettext("No servers match.") : "";
     const hidden = this.more ? interpolate(ngettext("%(count)s further server is not shown.", "%(count)s further servers are not shown.", this.more), { count: this.more }, true) : "";
-    set(this.note, shown.length || !text ? hidden : gettext("No servers match."));
+    set(this.note, this.tooMany ? limit : nothing || hidden);
   }
 }
 

@@ -29,7 +29,8 @@ const charts = new HostCharts(page, group, asked ? { figure: chartOf(asked), ...
 charts.parts = state.parts;
 const readout = new CardReadout(byId("moment"), group);
 const feed = new HostFeed(now);
-const list = new HostList({ list: byId("hosts-list"), search: byId("hosts-search"), note: byId("hosts-note"), row: byId("host-row") });
+const list = new HostList({ list: byId("hosts-list"), search: byId("hosts-search"), note: byId("hosts-note"), row: byId("host-row"), most: Number(page.dataset.most) });
+state.servers = list.fit(state.servers);
 const period = new Period(byId("period-form"), state, now);
 const room = byId("room");
 
@@ -167,7 +168,7 @@ charts.addEventListener("part", () => {
 });
 
 room.addEventListener("change", () => {
-  Object.assign(state, { room: room.value, servers: [] });
+  Object.assign(state, { room: room.value, servers: list.fit([]) });
   remember();
   list.select([]);
   refreshList().then(() => request());
@@ -178,6 +179,7 @@ addEventListener("popstate", () => {
   settling = undefined;
   const former = room.value;
   Object.assign(state, readState(location.search));
+  state.servers = list.fit(state.servers);
   room.value = state.room;
   charts.parts = state.parts;
   eventsAt = -EVENTS_EVERY_S;
