@@ -123,8 +123,7 @@ def tables(plan: Plan) -> list[TableRow]:
         digests[row_of[number]].update(digest(element.node))
         if row is not None:
             rows.append(row)
-    counted = _counted(rows, lasts, above)
-    return [replace(row, digest=digests[row.number].hexdigest()[:DIGEST]) for row in counted]
+    return list(_counted(rows, lasts, above, digests))
 
 
 def _walk(plan: Plan) -> Iterator[tuple[int, Element, _Scope, int]]:
@@ -146,8 +145,10 @@ def _last(element: Element, numbers: dict[Any, int]) -> int:
     return numbers[element.node]
 
 
-def _counted(rows: list[TableRow], lasts: dict[int, int], above: dict[int, int]) -> Iterator[TableRow]:
-    """Yield the rows with what is within them."""
+def _counted(
+    rows: list[TableRow], lasts: dict[int, int], above: dict[int, int], digests: dict[int, Any]
+) -> Iterator[TableRow]:
+    """Yield the rows with the numbers and the checksums of what is within them."""
     inside: Counter[tuple[int, str]] = Counter()
     for row in rows:
         number = above[row.number]
@@ -159,7 +160,13 @@ def _counted(rows: list[TableRow], lasts: dict[int, int], above: dict[int, int])
         whole = row.owner if row.table == MANAGERS else row.number
         # A manager may be that of one request.
         requests = inside[whole, REQUESTS] + (row.table == MANAGERS and whole in samplers)
-        yield replace(row, last=lasts.get(whole, 0), controllers=inside[whole, CONTROLLERS], requests=requests)
+        yield replace(
+            row,
+            last=lasts.get(whole, 0),
+            controllers=inside[whole, CONTROLLERS],
+            requests=requests,
+            digest=digests[row.number].hexdigest()[:DIGEST],
+        )
 
 
 def _row(element: Element, number: int, scope: _Scope) -> TableRow | None:
@@ -169,7 +176,7 @@ def _row(element: Element, number: int, scope: _Scope) -> TableRow | None:
         table = MANAGERS
     if table is None:
         return None
-    row = TableRow(
+    return TableRow(
         table=table,
         number=number,
         last=number,
@@ -181,29 +188,33 @@ def _row(element: Element, number: int, scope: _Scope) -> TableRow | None:
         owner=scope.owner,
         group=scope.group,
         controller=scope.controller,
-        summary=_summary(element),
+        **_of_table(table, element, number, scope),
     )
+
+
+def _of_table(table: str, element: Element, number: int, scope: _Scope) -> dict[str, Any]:
+    """Return the fields that only the rows of this table have."""
+    if table == MANAGERS:
+        return {"pairs": _headers(element)}
+    if table == CONTROLLERS:
+        return {"summary": _summary(element)}
     own = scope.within(element, number)
     if table == GROUPS:
-        return replace(row, pairs=[list(cookie) for cookie in own.cookies])
-    if table == MANAGERS:
-        return replace(row, summary=[], pairs=_headers(element))
-    if table == REQUESTS:
-        row = replace(row, assertions=own.assertions, extractors=own.extractors)
-        return _http(row, element, scope.address) if element.class_name in _HTTP else row
-    return row
+        return {"summary": _summary(element), "pairs": [list(cookie) for cookie in own.cookies]}
+    counts = {"assertions": own.assertions, "extractors": own.extractors}
+    if element.class_name in _HTTP:
+        return {**counts, **_http(element, scope.address)}
+    return {**counts, "summary": _summary(element)}
 
 
-def _http(row: TableRow, element: Element, defaults: dict[str, str]) -> TableRow:
-    node = element.node
-    parts = {name: _part(element, name) or defaults.get(name, "") for name in _ADDRESS}
-    return replace(
-        row,
-        method=_cut(properties.text(node, "HTTPSampler.method") or "GET"),
-        url=_cut(_url(parts)),
-        summary=[],
-        body=_cut(_body(element)),
-    )
+def _http(element: Element, defaults: dict[str, str]) -> dict[str, Any]:
+    method, *texts = properties.texts(element.node, *(f"HTTPSampler.{name}" for name in ("method", *_ADDRESS)))
+    parts = {name: text.strip() or defaults.get(name, "") for name, text in zip(_ADDRESS, texts)}
+    return {
+        "method": _cut(method or "GET"),
+        "url": _cut(_url(parts)),
+        "body": _cut(_body(element)),
+    }
 
 
 def _summary(element: Element) -> list[Any]:

@@ -33,6 +33,14 @@ def test_a_text_is_returned_exactly_and_a_missing_one_is_the_default() -> None:
     assert properties.text(node(BOXED), "rate") == "2.5"
 
 
+def test_several_texts_are_those_that_each_property_has() -> None:
+    content = '<stringProp name="a">1</stringProp><stringProp name="a"> x &amp; <b>y</b><!-- z --></stringProp>'
+    found = node(f'{content}<boolProp name="empty"/>{BOXED}')
+    names = ("rate", "a", "empty", "absent")
+    assert properties.texts(found, *names) == [properties.text(found, name) for name in names]
+    assert properties.texts(found, *names)[0] == "2.5"
+
+
 @pytest.mark.parametrize(
     ("text", "value"), [("true", True), ("TRUE", True), ("false", False), ("", False), ("yes", False), ("${x}", False)]
 )

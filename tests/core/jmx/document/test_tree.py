@@ -27,6 +27,17 @@ def test_elements_are_seen_as_jmeter_sees_them() -> None:
     assert [found.name for found in plan.walk(enabled_only=True)] == ["Plan", "", "last"]
 
 
+def test_a_fixed_plan_has_equal_elements_and_looks_for_them_once() -> None:
+    plan = read_plan(document(group("users", children=element("Thing", "inside", enabled=False))).encode())
+    fixed = plan.fixed()
+    assert list(fixed.walk()) == list(plan.walk())
+    assert len({*fixed.walk(), *plan.walk()}) == 3
+    for ours, theirs in zip(fixed.walk(), plan.walk(), strict=True):
+        assert (ours.class_name, ours.enabled, ours.children) == (theirs.class_name, theirs.enabled, theirs.children)
+    first, again = list(fixed.walk()), list(fixed.walk())
+    assert all(one is other for one, other in zip(first, again, strict=True))
+
+
 def test_an_inserted_element_is_indented_like_its_neighbours() -> None:
     text = document("      <!-- ours --><Thing testname='a'/>\n      <hashTree/>")
     read = read_plan(text.encode())

@@ -42,6 +42,18 @@ def test_large_files_are_extracted_and_contents_written(tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "0.json").read_text())["rows"]) == about["elements"]
 
 
+def test_the_first_line_of_a_file_that_names_variables_is_kept(tmp_path: Path) -> None:
+    plan = document(group(children=READS_USERS.replace("</CSVDataSet>", string("delimiter", ",") + "</CSVDataSet>")))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("plan.jmx", plan)
+        archive.writestr("users.csv", "name,age\nann,3\n")
+    inspect(upload(tmp_path, content.getvalue()), tmp_path, 1 << 20)
+    assert json.loads((tmp_path / "about.json").read_text())["headers"] == {"users.csv": "name,age"}
+    names = [row["name"] for row in json.loads((tmp_path / "variables.json").read_text())]
+    assert names == ["age", "name"]
+
+
 def test_what_is_no_plan_is_refused(tmp_path: Path) -> None:
     part = '<jmeterTestPlan version="1.2"><hashTree/></jmeterTestPlan>'
     with pytest.raises(PlanError, match=r"part\.jmx.*no Test Plan element"):

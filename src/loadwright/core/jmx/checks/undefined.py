@@ -53,8 +53,10 @@ def loops(subject: Subject) -> Iterator[Problem]:
         return
     defined = [variable.name for variable in subject.variables if _is_set(variable)]
     for element in subject.active:
+        if element.class_name != "ForeachController":
+            continue
         prefix = properties.text(element.node, _INPUT).strip()
-        if element.class_name != "ForeachController" or not prefix or "${" in prefix:
+        if not prefix or "${" in prefix:
             continue
         separator = "_" if properties.boolean(element.node, "ForeachController.useSeparator", True) else ""
         numbered = f"{prefix}{separator}"

@@ -13,7 +13,8 @@ BOXED = ("doubleProp", "floatProp", "FloatProperty")
 def find(node: etree._Element, name: str) -> etree._Element | None:
     """Return the property called ``name``, or ``None``; of several the last, which is the one that JMeter uses."""
     for child in node.iterchildren("*", reversed=True):
-        if child.get("name") == name or (child.tag in BOXED and child.findtext("name") == name):
+        found = child.get("name")
+        if found == name or (found is None and child.tag in BOXED and child.findtext("name") == name):
             return child
     return None
 
@@ -21,9 +22,25 @@ def find(node: etree._Element, name: str) -> etree._Element | None:
 def text(node: etree._Element, name: str, default: str = "") -> str:
     """Return the property's text without changes; ``default`` if the property does not exist."""
     prop = find(node, name)
-    if prop is None:
-        return default
-    return prop.findtext("value", "") if prop.tag in BOXED else "".join(str(part) for part in prop.itertext())
+    return default if prop is None else _text_of(prop)
+
+
+def texts(node: etree._Element, *names: str) -> list[str]:
+    """Return the texts of several properties, which are looked for together; empty for those that do not exist."""
+    found = dict.fromkeys(names, "")
+    for child in node.iterchildren("*"):
+        name = child.get("name")
+        if name is None and child.tag in BOXED:
+            name = child.findtext("name")
+        if name in found:
+            found[name] = _text_of(child)
+    return [found[name] for name in names]
+
+
+def _text_of(prop: etree._Element) -> str:
+    if prop.tag in BOXED:
+        return prop.findtext("value", "")
+    return "".join(str(part) for part in prop.itertext()) if len(prop) else prop.text or ""
 
 
 def boolean(node: etree._Element, name: str, default: bool = False) -> bool:

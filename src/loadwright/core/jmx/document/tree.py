@@ -11,6 +11,7 @@ import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 
 from lxml import etree
@@ -69,12 +70,30 @@ class Plan:
         for element in self.elements:
             yield from element.walk(enabled_only=enabled_only)
 
+    def fixed(self) -> Plan:
+        """Return a view of the same document that is faster to read many times, and that must not be changed."""
+        return _FixedPlan(**vars(self))
 
-@dataclass(frozen=True)
+
+class _FixedPlan(Plan):
+    """A plan whose elements are looked for in the document once."""
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        return [_FixedElement(element.node) for element in super().elements]
+
+
+@dataclass(frozen=True, eq=False)
 class Element:
     """One test element: its XML node, and its children in the ``hashTree`` that follows it."""
 
     node: etree._Element
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Element) and self.node is other.node
+
+    def __hash__(self) -> int:
+        return hash(self.node)
 
     @property
     def testclass(self) -> str:
@@ -148,6 +167,22 @@ class Element:
         node.tail = self.node.tail
         parent.replace(self.node, node)
         return Element(node)
+
+
+class _FixedElement(Element):
+    """An element of a plan that does not change: what is asked most often is read from the document once."""
+
+    @cached_property
+    def class_name(self) -> str:
+        return super().class_name
+
+    @cached_property
+    def enabled(self) -> bool:
+        return super().enabled
+
+    @cached_property
+    def children(self) -> list[Element]:
+        return [_FixedElement(child.node) for child in super().children]
 
 
 def _pairs(tree: etree._Element) -> list[Element]:

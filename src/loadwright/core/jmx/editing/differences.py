@@ -59,19 +59,20 @@ def differences(before: Plan, after: Plan) -> Iterator[Change]:
 
     An element below another that was added or removed is yielded as well.
     """
-    former, later = EditedPlan(before), EditedPlan(after)
+    former, later = EditedPlan(before.fixed()), EditedPlan(after.fixed())
     matched = matching(former, later)
     for element in former.plan.walk():
         if former.number(element) not in matched:
             yield _change(REMOVED, former, element)
     origins = {number: origin for origin, number in matched.items()}
-    moved = _moved(former, later, origins)
+    elements = {former.number(element): element for element in former.plan.walk()}
+    moved = _moved(former, later, {number: elements[origin] for number, origin in origins.items() if number != TOP})
     for element in later.plan.walk():
         number = later.number(element)
         if number not in origins:
             yield _change(ADDED, later, element)
             continue
-        changed = list(_property_changes(former.element(origins[number]), element))
+        changed = list(_property_changes(elements[origins[number]], element))
         if number in moved or changed:
             yield _change(MOVED if number in moved else CHANGED, later, element, changed)
 
@@ -97,23 +98,31 @@ def _name(element: Element) -> str:
     return element.name or element.class_name
 
 
-def _moved(former: EditedPlan, later: EditedPlan, origins: dict[int, int]) -> set[int]:
-    """Return the elements of the later version that have another parent, or another place among its children."""
+def _moved(former: EditedPlan, later: EditedPlan, origins: dict[int, Element]) -> set[int]:
+    """Return the elements of the later version that have another parent, or another place among its children.
+
+    ``origins`` are the same elements of the former version by their numbers in the later one.
+    """
     found: set[int] = set()
-    for parent in (TOP, *(later.number(element) for element in later.plan.walk())):
-        places = {former.number(one): place for place, one in enumerate(_children(former, origins.get(parent)))}
+    for before, after in ((former.plan.elements, later.plan.elements), *_with_children(later, origins)):
+        places = {one: place for place, one in enumerate(before)}
         last = -1
-        for child in later.children(parent):
+        for child in after:
             number = later.number(child)
-            place = places.get(origins.get(number, TOP), -1)
-            if place < last or (place < 0 and number in origins):
+            origin = origins.get(number)
+            place = -1 if origin is None else places.get(origin, -1)
+            if place < last or (place < 0 and origin is not None):
                 found.add(number)
             last = max(last, place)
     return found
 
 
-def _children(document: EditedPlan, parent: int | None) -> list[Element]:
-    return [] if parent is None else document.children(parent)
+def _with_children(later: EditedPlan, origins: dict[int, Element]) -> Iterator[tuple[list[Element], list[Element]]]:
+    """Yield the children of each element before and after, if it has some now."""
+    for element in later.plan.walk():
+        if element.children:
+            origin = origins.get(later.number(element))
+            yield [] if origin is None else origin.children, element.children
 
 
 def _property_changes(before: Element, after: Element) -> Iterator[PropertyChange]:

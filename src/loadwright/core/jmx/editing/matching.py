@@ -23,21 +23,16 @@ def matching(former: EditedPlan, later: EditedPlan) -> dict[int, int]:
     is found by its class and place, a moved one by its class and name if no other has them.
     """
     matched: dict[int, int] = {TOP: TOP}
-    waiting = [(TOP, TOP)]
+    waiting = [(former.plan.elements, later.plan.elements)]
     while waiting:
-        one, other = waiting.pop()
-        for pair in _children(former, later, one, other):
-            matched[pair[0]] = pair[1]
-            waiting.append(pair)
+        before, after = waiting.pop()
+        for left, right in _aligned([_key(element) for element in before], [_key(element) for element in after]):
+            one, other = before[left], after[right]
+            matched[former.number(one)] = later.number(other)
+            waiting.append((one.children, other.children))
     for pair in _moved(former, later, matched):
         matched[pair[0]] = pair[1]
     return matched
-
-
-def _children(former: EditedPlan, later: EditedPlan, one: int, other: int) -> Iterator[tuple[int, int]]:
-    before, after = former.children(one), later.children(other)
-    for left, right in _aligned([_key(element) for element in before], [_key(element) for element in after]):
-        yield former.number(before[left]), later.number(after[right])
 
 
 def _aligned(before: list[Key], after: list[Key]) -> Iterator[tuple[int, int]]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,9 @@ from loadwright.core.jmx.elements.variables import comments, variables
 from loadwright.core.jmx.file_uses import file_uses
 from loadwright.core.jmx.outline import OutlineRow, ancestors, outline_rows
 from loadwright.core.jmx.tables import tables
+from loadwright.core.jmx.variables.elements import FirstLine
 from loadwright.core.jmx.variables.listing import listed
-from loadwright.core.jmx.variables.usage import usage
+from loadwright.core.jmx.variables.usage import Memory, usage
 from loadwright.core.jmx.written_load import written_load
 
 ROWS_PER_PART = 500
@@ -34,19 +34,30 @@ FILE_USES = "uses.json"
 WRITTEN_LOAD = "load.json"
 HEADER_SETS = "header_sets.json"
 
-FirstLine = Callable[[FileReference], "str | None"]
+
+@dataclass(frozen=True)
+class KeptLines:
+    """The first lines of the files that name the variables of data sets: read by ``first_line``, kept within limits."""
+
+    first_line: FirstLine
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, reference: FileReference) -> str | None:
+        line = self.first_line(reference)
+        if line is not None and len(self.kept) < MAX_HEADERS and len(line) <= MAX_HEADER:
+            self.kept[reference.relative_path] = line
+        return line
 
 
 def write_contents(
-    plan: Plan, name: str, sizes: Mapping[str, int], folder: Path, first_line: FirstLine = lambda _reference: None
+    plan: Plan, name: str, sizes: Mapping[str, int], folder: Path, lines: KeptLines, memory: Memory
 ) -> None:
     """Write the contents of the plan at ``name``, whose data files have these sizes, to ``folder``.
 
-    ``first_line`` returns the first line of a data file, which names variables.
+    ``memory`` is what was found of its variables with ``lines`` before.
     """
     elements = _write_outline(plan, folder)
-    headers: dict[str, str] = {}
-    _write(folder / VARIABLES, [row.to_json() for row in listed(usage(plan, partial(_kept_line, first_line, headers)))])
+    _write(folder / VARIABLES, [row.to_json() for row in listed(usage(plan, lines, memory))])
     _write(folder / TABLES, [row.to_json() for row in tables(plan)])
     _write(folder / FILE_USES, [asdict(use) for use in file_uses(plan)])
     _write(folder / WRITTEN_LOAD, [asdict(value) for value in written_load(plan)])
@@ -58,7 +69,7 @@ def write_contents(
         "comments": comments(plan),
         "properties": [asdict(read) for read in properties_read(plan)],
         "csv": [asdict(data) for data in csv_data(plan)],
-        "headers": headers,
+        "headers": lines.kept,
         "files": sizes,
     }
     _write(folder / ABOUT, about)
@@ -76,14 +87,6 @@ def _write_outline(plan: Plan, folder: Path) -> int:
         _write(folder / f"{parts}.json", content)
         elements, parts = elements + len(part), parts + 1
     return elements
-
-
-def _kept_line(first_line: FirstLine, headers: dict[str, str], reference: FileReference) -> str | None:
-    """Return the first line of a file of a data set that names no variables, and keep it within limits."""
-    line = first_line(reference)
-    if line is not None and len(headers) < MAX_HEADERS and len(line) <= MAX_HEADER:
-        headers[reference.relative_path] = line
-    return line
 
 
 def _write(path: Path, content: Any) -> None:

@@ -11,12 +11,14 @@ from itertools import islice
 from pathlib import Path
 
 from loadwright.core.jmx.checks.check import check, keeps_from_storing, messages_of
+from loadwright.core.jmx.checks.problem import Problem
 from loadwright.core.jmx.document.bundle import paths_from_plan
-from loadwright.core.jmx.document.tree import Plan, PlanError
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.jmx.variables.usage import Memory
 from loadwright.core.messages import Message
 from loadwright.core.messages import plans as messages
 
-from .contents import write_contents
+from .contents import KeptLines, write_contents
 from .uploads import Source, Upload, digest_of, opened
 
 MAX_WARNINGS = 100
@@ -51,10 +53,14 @@ def inspect(upload: Upload, folder: Path, large_bytes: int) -> Inspected:
     """
     with opened(upload) as source:
         others = {path: size for path, size in source.sizes.items() if path != source.name}
-        plan = source.read_plan()
+        plan = source.read_plan().fixed()
         packing = source.zip.packing if source.zip is not None else []
-        warnings = [*packing, *_warnings(source, plan, paths_from_plan(source.name, others))]
-        write_contents(plan, source.name, others, folder, source.first_line)
+        lines = KeptLines(source.first_line)
+        # The checks find the variables, which are contents too.
+        memory: Memory = {}
+        problems = check(plan, paths_from_plan(source.name, others), first_line=lines, memory=memory)
+        warnings = [*packing, *_warnings(upload.filename, problems)]
+        write_contents(plan, source.name, others, folder, lines, memory)
         large: list[LargeFile] = []
         for path, size in others.items():
             if size > large_bytes:
@@ -71,14 +77,14 @@ def read_contents(upload: Upload, folder: Path) -> None:
     """Write the contents of a stored plan to ``folder``. Raises ``PlanError`` if it cannot be read."""
     with opened(upload) as source:
         others = {path: size for path, size in source.sizes.items() if path != source.name}
-        write_contents(source.read_plan(), source.name, others, folder, source.first_line)
+        write_contents(source.read_plan().fixed(), source.name, others, folder, KeptLines(source.first_line), {})
 
 
-def _warnings(source: Source, plan: Plan, files: Collection[str]) -> list[Message]:
-    problems = check(plan, files, first_line=source.first_line)
+def _warnings(filename: str, problems: Collection[Problem]) -> list[Message]:
+    """Return the warnings that are kept. Raises ``PlanError`` if the plan cannot be stored."""
     wrong = tuple(problem.message for problem in problems if keeps_from_storing(problem))
     if wrong:
-        raise PlanError(messages.IN_FILE(name=source.upload.filename, problem=_first(wrong)))
+        raise PlanError(messages.IN_FILE(name=filename, problem=_first(wrong)))
     return list(_first(messages_of(problems)))
 
 

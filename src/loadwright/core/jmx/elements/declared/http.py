@@ -27,17 +27,14 @@ from .common import ENCODINGS
 ARGUMENTS = Holder("HTTPsampler.Arguments", "Arguments", "HTTPArgumentsPanel", "User Defined Variables")
 _REQUEST = "HTTP Request"
 _SENT = "Sent with the request"
+_ADDRESS = tuple(f"HTTPSampler.{name}" for name in ("protocol", "domain", "port", "path", "method"))
 METHODS = ("GET", "POST", "HEAD", "PUT", "OPTIONS", "TRACE", "DELETE", "PATCH", "PROPFIND", "PROPPATCH", "MKCOL",
            "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "MKCALENDAR", "SEARCH")  # fmt: skip
 
 
 def address(element: Element) -> str:
     """Return method, host and path of an HTTP request, for example ``GET https://shop.test:8443/cart``."""
-    node = element.node
-    protocol, host, port, path, method = (
-        properties.text(node, f"HTTPSampler.{name}").strip()
-        for name in ("protocol", "domain", "port", "path", "method")
-    )
+    protocol, host, port, path, method = (text.strip() for text in properties.texts(element.node, *_ADDRESS))
     method = method or "GET"
     if path.startswith(("http://", "https://")):
         return f"{method} {path}"
