@@ -101,6 +101,31 @@ def test_points_that_are_replaced_keep_nothing_of_before(store: TelemetryStore) 
     assert stored(store) == [point(1, transactions=3), point(2)]
 
 
+def test_measurements_of_seconds_and_of_hours_are_alike(store: TelemetryStore) -> None:
+    hour = 3600
+    points = [
+        Point(
+            name,
+            {"monitor": monitor},
+            {"covered_s": 1, "cpu_percent": float(hours)},
+            BASE_NS + hours * hour * SECOND_NS,
+        )
+        for hours in range(3)
+        for name in ("host_1s", "host_3600s")
+        for monitor in "ab"
+    ]
+    store.write(points)
+    end = BASE_NS + 3 * hour * SECOND_NS
+    for name in ("host_1s", "host_3600s"):
+        assert list(store.read(name, {"monitor": "a"})) == [
+            p for p in points if (p.measurement, p.tags["monitor"]) == (name, "a")
+        ]
+        assert len(list(store.rows(name, {"monitor": ["a", "b"]}, BASE_NS, end, ["cpu_percent"]))) == 6
+        assert [row[1] for row in store.means(name, {}, BASE_NS, end, ["cpu_percent"], 1)] == [0, 1, 2]
+    store.delete("host_3600s", {"monitor": "a"}, BASE_NS + 1)
+    assert [store.count(name, {}) for name in ("host_1s", "host_3600s")] == [6, 4]
+
+
 def test_ranges_include_their_start_and_not_their_end(store: TelemetryStore) -> None:
     points = [point(second) for second in range(5)]
     store.write(reversed(points))

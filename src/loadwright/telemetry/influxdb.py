@@ -26,12 +26,23 @@ TIMEOUT_SECONDS = 30.0
 POINTS_A_REQUEST = 5000
 ROWS_A_CHUNK = 5000
 
+_SPARSE = "sparse"
+"""The retention policy of sparse measurements; the others are in the default one of the database."""
+_SHARD_DURATION = "90d"
+"""How long its shards are: a query opens each field of each series in every shard, and others are of a week."""
+
+_MISSING = ("database not found", "retention policy not found")
+"""The beginnings of errors about what the first point creates."""
+
 _REFUSED = frozenset({400, 413, 422})
 """Statuses that reject the points themselves, so that a retry would not help."""
 
 
 class InfluxStore:
-    """Points in one InfluxDB database, which is created if it is missing."""
+    """Points in one InfluxDB database, which is created if it is missing.
+
+    ``DELETE`` and the names of measurements in it apply to all retention policies.
+    """
 
     def __init__(self, url: str, database: str, user: str = "", password: str = "") -> None:
         self._url = url
@@ -70,8 +81,8 @@ class InfluxStore:
             bodies = iter(list(bodies))
         for item in replacing:
             self.delete(*item)
-        for body in bodies:
-            self._write(body)
+        for policy, body in bodies:
+            self._write(policy, body)
 
     def read(
         self,
@@ -86,7 +97,7 @@ class InfluxStore:
         if fields is not None:
             item = replace(item, fields=tuple(field for field in item.fields if field.name in fields))
         names = ", ".join(_identifier(name) for name in _columns(item))
-        query = f"SELECT {names} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}"
+        query = f"SELECT {names} FROM {_source(item)}{_where(item, tags, start_ns, end_ns)}"
         as_point = _Rows(item)
         for series in self._select(query):
             yield from map(as_point, series["values"])
@@ -97,7 +108,7 @@ class InfluxStore:
         # Grouped, so that the tags of a series are sent and parsed once.
         by = f" GROUP BY {', '.join(map(_identifier, names))}"
         selected = ", ".join(map(_identifier, fields))
-        query = f"SELECT {selected} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}{by}"
+        query = f"SELECT {selected} FROM {_source(item)}{_where(item, tags, start_ns, end_ns)}{by}"
         for series in self._select(query) if _possible(tags) else ():
             found = tuple(series["tags"][name] for name in names)
             yield from [(*found, *row) for row in series["values"]]
@@ -107,7 +118,7 @@ class InfluxStore:
     ) -> Iterator[Row]:
         item = MEASUREMENTS[measurement]
         merged = ", ".join(f"{merged_by(field)}({_identifier(field)})" for field in fields)
-        query = f"SELECT {merged} FROM {_identifier(measurement)}{_where(item, tags, start_ns, end_ns)}"
+        query = f"SELECT {merged} FROM {_source(item)}{_where(item, tags, start_ns, end_ns)}"
         for series in self._select(f"{query} GROUP BY time({step_ns:d}ns) fill(none)") if _possible(tags) else ():
             yield from map(tuple, series["values"])
 
@@ -118,7 +129,7 @@ class InfluxStore:
         item = MEASUREMENTS[measurement]
         # Every point has the fields that are required, so one of them counts points.
         field = next(field.name for field in item.fields if not field.optional)
-        query = f"SELECT count({_identifier(field)}) FROM {_identifier(measurement)}"
+        query = f"SELECT count({_identifier(field)}) FROM {_source(item)}"
         found = self._select(f"{query}{_where(item, tags, start_ns, end_ns)}")
         return sum(int(row[1]) for series in found for row in series["values"])
 
@@ -140,14 +151,21 @@ class InfluxStore:
     def close(self) -> None:
         self._client.close()
 
-    def _write(self, body: bytes) -> None:
-        parameters = {"db": self._database, "precision": "ns"}
+    def _write(self, policy: str, body: bytes) -> None:
+        parameters = {"db": self._database, "rp": policy, "precision": "ns"}
         with self._reported():
             response = self._client.post("/write", params=parameters, content=body)
-            if response.status_code == httpx.codes.NOT_FOUND and "database not found" in response.text:
-                self._command(f"CREATE DATABASE {_identifier(self._database)}")
+            if not response.is_success and any(missing in response.text for missing in _MISSING):
+                self._create()
                 response = self._client.post("/write", params=parameters, content=body)
         self._check(response)
+
+    def _create(self) -> None:
+        """Create what is missing of the database and its retention policy."""
+        database = _identifier(self._database)
+        self._command(f"CREATE DATABASE {database}")
+        policy = f"CREATE RETENTION POLICY {_identifier(_SPARSE)} ON {database}"
+        self._command(f"{policy} DURATION INF REPLICATION 1 SHARD DURATION {_SHARD_DURATION}")
 
     def _select(self, query: str) -> Iterator[dict[str, Any]]:
         """Yield the series of a query as they arrive; none if the database is missing."""
@@ -175,7 +193,7 @@ class InfluxStore:
         """Yield the series in one response of ``/query``, which reports errors with status 200."""
         for result in [answer, *answer.get("results", ())]:
             error = result.get("error")
-            if error and not error.startswith("database not found"):
+            if error and not error.startswith(_MISSING):
                 raise TelemetryError(f"InfluxDB at {self._url} could not answer: {error}")
             yield from result.get("series", ())
 
@@ -222,16 +240,23 @@ class _Rows:
         return Point(self._measurement, tags, fields, row[0])
 
 
-def _bodies(points: Iterable[Point]) -> Iterator[bytes]:
-    """Yield the bodies of requests that write ``points``. Raises ``TelemetryError`` for one outside the schema."""
+def _bodies(points: Iterable[Point]) -> Iterator[tuple[str, bytes]]:
+    """Yield retention policies and the bodies of requests that write ``points`` to them, in order in each of them.
+
+    Raises ``TelemetryError`` for a point outside the schema.
+    """
     remaining = iter(points)
     while batch := list(islice(remaining, POINTS_A_REQUEST)):
+        written: dict[str, list[Point]] = {}
         try:
             for point in batch:
-                measurement(point.measurement).check(point)
-            yield encode(batch).encode()
+                item = measurement(point.measurement)
+                item.check(point)
+                written.setdefault(_policy(item), []).append(point)
+            bodies = [(policy, encode(points).encode()) for policy, points in written.items()]
         except (SchemaError, LineProtocolError, UnicodeError) as error:
             raise TelemetryError(str(error), permanent=True) from None
+        yield from bodies
 
 
 def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
@@ -247,6 +272,16 @@ def _lines(parts: Iterable[bytes]) -> Iterator[bytes]:
                 yield line
     if line := b"".join(rest).strip():
         yield line
+
+
+def _policy(item: Measurement) -> str:
+    """Return the retention policy of a measurement; the default one has no name here."""
+    return _SPARSE if item.sparse else ""
+
+
+def _source(item: Measurement) -> str:
+    """Return what ``FROM`` reads a measurement from."""
+    return ".".join(_identifier(name) for name in (_policy(item), item.name) if name)
 
 
 def _columns(item: Measurement) -> list[str]:

@@ -20,6 +20,8 @@ from loadwright.core.stats.fields import MAX_INTEGER, MEAN, SUM, Field
 
 from .measurement import Measurement, Tag
 
+SPARSE_SECONDS = 600
+"""The length of the intervals from which on points are sparse: those that charts of weeks read."""
 MONITOR_TAG = Tag("monitor", "id of the monitor agent that measured it", role=MONITOR.role)
 
 
@@ -57,7 +59,11 @@ def _measurement(family: Family, resolution: int) -> Measurement:
     finest = resolution == RESOLUTIONS[0]
     fields = family.fields if finest else [one for field in family.fields for one in _merged(family, field)]
     return Measurement(
-        name_of(family, resolution), f"{family.meaning} {resolution} s.", (MONITOR_TAG, *part), (covered, *fields)
+        name_of(family, resolution),
+        f"{family.meaning} {resolution} s.",
+        (MONITOR_TAG, *part),
+        (covered, *fields),
+        sparse=resolution >= SPARSE_SECONDS,
     )
 
 

@@ -41,12 +41,17 @@ class Tag:
 
 @dataclass(frozen=True)
 class Measurement:
-    """A kind of point."""
+    """A kind of point.
+
+    ``sparse``: the points of a series are minutes apart and kept and read over months, which stores may lay out
+    otherwise than points of seconds.
+    """
 
     name: str
     meaning: str
     tags: tuple[Tag, ...]
     fields: tuple[Field, ...]
+    sparse: bool = False
 
     @cached_property
     def _fields(self) -> dict[str, Field]:
