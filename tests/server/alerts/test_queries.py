@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
-from loadwright.server.alerts import queries
+from loadwright.server.accounts.actor import Actor
+from loadwright.server.alerts import history, queries
 from loadwright.server.alerts.models import Alert, Rule
 from loadwright.server.alerts.queries import Filters
-from tests.server.alerts.farm import Farm, alert_of
+from loadwright.server.runs.models import Run
+from loadwright.server.servers.actions import change_server
+from loadwright.server.servers.input.server import ask_of
+from loadwright.server.servers.ssh.target import NONE, Secret
+from tests.server.alerts.farm import Farm, alert_of, at
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +40,25 @@ def test_alerts_are_filtered(hosts: Farm) -> None:
     assert found(project=hosts.people.elsewhere) == []
     assert not Filters()
     assert Filters(search="x")
+
+
+def test_alerts_follow_their_server_to_another_project_and_stay_with_their_run(hosts: Farm) -> None:
+    people, rule = hosts.people, hosts.rule()
+    run = Run.objects.create(project=people.project, name="peak", bundle_size=0)
+    free, during = alert_of(rule, hosts.server, at=1), alert_of(rule, hosts.server, at=2, part="/var", run=run)
+    assert list(queries.alerts(people.stranger)) == []
+    ask = replace(ask_of(hosts.server), project_id=people.elsewhere.pk, credential_id=None, secret=Secret(NONE))
+    server = change_server(Actor(people.admin), hosts.server.pk, ask)
+    assert list(queries.alerts(people.stranger)) == [during, free]
+    assert list(queries.alerts(people.member)) == [during]
+    assert queries.counts_of_runs(people.member, [run.pk]) == {run.pk: 1}
+    assert queries.firing_on(people.member, [server.pk]) == {}
+    assert list(queries.alerts(people.admin, Filters(project=people.elsewhere))) == [during, free]
+    period = (at(0), at(10))
+    assert history.periods(people.member, *period, server_ids=[server.pk]) == []
+    assert len(history.periods(people.stranger, *period)) == 2
+    server.delete()
+    assert list(queries.alerts(people.stranger)) == [during, free]
 
 
 def test_what_fires_is_in_the_order_of_its_urgency(hosts: Farm) -> None:

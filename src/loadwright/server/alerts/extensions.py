@@ -22,6 +22,13 @@ from loadwright.server.web.panels import Panel
 from . import formats, notice, queries
 from .models import Alert
 
+
+def follow(server: Server) -> None:
+    """Let the alerts of a server follow it to its new project. Their group stays: its receivers learn how they end."""
+    Alert.objects.filter(server=server).update(project=server.project)
+
+
+MOVED = [follow]
 EVENT_TYPES = [
     EventType(notice.CRITICAL, _("A critical alert fired or ended"), initial=True),
     EventType(notice.WARNING, _("A warning fired or ended")),

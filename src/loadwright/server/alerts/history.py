@@ -12,6 +12,7 @@ from loadwright.core.alerts.rules import DERIVED
 from loadwright.core.messages import Message
 from loadwright.server.accounts.models import User
 from loadwright.server.projects.models import Project
+from loadwright.server.servers import queries as servers
 
 from . import formats, queries
 from .models import Alert
@@ -54,7 +55,10 @@ def periods(
     They are those of some servers, or of all that the person can see; of a project, a room, or both.
     """
     found = queries.alerts(user).filter(Q(ended_at=None) | Q(ended_at__gt=since), fired_at__lt=until)
-    found = found.filter(server__in=server_ids) if server_ids else found.exclude(server=None)
+    # Alerts of a run are seen by its members, the charts of a server only by those of its project.
+    found = found.filter(server__in=servers.servers(user))
+    if server_ids:
+        found = found.filter(server__in=server_ids)
     if project is not None:
         found = found.filter(server__project=project)
     if room_id is not None:

@@ -125,8 +125,10 @@ class Group(models.Model):
 class Alert(models.Model):
     """An alert from the time at which it fires to its end. It outlives its rule and its server.
 
+    ``project`` is that of its server, also after that was moved; of a deleted server, its last one.
+
     ``tracked`` is its state at the last change, ``reported`` the state that receivers know: empty, firing or ended.
-    ``run`` is the first run of its project that was active while it fired.
+    ``run`` is the first run of that project that was active while it fired.
     """
 
     class State(models.TextChoices):

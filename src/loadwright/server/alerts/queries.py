@@ -1,6 +1,8 @@
 """Reads of alerts, rules, silences and mute windows, and access rules.
 
-Members of a project see its alerts, acknowledge and silence them. Its maintainers change its rules and mute windows.
+Members of a project see the alerts of its servers, and those that fired during its runs: an alert follows its server to
+another project, and what happened during a run remains with it. They acknowledge and silence them. Its maintainers
+change its rules and mute windows.
 What applies to all projects is seen by everyone and changed by administrators.
 """
 
@@ -39,7 +41,8 @@ class Filters:
 
 def alerts(user: User, filters: Filters | None = None) -> QuerySet[Alert]:
     """Return the alerts that the person can see, the newest first."""
-    found = Alert.objects.filter(project__in=projects.projects(user))
+    own = projects.projects(user)
+    found = Alert.objects.filter(Q(project__in=own) | Q(run__project__in=own))
     found = found.select_related("project", "server", "acknowledged_by", "run", "rule").order_by("-fired_at", "-pk")
     return _filtered(found, filters) if filters else found
 
@@ -62,7 +65,7 @@ def firing_on(user: User, server_ids: Collection[int]) -> dict[int, list[str]]:
 
 def counts_of_runs(user: User, run_ids: Collection[int]) -> dict[int, int]:
     """Return how many alerts fired during runs, by the id of the run; runs without any are missing."""
-    found = Alert.objects.filter(project__in=projects.projects(user), run__in=run_ids).order_by()
+    found = alerts(user).filter(run__in=run_ids).order_by()
     return dict(found.values_list("run_id").annotate(Count("pk")))
 
 

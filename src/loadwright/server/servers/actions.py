@@ -21,6 +21,7 @@ from .credentials import actions as credential_actions
 from .facts_request import request_facts
 from .input import validation
 from .models import Credential, Server, Tag
+from .moves import moved
 from .ssh.connect import fingerprint
 
 ADD, REMOVE, SET = "add", "remove", "set"
@@ -51,7 +52,7 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
     actor.require_write()
     server = _editable(actor, server_id)
     wanted = check(actor.person, _with_new_places(actor, ask), server)
-    moved = server.project_id != wanted.project.pk
+    is_moved = server.project_id != wanted.project.pk
     former = server.credential
     before = _shown(server)
     _fill(server, wanted)
@@ -59,7 +60,7 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
         server.credential = wanted.shared
     elif wanted.secret is not None:
         server.credential = _own_credential(actor, wanted, None if former.shared else former)
-    elif moved:
+    elif is_moved:
         former.project = wanted.project
         former.save(update_fields=["project"])
     server.save()
@@ -73,8 +74,8 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
         request_facts(Server.objects.filter(pk=server.pk))
     if changed:
         audit.record(actor, "server.change", server, server=server.pk, project=server.project_id, changed=changed)
-    if moved:
-        access.announce()
+    if is_moved:
+        moved(server)
     return server
 
 
