@@ -6,6 +6,7 @@ Its figures are those of ``host_figures.js``, which declares the charts.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -31,14 +32,17 @@ _OTHERS = ("since", "until", "zoom", "compare", "figure")
 """Parameters of the page with which it begins otherwise."""
 
 
-def address(query: QueryDict, project: str, room: str, now: datetime) -> str:
-    """Return the address of the first request of the page with this query; empty if it shows a fixed period."""
+def address(query: QueryDict, project: str, room: str, now: datetime, outside: Collection[int] = ()) -> str:
+    """Return the address of the first request of the page with this query; empty if it shows a fixed period.
+
+    ``outside`` are the ids of servers that the page does not show.
+    """
     if any(query.get(name) for name in _OTHERS):
         return ""
     shortest, longest = periods.PERIODS[0][0], periods.PERIODS[-1][0]
     seconds = min(max(int_or_none(query.get("last")) or periods.USUAL, shortest), longest)
     servers = [one for one in dict.fromkeys(query.getlist("server")) if int_or_none(one)]
-    servers = servers[:MOST_TOGETHER]
+    servers = [one for one in servers if int_or_none(one) not in outside][:MOST_TOGETHER]
     place = {"server": servers} if servers else {"project": project or (), "room": room or ()}
     period = {"since": (now - timedelta(seconds=seconds)).isoformat(), "until": now.isoformat(), "points": POINTS}
     asked = urlencode({**place, "figure": figures(len(servers)), **period}, doseq=True)

@@ -35,6 +35,7 @@ from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
 from . import actions, catalogue, first_request, happenings, periods, queries, series, sparks, titles
+from .chosen import chosen
 from .events import asked
 from .forms import CodeForm, parse_links, parse_ports
 from .loads import loads as loads_of
@@ -67,11 +68,14 @@ def page(request: HttpRequest) -> HttpResponse:
     rooms = list(projects.rooms())
     room = next((one.name for one in rooms if one.pk == room_id), "")
     any_servers = servers.servers(user).exists()
+    found = chosen(user, request.GET, project, room_id)
+    name = project.name if project else ""
     context = {
         "project": project,
         "room_id": room_id,
         "rooms": rooms,
-        "first_request": first_request.address(request.GET, project.name if project else "", room, timezone.now()),
+        "chosen": found,
+        "first_request": first_request.address(request.GET, name, room, timezone.now(), found.outside),
         "periods": periods.choices(),
         "figure": _figure(request.GET.get("figure", "")),
         "most_together": series.MOST_TOGETHER,

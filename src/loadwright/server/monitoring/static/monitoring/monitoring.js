@@ -30,7 +30,11 @@ charts.parts = state.parts;
 const readout = new CardReadout(byId("moment"), group);
 const feed = new HostFeed(now);
 const list = new HostList({ list: byId("hosts-list"), search: byId("hosts-search"), note: byId("hosts-note"), row: byId("host-row"), most: Number(page.dataset.most) });
-state.servers = list.fit(state.servers);
+
+// Those that an address may choose: the page states where others are.
+const outside = new Set(page.dataset.outside.split(" "));
+const inside = (servers) => list.fit(servers.filter((id) => !outside.has(id)));
+state.servers = inside(state.servers);
 const period = new Period(byId("period-form"), state, now);
 const room = byId("room");
 
@@ -179,7 +183,7 @@ addEventListener("popstate", () => {
   settling = undefined;
   const former = room.value;
   Object.assign(state, readState(location.search));
-  state.servers = list.fit(state.servers);
+  state.servers = inside(state.servers);
   room.value = state.room;
   charts.parts = state.parts;
   eventsAt = -EVENTS_EVERY_S;
@@ -193,7 +197,12 @@ const loadsPath = () => `${page.dataset.loads}?${new URLSearchParams({ project_i
 
 async function refreshList() {
   try {
-    list.show(await get(loadsPath()));
+    const former = new Set(list.hosts.map(({ id }) => id));
+    const loads = await get(loadsPath());
+    list.show(loads);
+    // What is chosen was deleted or moved: the page states where it is.
+    const gone = state.servers.filter((id) => former.has(id) && !list.hosts.some((host) => host.id === id));
+    if (gone.length && !loads.more) location.reload();
   } catch {
     // The charts report a lost connection.
   }
