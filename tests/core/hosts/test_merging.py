@@ -143,6 +143,15 @@ def test_a_point_after_a_gap_begins_with_its_first_second() -> None:
     assert (rest[0].resolution, rest[0].second, rest[0].values[COVERED]) == (60, HOUR, 12)
 
 
+def test_a_copy_continues_by_itself() -> None:
+    merger = Merger()
+    merger.add(HOUR, 5, cpu(10))
+    copy = merger.copy()
+    assert of(copy.add(HOUR + 5, 5, cpu(30)), 10) == of(merger.add(HOUR + 5, 5, cpu(30)), 10)
+    assert copy.add(HOUR + 5, 5, cpu(30)) == []
+    assert stored(copy.flush()) == stored(merger.flush())
+
+
 def test_longer_readings_weigh_by_their_length() -> None:
     merger = Merger()
     points = [*merger.add(HOUR, 8, cpu(10.0)), *merger.add(HOUR + 8, 2, cpu(60.0))]

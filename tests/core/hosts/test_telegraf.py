@@ -107,6 +107,27 @@ def test_what_was_sent_before_is_left_out_and_a_long_gap_stays_one() -> None:
     assert only(one.measured(lines(T0 + 1001, recv=6))).readings[HOST]["received_bytes_s"] == 1
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_measurements_of_one_time_may_arrive_one_by_one_and_repeatedly(order: int) -> None:
+    moments = [lines(T0, recv=0), lines(T0 + 10, recv=1000), lines(T0 + 20, recv=3000)]
+    whole, parts = Telegraf(), Telegraf()
+    expected = [found for points in moments for found in whole.measured(points)]
+    last: dict[int, Measured] = {}
+    for points in moments:
+        for point in points[::order]:
+            last.update({found.second: found for found in parts.measured([point])})
+        assert list(parts.measured(points)) == []
+    assert [last[second] for second in sorted(last)] == expected
+    assert (expected[1].readings[HOST]["received_bytes_s"], parts.cores) == (200, 4)
+
+
+def test_points_of_one_time_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telegraf, "MAX_POINTS", 5)
+    one = Telegraf()
+    list(one.measured(Point("disk", {"path": f"/{number}"}, {"total": 1}, T0 * NS) for number in range(50)))
+    assert len(one._points) == 5
+
+
 def test_an_interval_of_a_minute_may_begin_late() -> None:
     one = Telegraf()
     assert list(one.measured(lines(T0, recv=0))) == []

@@ -77,6 +77,14 @@ class Merger:
             begin = after
         return points
 
+    def copy(self) -> Merger:
+        """Return another one that continues from here."""
+        found = Merger()
+        found._fine, found._minute = self._fine.copy(), self._minute.copy()
+        found._coarse = [coarse.copy() for coarse in self._coarse]
+        found._written = self._written.copy()
+        return found
+
     def flush(self) -> list[Point]:
         """Return the points of all intervals that are not over."""
         return [*self._close_fine(), *self._close_minute()]
@@ -117,6 +125,11 @@ class _Interval:
         self.end = 0
         self._resolution = resolution
         self._parts: dict[Series, _Part] = {}
+
+    def copy(self) -> _Interval:
+        found = _Interval(self._resolution)
+        found.merge(self)
+        return found
 
     def end_for(self, second: int) -> int:
         """Return the end of the interval of this length that holds ``second``."""
@@ -247,6 +260,11 @@ class _Written:
 
     def __init__(self) -> None:
         self._ranges: list[list[int]] = []
+
+    def copy(self) -> _Written:
+        found = _Written()
+        found._ranges = [list(known) for known in self._ranges]
+        return found
 
     def enter(self, begin: int, end: int) -> int:
         """Add the seconds from ``begin`` to before ``end``; return the first that is new, ``end`` if the last is not.

@@ -7,6 +7,7 @@ https://github.com/influxdata/telegraf/tree/master/plugins/inputs
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from typing import NamedTuple, Union
 
 from loadwright.core.lineprotocol import Point
@@ -17,6 +18,8 @@ from .readings import Readings, Series
 
 MAX_PARTS = 100
 """Maximum number of disks, interfaces and cores of a host."""
+MAX_POINTS = 20_000
+"""Maximum number of points with the same time."""
 LONGEST_GAP = 70
 """Longest time between two measurements in seconds; a longer one is a gap. An interval of a minute may begin late."""
 
@@ -52,31 +55,58 @@ class Telegraf:
     def __init__(self) -> None:
         self.cores = 0
         self._last: int | None = None
+        self._gap = 0
+        self._points: dict[tuple[str, frozenset[tuple[str, str]]], Point] = {}
+        """Those of the last moment."""
+        self._before: dict[str, Counters] = {}
+        """The counters before the last moment."""
         self._counters: dict[str, Counters] = {}
         self._used: set[str] = set()
 
     def measured(self, points: Iterable[Point]) -> Iterator[Measured]:
         """Yield the readings of points in the order of their times, which are those of the ends of intervals.
 
-        The first ones, those after a long gap, and those that are not newer than the last ones are left out.
+        The first ones, those after a long gap, and those that are older than the last ones are left out. Points of one
+        time may arrive in several requests: further ones yield the readings of that time again, with all of them.
         """
         moments: dict[int, list[Point]] = {}
         for point in points:
             if point.measurement in _READ:
                 moments.setdefault(round(point.time_ns / _NANOSECONDS), []).append(point)
         for moment in sorted(moments):
-            if self._last is not None and moment <= self._last:
+            if self._last is None or moment > self._last:
+                self._begin(moment)
+            if moment != self._last or not self._collect(moments[moment]):
                 continue
-            gap = moment - self._last if self._last is not None else 0
-            if not 0 < gap <= LONGEST_GAP:
-                self._counters.clear()
-            self._last = moment
-            sample = self._sample(moment, moments[moment])
-            if 0 < gap <= LONGEST_GAP and sample:
-                yield Measured(moment - gap, gap, sample)
+            sample = self._sample(moment, self._points.values())
+            if self._gap and sample:
+                yield Measured(moment - self._gap, self._gap, sample)
 
-    def _sample(self, moment: int, points: list[Point]) -> Sample:
+    def _begin(self, moment: int) -> None:
+        gap = 0 if self._last is None else moment - self._last
+        self._gap = gap if gap <= LONGEST_GAP else 0
+        self._before = self._counters if self._gap else {}
+        self._last = moment
+        self._points = {}
+
+    def _collect(self, points: Iterable[Point]) -> bool:
+        """Add points to the last moment; return whether that changed anything."""
+        changed = False
+        for point in points:
+            key = point.measurement, frozenset(point.tags.items())
+            known = self._points.get(key)
+            if known is None and len(self._points) >= MAX_POINTS:
+                continue
+            # The fields of a long line may be in several.
+            fields = point.fields if known is None else {**known.fields, **point.fields}
+            if known is None or fields != known.fields:
+                self._points[key] = point._replace(fields=fields)
+                changed = True
+        return changed
+
+    def _sample(self, moment: int, points: Iterable[Point]) -> Sample:
         sample: Sample = {}
+        self._counters = {name: copy(counters) for name, counters in self._before.items()}
         self._used = set()
         for point in points:
             _READ[point.measurement](self, moment, point, sample)

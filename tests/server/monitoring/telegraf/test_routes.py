@@ -90,6 +90,21 @@ async def test_a_telegraf_is_a_host_like_any_other() -> None:
         assert shown.state == queries.OK
 
 
+async def test_a_flush_in_several_requests_is_one_measurement() -> None:
+    _, _, token = await sync_to_async(enrolled)()
+    begin = int(time.time()) // 10 * 10 - 60
+    async with serving() as client:
+        for number in range(3):
+            for text in (CPU, NET, CPU, NET):
+                body = text.format(begin + 10 * number, 1000 * number)
+                assert (await send(client, token, body)).status_code == 204
+    for resolution in (1, 10):
+        measured = await sync_to_async(stored)(f"host_{resolution}s")
+        assert list(measured) == [begin, begin + 10]
+        assert all((one["cpu_percent"], one["received_bytes_s"]) == (25, 100) for one in measured.values())
+        assert all(one["covered_s"] == 10 for one in measured.values())
+
+
 @pytest.mark.parametrize(
     ("path", "precision", "auth"),
     [

@@ -48,8 +48,12 @@ class TelegrafHost:
         self._name = ""
         self._telegraf = Telegraf()
         self._merger = Merger()
+        self._begin: int | None = None
+        self._merged_before = self._merger
+        """What was merged before the last measurement, which may become more complete."""
+        self._memory_bytes = 0
         self._waiting: list[Point] = []
-        self._introduced = False
+        self._introduced: MonitorHello | None = None
         self._seen_at = float("-inf")
         self._every = 0
         self._latest: Readings = {}
@@ -76,6 +80,9 @@ class TelegrafHost:
         for second, covered, readings in self._telegraf.measured(points):
             self._latest = valid(readings, lambda _series, _figure: None)
             self._every = covered
+            if second != self._begin:
+                self._begin, self._merged_before = second, self._merger
+            self._merger = self._merged_before.copy()
             for point in self._merger.add(second, covered, self._latest):
                 yield line_of(self._agent.key, point)
 
@@ -92,9 +99,11 @@ class TelegrafHost:
         patience = current_for(self._every, SHORTEST_PATIENCE)
         observed = MonitorObserved(sample_s=max(self._every, 1))
         presence.record(self._agent.key, Report(now, host=host, observed=observed), now, patience)
-        if not self._introduced and self._latest:
-            self._introduced = True
-            await run_in_db(fleet.store_hello, self._agent.key, agent_roles()[MONITOR.role], self._hello(address))
+        self._memory_bytes = int(values.get("memory_total_bytes", self._memory_bytes))
+        hello = self._hello(address)
+        if self._latest and hello != self._introduced:
+            self._introduced = hello
+            await run_in_db(fleet.store_hello, self._agent.key, agent_roles()[MONITOR.role], hello)
         elif now - self._seen_at >= LAST_SEEN_SECONDS:
             self._seen_at = now
             await run_in_db(fleet.seen, {self._agent.key})
@@ -105,7 +114,7 @@ class TelegrafHost:
             self._name or self._agent.name,
             agent_version="Telegraf",
             cores=self._telegraf.cores,
-            memory_bytes=int(self._latest.get(_HOST, {}).get("memory_total_bytes", 0)),
+            memory_bytes=self._memory_bytes,
             addresses=[address] if address else [],
         )
 
