@@ -2,6 +2,7 @@
 // shown range in its head, and the page has one line with the time.
 
 import { exactDay, timeOfDay, zone } from "../format.js";
+import { textOf } from "./marks.js";
 import { colour } from "./palette.js";
 import { tableOf } from "./rows.js";
 import { statisticsOf } from "./statistics.js";
@@ -60,7 +61,7 @@ export class CardReadout {
     const second = group.readSecond;
     set(this.time, second === null ? "–" : intervalText(second, group.step));
     const marks = second === null || group.cursor === null ? [] : group.marksNear(second);
-    set(this.marks, marks.map(({ text }) => text).join(" · "));
+    set(this.marks, textOf(marks));
     this.marks.title = this.marks.textContent;
     this.element.classList.toggle("lw-moment-live", group.cursor === null);
     for (const chart of group.charts) {
@@ -104,7 +105,7 @@ export class CardReadout {
     const second = this.group.cursor;
     if (second === null) return;
     const values = chart.valuesAt(second).map(({ line, value }) => `${line.name} ${chart.format(value)}`);
-    set(this.announced, [intervalText(second, this.group.step), ...values, ...this.group.marksNear(second).map(({ text }) => text)].join(", "));
+    set(this.announced, [intervalText(second, this.group.step), ...values, textOf(this.group.marksNear(second))].filter(Boolean).join(", "));
   }
 }
 

@@ -1,6 +1,7 @@
 // The values of all charts at the cursor, or the newest ones, in one place that never changes its size.
 
 import { clock, timeOfDay, zone } from "../format.js";
+import { textOf } from "./marks.js";
 import { colour } from "./palette.js";
 
 const LINES = 3;
@@ -78,7 +79,7 @@ export class Readout {
     const marks = second === null ? [] : group.marksNear(second);
     set(this.time, group.elapsed ? passed : `${time} ${zone()}`);
     set(this.clock, group.elapsed ? "" : passed);
-    set(this.mark, group.cursor === null ? "" : marks.map((mark) => mark.text).join(" · "));
+    set(this.mark, group.cursor === null ? "" : textOf(marks));
     this.mark.title = this.mark.textContent;
     this.element.classList.toggle("lw-readout-live", group.cursor === null);
     for (const { chart, more, rows } of this.parts) {
@@ -111,6 +112,6 @@ export class Readout {
     if (second === null) return;
     const { time, passed } = this.#times(second);
     const values = chart.valuesAt(second).map(({ line, value }) => `${line.name} ${chart.format(value)}`);
-    set(this.announced, [time || passed, ...values, ...this.group.marksNear(second).map((mark) => mark.text)].join(", "));
+    set(this.announced, [time || passed, ...values, textOf(this.group.marksNear(second))].filter(Boolean).join(", "));
   }
 }
