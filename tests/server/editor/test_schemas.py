@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from loadwright.core.jmx.editing.forms.fields import Words
 from loadwright.core.jmx.editing.search import Place
 from loadwright.core.jmx.editing.view import Row
 from loadwright.core.jmx.elements import kinds
+from loadwright.server.editor.actions import State
 from loadwright.server.editor.models import Draft
-from loadwright.server.editor.schemas import MAX_NAME, draft_of, found_of, items_of, rows_of
+from loadwright.server.editor.schemas import MAX_NAME, draft_of, found_of, items_of, rows_of, state_of
 from loadwright.server.editor.workbench.operations.menus import Item
 from loadwright.server.editor.workbench.operations.tree import Found, Rows
 
@@ -24,6 +26,16 @@ def test_states() -> None:
     draft.position = 0
     shown = draft_of(draft, 2)
     assert (shown["undo"], shown["redo"], shown["unsaved"]) == (False, True, True)
+
+
+def test_fields_that_an_element_lost_are_named() -> None:
+    draft = Draft(stamp="a", position=2, saved=3)
+    assert "notice" not in state_of(State(draft, 0))
+    few = state_of(State(draft, 0, (3,), (Words("Path"), Words("Query", "查询"))))["notice"]
+    assert few == "The new type has no field for the values of “Path”, “Query”. Undo brings them back."
+    many = state_of(State(draft, 0, (3,), tuple(Words(f"Field {number}") for number in range(12))))["notice"]
+    assert "“Field 9” and 2 more" in many
+    assert "Field 10" not in many
 
 
 def test_long_names_are_cut() -> None:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from loadwright.core.jmx.editing.forms.fields import Words
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.platform.events import announce
@@ -43,11 +44,12 @@ class Request:
 
 @dataclass(frozen=True)
 class State:
-    """A draft after a request. ``elements`` are those that it has changed."""
+    """A draft after a request. ``elements`` are those that it has changed; ``left_out`` the fields that one lost."""
 
     draft: Draft
     undone: int
     elements: tuple[int, ...] = ()
+    left_out: tuple[Words, ...] = ()
 
 
 @transaction.atomic
@@ -134,7 +136,7 @@ def _store(draft: Draft, request: Request, becomes: str, changed: Changed) -> St
     draft.stamp, draft.position, draft.request, draft.changed_at = becomes, changed.position, request.id, now
     draft.saved_position = saved
     announce(drafts_topic(draft.plan_id))
-    return State(draft, changed.undone, changed.elements)
+    return State(draft, changed.undone, changed.elements, changed.left_out)
 
 
 def _rest_on(draft: Draft, number: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
@@ -13,11 +14,12 @@ from loadwright.core.jmx.document.limits import MAX_ELEMENTS
 from loadwright.core.jmx.editing.preview import Preview
 from loadwright.core.jmx.editing.view import Row
 from loadwright.core.jmx.editing.wire import MAX_PATTERN
-from loadwright.core.jmx.elements.summary import render
+from loadwright.core.jmx.elements.summary import SEPARATOR, render
 from loadwright.server.platform.messages import localized
 
 from .actions import State
 from .models import Draft
+from .templatetags.element_forms import said
 from .workbench.operations.menus import Item
 from .workbench.operations.tree import Found, Rows
 
@@ -25,6 +27,8 @@ MAX_ROWS = 500
 MAX_FRAGMENT = 64 << 20
 """Characters; the limit of requests is lower."""
 MAX_REPLACEMENT = 1 << 20
+MAX_LEFT_OUT = 10
+"""Fields that are named at once."""
 MAX_NAME = 500
 """Characters of a name in the tree; longer ones are cut off."""
 
@@ -201,7 +205,17 @@ CHANGES: Mapping[str, type[ChangeAsked]] = {
 
 def state_of(state: State) -> dict[str, Any]:
     """Return a draft's state for the page."""
-    return draft_of(state.draft, state.undone) | {"elements": list(state.elements)}
+    found = draft_of(state.draft, state.undone) | {"elements": list(state.elements)}
+    return found | ({"notice": _not_taken_over(state)} if state.left_out else {})
+
+
+def _not_taken_over(state: State) -> str:
+    labels = list(dict.fromkeys(f"“{said(label)}”" for label in state.left_out))
+    names = localized(SEPARATOR()).join(labels[:MAX_LEFT_OUT])
+    more = len(labels) - MAX_LEFT_OUT
+    if more > 0:
+        names = _("%(fields)s and %(count)s more") % {"fields": names, "count": more}
+    return _("The new type has no field for the values of %(fields)s. Undo brings them back.") % {"fields": names}
 
 
 def draft_of(draft: Draft, undone: int) -> dict[str, Any]:

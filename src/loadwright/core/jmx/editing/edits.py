@@ -6,6 +6,7 @@ done; what they did until then is undone by ``history``.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -24,7 +25,7 @@ from .changes import Step
 from .document import EditedPlan
 from .fragments import read_fragment, write_fragment
 from .properties import is_loaded
-from .retyping import shared_values
+from .retyping import kept, name_of
 
 COPY = " (copy)"
 """Follows the name of an element in that of its copy."""
@@ -233,7 +234,8 @@ class Remove:
 class Retype:
     """Make an element one of another type of the same kind. It keeps its name, comment, state and children.
 
-    Properties that both types declare keep their values; all others are those of ``fragment``, a new element.
+    Properties that both types have, or that mean the same, keep their values (``retyping``); all others are those of
+    ``fragment``, a new element.
     """
 
     NAME: ClassVar[str] = "retype"
@@ -245,16 +247,19 @@ class Retype:
         wanted = read_fragment(self.fragment)
         if len(wanted) != 1 or registry.kind(wanted[0]) != registry.kind(element):
             raise PlanError(editing.NOT_RETYPED(name=element.name, type=wanted[0].class_name if wanted else ""))
-        kept = shared_values(element, wanted[0])
+        taken = kept(element, wanted[0])
         comment = properties.text(element.node, COMMENTS)
         with document.replacing(self.element, steps) as node:
             enabled = node.get("enabled", "true")
             _become(node, wanted[0].node)
             node.set("testname", element.name)
             node.set("enabled", enabled)
+            for former in taken.nodes:
+                new = next(child for child in node.iterchildren("*") if name_of(child) == name_of(former))
+                properties.replace(new, copy.deepcopy(former))
             spec = registry.spec_of(Element(node))
             if spec is not None:
-                values.write(spec, node, kept)
+                values.write(spec, node, taken.values)
             if comment:
                 properties.put(node, "stringProp", COMMENTS, comment)
 

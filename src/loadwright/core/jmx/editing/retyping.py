@@ -2,60 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
 
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, Table
 from loadwright.core.jmx.elements.values import Value
 
-PER_MINUTE, PER_PERIOD = "ConstantThroughputTimer", "PreciseThroughputTimer"
-THROUGHPUT, PERIOD = "throughput", "throughputPeriod"
+from .equivalents import QUANTITIES, SAME, SEVERAL, Quantities
 
 
-def shared_values(element: Element, wanted: Element) -> dict[str, Value]:
-    """Return the values of an element that an element of another type can have too."""
+@dataclass(frozen=True)
+class Kept:
+    """What an element keeps: values of declared properties, and nodes of others.
+
+    ``names`` are the properties of the former type whose values are among these.
+    """
+
+    values: Mapping[str, Value]
+    nodes: tuple[etree._Element, ...]
+    names: frozenset[str]
+
+
+def kept(element: Element, wanted: Element) -> Kept:
+    """Return what an element keeps when it becomes one of the type of ``wanted``, a new element."""
     old, new = registry.spec_of(element), registry.spec_of(wanted)
+    nodes = dict(_undeclared(element, old, wanted, new))
+    found: dict[str, Value] = {}
+    names = set(nodes)
     if old is None or new is None:
-        return {}
+        return Kept(found, tuple(nodes.values()), frozenset(names))
+    for sources, given in _transfers(old, new, element):
+        if all(_accepts(new, name, value) for name, value in given.items()):
+            found |= given
+            names.update(sources)
+    if old.derive and any(field.hidden for field in old.fields if field.name in names):
+        # The properties that are made from all others of its form are kept.
+        names.update(field.name for field in old.fields)
+    return Kept(found, tuple(nodes.values()), frozenset(names))
+
+
+_Transfer = tuple[tuple[str, ...], dict[str, Value]]
+"""Properties of the former type, and what their values become in the new one."""
+
+
+def _transfers(old: ElementSpec, new: ElementSpec, element: Element) -> Iterator[_Transfer]:
     there = values.read(old, element.node)
-    fields = {field.name: field for field in new.fields}
-    shared = {
-        name: value
-        for name, value in there.items()
-        if name in fields and _accepts(fields[name], old.field(name), value)
-    }
-    return _with_the_same_rate(old, new, there, shared)
+    has = {field.name for field in new.fields}
+    before, after = (QUANTITIES.get(spec.class_name, _NONE) for spec in (old, new))
+    for name, value in there.items():
+        if name in has and before.meanings(name) == after.meanings(name):
+            yield (name,), {name: value}
+        for other in _synonyms(name):
+            # Without a value, the property has the default of its type.
+            if other in has and value and not (name in SEVERAL and other not in SEVERAL and ";" in value):
+                yield (name,), {other: value}
+    if any(before.names[meaning] != names for meaning, names in after.names.items() if meaning in before.names):
+        known = before.read(there).items()
+        stated = {meaning: text for meaning, text in known if text and meaning in after.names}
+        if stated:
+            yield tuple(name for meaning in stated for name in before.names[meaning]), after.write(stated)
 
 
-def _with_the_same_rate(
-    old: ElementSpec, new: ElementSpec, there: Mapping[str, Value], shared: dict[str, Value]
-) -> dict[str, Value]:
-    """Return the values of a timer so that it gives the same rate: one states it per minute, the other per period."""
-    if (old.testclass, new.testclass) == (PER_MINUTE, PER_PERIOD):
-        return {**shared, PERIOD: "60"}
-    if (old.testclass, new.testclass) == (PER_PERIOD, PER_MINUTE):
-        rate, period = (_number(there.get(name)) for name in (THROUGHPUT, PERIOD))
-        known = {} if rate is None or not period else {THROUGHPUT: str(rate * 60 / period)}
-        return {name: value for name, value in shared.items() if name != THROUGHPUT} | known
-    return shared
+_NONE = Quantities({}, lambda _values: {}, lambda _stated: {})
 
 
-def _number(value: Value | None) -> float | None:
-    """Return a number that is written out; ``None`` for a variable."""
-    try:
-        return float(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+def _synonyms(name: str) -> Iterator[str]:
+    """Yield the properties of other types that mean the same."""
+    for group in SAME:
+        if name in group:
+            yield from (other for other in group if other != name)
 
 
-def _accepts(field: Field | Table, former: Field | Table, value: Value) -> bool:
-    """Return whether the value of a property of one type can be that of a property of another."""
+def _accepts(new: ElementSpec, name: str, value: Value) -> bool:
+    """Return whether a property of the new type can have a value that one of another type has."""
+    field = new.field(name)
+    if field.hidden and new.derive:
+        # Made from the other properties of its form.
+        return False
     if isinstance(field, Field):
         return isinstance(value, str) and field.accepts(value)
     # Tables of the same name can be different ones, such as the parameters of HTTP and Java requests.
-    return isinstance(former, Table) and _columns(field) == _columns(former)
+    return isinstance(value, list) and all(_fits(field, row) for row in value)
 
 
-def _columns(table: Table) -> list[str]:
-    return [column.name for column in table.columns]
+def _fits(table: Table, row: Mapping[str, str]) -> bool:
+    columns = {column.name: column for column in table.columns}
+    return not columns or (row.keys() == columns.keys() and all(columns[name].accepts(row[name]) for name in row))
+
+
+def _undeclared(
+    element: Element, old: ElementSpec | None, wanted: Element, new: ElementSpec | None
+) -> Iterator[tuple[str, etree._Element]]:
+    """Yield the properties, by name, that both have although neither type declares them."""
+    described = frozenset[str]().union(*(spec.property_names for spec in (old, new) if spec))
+    there = {name_of(node) for node in wanted.node.iterchildren("*")} - described - {""}
+    yield from ((name, node) for node in element.node.iterchildren("*") if (name := name_of(node)) in there)
+
+
+def name_of(node: etree._Element) -> str:
+    """Return the name of a property; that of an object of Java is in it."""
+    return node.get("name", "") or node.findtext("name", "")

@@ -190,6 +190,11 @@ class ElementSpec:
         """Whether JMeter derives the form from the class and uses defaults for missing properties."""
         return self.guiclass == TEST_BEAN
 
+    @property
+    def property_names(self) -> frozenset[str]:
+        """The properties directly in an element that the declaration describes."""
+        return frozenset(field.name if field.holder is None else field.holder.name for field in self.fields)
+
     def fields_of(self, kind: FieldType) -> tuple[Field | Table, ...]:
         """Return the fields of a type, and the tables with a column of it."""
         return self._by_type.get(kind, ())

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from loadwright.core.jmx.editing.forms.fields import Words
+
 Values = Mapping[str, Any]
 
 
@@ -69,7 +71,8 @@ class Changed:
     """What an operation has changed.
 
     ``edit`` is to be stored; it is ``None`` if nothing changed, or an edit was undone or done again. ``elements`` are
-    the changed ones, of which the page shows the first. ``seconds`` is the time it took.
+    the changed ones, of which the page shows the first. ``seconds`` is the time it took. ``left_out`` are the fields
+    whose values an element lost with its type.
     """
 
     edit: dict[str, Any] | None
@@ -77,3 +80,4 @@ class Changed:
     position: int
     undone: int
     seconds: float
+    left_out: tuple[Words, ...] = ()

@@ -25,6 +25,7 @@ from tests.server.editor.conftest import GROUP, LOGIN, SEARCH, rename
 
 DEBUG = "org.apache.jmeter.sampler.DebugSampler org.apache.jmeter.testbeans.gui.TestBeanGUI"
 
+SYNC = "org.apache.jmeter.timers.SyncTimer org.apache.jmeter.testbeans.gui.TestBeanGUI"
 TIMER = "org.apache.jmeter.timers.ConstantTimer org.apache.jmeter.timers.gui.ConstantTimerGui"
 
 
@@ -84,6 +85,15 @@ def test_types_stay_within_their_kind(draft: OpenDraft) -> None:
     assert draft.document.element(LOGIN).name == "login"
     with pytest.raises(PlanError):
         retype(draft, {"element": GROUP, "entry": DEBUG})
+
+
+def test_fields_that_are_lost_with_the_type_are_named(draft: OpenDraft) -> None:
+    add(draft, {"entry": TIMER, "target": GROUP, "where": "into", "language": "en"})
+    apply(draft, {"edit": {"edit": "set", "element": 5, "values": {"ConstantTimer.delay": "700"}}})
+    [lost] = retype(draft, {"element": 5, "entry": SYNC}).left_out
+    assert lost.english == "Thread Delay (in milliseconds)"
+    undo(draft, {})
+    assert retype(draft, {"element": 5, "entry": TIMER}).left_out == ()
 
 
 def names(draft: OpenDraft) -> list[str]:

@@ -25,15 +25,15 @@ def form(document: EditedPlan, number: int, catalogue: Catalogue | None = None) 
     element = document.element(number)
     spec = registry.spec_of(element)
     entry = catalogue.entry_of(element) if catalogue is not None else None
-    found, described = [], set()
+    found, described = [], frozenset[str]()
     if spec is not None:
         found = declared.sections(spec, element.node)
         if is_module(element):
             found = modules.with_targets(found, document.plan, element)
-        described = _names(spec)
+        described = spec.property_names
     elif entry is not None and entry.properties:
         found = beans.sections(entry, element.node)
-        described = {field.name for section in found for field in section.fields}
+        described = frozenset(field.name for section in found for field in section.fields)
     found.append(others.section(element, described))
     return Form(
         number=number,
@@ -45,11 +45,6 @@ def form(document: EditedPlan, number: int, catalogue: Catalogue | None = None) 
         enabled=element.enabled,
         sections=titled(found),
     )
-
-
-def _names(spec: ElementSpec) -> set[str]:
-    """Return the names of the properties directly in an element that its declaration describes."""
-    return {field.name if field.holder is None else field.holder.name for field in spec.fields}
 
 
 def _type(element: Element, spec: ElementSpec | None, entry: Entry | None) -> Words:

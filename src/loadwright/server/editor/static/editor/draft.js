@@ -9,11 +9,13 @@ const LONGEST_WAIT_MS = 15_000;
 const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
 
 /**
- * @typedef {{ version: string, position: number, undo: boolean, redo: boolean, unsaved: boolean, revision: number, elements?: number[] }} State
+ * @typedef {{ version: string, position: number, undo: boolean, redo: boolean, unsaved: boolean, revision: number, elements?: number[], notice?: string }} State
  * @typedef {{ id: string, operation: string, values: object }} Change
  */
 
 /**
+ * The `notice` of a state is what people are told about the change that led to it.
+ *
  * Dispatches "change" with `{ state, operation, source, at, rows }` after a change that was made `at` (of `performance.now()`);
  * `rows` are those that are shown now, around the changed element unless the form changed it, or null. Dispatches "status"
  * when `status` is another one, "refused" with the message of a change that the server refused, and "stale" when the draft

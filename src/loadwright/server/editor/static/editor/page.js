@@ -18,6 +18,7 @@ import { offerUploads } from "./uploads.js";
 const page = document.getElementById("editor");
 const data = JSON.parse(document.getElementById("editor-data").textContent);
 const status = page.querySelector("[data-status]");
+const notice = page.querySelector("[data-notice]");
 const problem = page.querySelector("[data-problem]");
 const draft = new Draft(page.dataset.address, data.state);
 const form = new Form(page.querySelector("[data-form]"), draft);
@@ -74,6 +75,7 @@ const ACTIONS = {
   find: () => find.open(),
   "close-find": () => find.close(),
   "close-problem": () => { problem.hidden = true; },
+  "close-notice": () => { notice.hidden = true; },
   checks: () => checks.open(),
   "next-problem": () => checks.step(1),
   "last-problem": () => checks.step(-1),
@@ -217,6 +219,8 @@ draft.addEventListener("stale", () => tree.refresh().then(() => form.show(tree.a
 draft.addEventListener("change", async (event) => {
   const { state, source, at, rows } = event.detail;
   problem.hidden = true;
+  notice.querySelector("[data-text]").textContent = state.notice ?? "";
+  notice.hidden = !state.notice;
   const [first] = state.elements;
   const moves = source !== "form" && first !== undefined;
   // What the person has chosen since then stays chosen.

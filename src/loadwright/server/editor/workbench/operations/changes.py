@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from loadwright.core.jmx.catalogue import Entry
 from loadwright.core.jmx.document.characters import to_document
@@ -11,6 +12,7 @@ from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.document import TOP
 from loadwright.core.jmx.editing.edits import Edit, Insert, Move, Retype, duplicates
 from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
+from loadwright.core.jmx.editing.left_out import left_out
 from loadwright.core.jmx.editing.places import AFTER, INTO, Place, beside, may_hold, place_of
 from loadwright.core.jmx.editing.search import Search, replacement_at
 from loadwright.core.jmx.elements import registry
@@ -80,7 +82,9 @@ def shift(draft: OpenDraft, values: Values) -> Changed:
 @operation
 def retype(draft: OpenDraft, values: Values) -> Changed:
     """Make ``element`` one of the type ``entry``."""
-    return applied(draft, Retype(values["element"], _new(draft, values["entry"], "en")))
+    number, fragment = values["element"], _new(draft, values["entry"], "en")
+    lost = left_out(draft.document, number, read_fragment(fragment)[0], draft.catalogue)
+    return replace(applied(draft, Retype(number, fragment)), left_out=tuple(lost))
 
 
 @operation
