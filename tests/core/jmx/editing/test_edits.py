@@ -173,6 +173,12 @@ def test_another_type_keeps_name_comment_state_children_and_what_both_have() -> 
     assert text(history, SAMPLER, "own") == "1"
 
 
+def test_an_element_without_a_comment_does_not_get_that_of_a_new_one() -> None:
+    wanted = element("AjpSampler", "AJP", string("TestPlan.comments", "see the wiki"))
+    history = after(Insert(USERS, 0, element("HTTPSamplerProxy", "bare"), 6), Retype(6, wanted))
+    assert text(history, 6, "TestPlan.comments") == ""
+
+
 @pytest.mark.parametrize("edit", [Retype, Replace])
 def test_what_an_element_becomes_is_indented_like_those_around_it(edit: type[Retype | Replace]) -> None:
     inserted = after(Insert(USERS, 0, element("AjpSampler", "request", string("a", "1"))))

@@ -260,7 +260,8 @@ class Retype:
             spec = registry.spec_of(Element(node))
             if spec is not None:
                 values.write(spec, node, taken.values)
-            if comment:
+            # New elements of some plugins have a comment.
+            if comment or properties.find(node, COMMENTS) is not None:
                 properties.put(node, "stringProp", COMMENTS, comment)
 
 
