@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loadwright.agent.runtime.errors import AgentError
-from loadwright.agent.runtime.home import HomeLock, write_atomically
+from loadwright.agent.runtime.home import HomeLock, default_home, write_atomically
 
 HOLD = """
 import sys, time
@@ -36,6 +36,22 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(AgentError, match="choose another --home"), HomeLock(tmp_path / "file" / "home"):
         pass
+
+
+def test_token_files_of_the_same_name_have_folders_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOADWRIGHT_HOME", str(tmp_path))
+    first, second = Path("/etc/one/web.token"), Path("/etc/two/web.token")
+    # The folder of an agent from before this was recorded.
+    (tmp_path / "monitors" / "web").mkdir(parents=True)
+    homes = [default_home("monitor", one) for one in (first, second, first, second)]
+    assert homes[:2] == homes[2:]
+    assert homes[0] == tmp_path / "monitors" / "web"
+    assert homes[1].name.startswith("web-")
+    assert default_home("generator", second) == tmp_path / "generators" / "web"
+    (tmp_path / "monitors" / "file").touch()
+    assert default_home("monitor", Path("file.token")) == tmp_path / "monitors" / "file"
 
 
 def test_files_are_replaced_whole_and_kept_private(tmp_path: Path) -> None:

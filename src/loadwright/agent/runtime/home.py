@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import hashlib
 import os
+import re
 from pathlib import Path
 
 from loadwright.private import private_folder
@@ -40,6 +43,38 @@ class HomeLock:
 
     def __exit__(self, *_exception: object) -> None:
         os.close(self._descriptor)
+
+
+def default_home(role: str, token_file: Path) -> Path:
+    """Return the folder of an agent that was started without one. It is named after its token file.
+
+    Token files of the same name in different folders belong to different agents. The folder belongs to the one that
+    used it first, which it records; that of another has a part of the hash of its path in its name.
+    """
+    base = Path(os.environ.get("LOADWRIGHT_HOME") or "~/.loadwright").expanduser() / f"{role}s"
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", token_file.stem)
+    own = str(token_file.expanduser().absolute())
+    if _owner(base / name, own) == own:
+        return base / name
+    return base / f"{name}-{hashlib.sha256(own.encode()).hexdigest()[:8]}"
+
+
+def _owner(home: Path, token_file: str) -> str:
+    """Return the token file to which a folder belongs, after making it that of ``token_file`` unless it has one."""
+    record = home / "token-file"
+    try:
+        if not record.exists():
+            private_folder(home)
+            # The link fails if another agent was faster, and never shows half a path.
+            temporary = record.with_name(f".{record.name}.{os.getpid()}")
+            temporary.write_text(token_file, encoding="utf-8")
+            with contextlib.suppress(FileExistsError):
+                os.link(temporary, record)
+            temporary.unlink()
+        return record.read_text(encoding="utf-8")
+    except OSError:
+        # The lock of the folder reports why it cannot be used.
+        return token_file
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:

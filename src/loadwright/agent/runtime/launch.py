@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
-import re
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from loadwright.core.logs import LogFormatter
 from loadwright.private import withdraw, work_privately
 
 from .enrol import NO_CODE, EnrolmentCode, ServerUrl, obtain_token
-from .home import HomeLock
+from .home import HomeLock, default_home
 from .program import AgentConfig, AgentProgram
 from .role import Role
 
@@ -49,7 +47,7 @@ def launch(options: AgentOptions, make_role: Callable[[], Role[Any, Any]]) -> No
     server = ServerUrl.parse(options.server)
     role = make_role()
     name = role.messages.role
-    home = (options.home or _default_home(name, options.token_file)).expanduser().absolute()
+    home = (options.home or default_home(name, options.token_file)).expanduser().absolute()
     with HomeLock(home):
         token_file = options.token_file.expanduser()
         withdraw(token_file)
@@ -73,9 +71,3 @@ def _configure_logging() -> None:
     logging.basicConfig(handlers=[console], level=logging.INFO)
     for chatty in ("httpx", "httpcore", "websockets"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-
-
-def _default_home(role: str, token_file: Path) -> Path:
-    # Agents on the same machine have different token files, so each gets its own folder.
-    base = Path(os.environ.get("LOADWRIGHT_HOME") or "~/.loadwright")
-    return base / f"{role}s" / re.sub(r"[^A-Za-z0-9._-]", "-", token_file.stem)
