@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from loadwright.core.hosts.figures import DISK, FILESYSTEM
+from loadwright.core.hosts.figures import DISK, FILESYSTEM, PROCESS
 from loadwright.server.monitoring import happenings
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.servers.models import Server
@@ -52,6 +52,17 @@ def test_disks_and_file_systems_come_and_go(people: Cast, begin: int) -> None:
             points.append(measured(agent, begin + second, FILESYSTEM, 10, "/mnt", used_percent=1.0))
     telemetry().write(points)
     assert texts([people.server], begin) == [(100, "sdb appeared"), (200, "/mnt vanished")]
+
+
+def test_restarts_on_any_server_are_named_beside_an_average(people: Cast, begin: int) -> None:
+    agent, other = add_monitor("web", people.server), add_monitor("db", people.add("db-1", address="10.0.0.9"))
+    for second in range(100):
+        telemetry().write([measured(one, begin + second, PROCESS, part="shop", restarts=0) for one in (agent, other)])
+    telemetry().write([measured(other, begin + 40, PROCESS, part="shop", restarts=1)])
+    address = f"/monitoring/events?project=shop&since={begin}&until={begin + 300}"
+    events = signed_in(people.member).get(address).json()["events"]
+    assert events == [{"time": begin + 40, "text": "db-1 shop: process restarted", "bad": True}]
+    assert signed_in(people.stranger).get(address.replace("project=shop&", "")).json() == {"events": []}
 
 
 def test_people_request_the_events_of_their_servers(people: Cast, begin: int) -> None:

@@ -59,7 +59,7 @@ def figures(hosts: int) -> list[str]:
         found.append(name)
         if hosts and "lead" in flags and "sum" not in flags:
             found += [name + HIGH, *([name + LOW] if "low" in flags else [])]
-    return list(dict.fromkeys([*found, *events]))
+    return list(dict.fromkeys([*found, *(events if hosts else ())]))
 
 
 @cache

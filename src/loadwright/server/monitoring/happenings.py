@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from loadwright.core.hosts import happenings
-from loadwright.core.hosts.figures import DISK, FILESYSTEM, HOST, Family
+from loadwright.core.hosts.figures import DISK, FILESYSTEM, HOST, PROCESS, Family
 from loadwright.core.hosts.happenings import Happening, Span
 from loadwright.core.hosts.lines import Grid, grid
 from loadwright.server.servers.models import Server
@@ -23,6 +24,8 @@ MOST_SPANS = 15_000
 """Measurements of all servers together that are read: longer intervals are read instead, which hide short events."""
 MOST_PART_SPANS = 400
 """Intervals of each part of a host: there may be hundreds of parts."""
+MOST_RESTARTS = 200
+"""Restarts of processes that are shown, the newest."""
 MOST_CHANGES = 50
 """Changes of the disks or file systems of a server that are shown: containers come and go every minute."""
 
@@ -35,6 +38,22 @@ def events(found: Sequence[Server], since: datetime, until: datetime) -> list[di
     return [
         {"time": one.second, "text": _text(one, server.name if several else ""), "bad": one.kind in _BAD}
         for one, server in shown
+    ]
+
+
+def restarts(found: Sequence[Server], since: datetime, until: datetime) -> list[dict[str, object]]:
+    """Return the restarts of processes on servers of which the charts show the average, in order of time."""
+    names = {server.pk: server.name for server in found}
+    period = _grid(since, until, MOST_SPANS // max(len(names), 1), PROCESS.finest)
+    readings = sorted(readings_of(list(names), PROCESS, ["restarts"], period), key=attrgetter("second", "server_id"))
+    restarted = [one for one in readings if one.values[0]]
+    return [
+        {
+            "time": one.second,
+            "text": _("%(name)s: process restarted") % {"name": f"{names[one.server_id]} {one.part}"},
+            "bad": True,
+        }
+        for one in restarted[-MOST_RESTARTS:]
     ]
 
 

@@ -111,9 +111,15 @@ def loads(request: HttpRequest) -> JsonResponse:
 def events(request: HttpRequest) -> JsonResponse:
     """Return what happened on servers, as events of their charts (``monitoring.events``)."""
     wanted = asked(request)
-    period = timedelta(0) < wanted.until - wanted.since <= series.LONGEST
-    found = list(servers.servers(user_of(request)).filter(pk__in=wanted.servers)) if period else []
-    return JsonResponse({"events": happenings.events(found, wanted.since, wanted.until)})
+    user, period = user_of(request), (wanted.since, wanted.until)
+    if not timedelta(0) < wanted.until - wanted.since <= series.LONGEST:
+        return JsonResponse({"events": []})
+    if wanted.servers:
+        chosen_ones = list(servers.servers(user).filter(pk__in=wanted.servers))
+        return JsonResponse({"events": happenings.events(chosen_ones, *period)})
+    room_id = wanted.room.pk if wanted.room else None
+    all_of_place = list(servers.found(user, Filters(project=wanted.project, room_id=room_id)))
+    return JsonResponse({"events": happenings.restarts(all_of_place, *period)})
 
 
 def _loads(user: User, project: Project | None, room_id: int | None) -> dict[str, Any]:

@@ -190,7 +190,7 @@ export function partsOf({ lines: [{ figure }] }) {
   return family === "host" ? "" : family;
 }
 
-/** Restarts of processes, which are events on the charts. */
+/** Restarts of processes, which are events on the charts. Those of means have no names: the server states them. */
 export const RESTARTS = "host_process.restarts";
 
 /**
@@ -207,7 +207,7 @@ export function figuresOf({ charts = CHARTS, names = Object.keys(charts), hosts 
     const suffixes = extremes && lead && !sum && !plain ? ["_max", ...(low ? ["_min"] : [])] : [];
     return [figure, ...suffixes.map((suffix) => figure + suffix)];
   });
-  return [...new Set([...own, RESTARTS])];
+  return [...new Set(hosts > 0 ? [...own, RESTARTS] : own)];
 }
 
 /** The figures of means of hosts that are requested first. */
