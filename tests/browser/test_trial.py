@@ -197,8 +197,14 @@ def test_the_editor_tries_what_is_typed(signed_in: Page, tmp_path: Path, port: i
     expect(panel.locator("[data-chosen]")).to_have_text("cart")
     # Not left yet, so not stored yet.
     page.locator("#element-name").fill("cart as typed")
-    panel.locator("#try-form").get_by_role("button", name="Try it").click()
+    page.keyboard.press("Control+Enter")
     expect(panel.locator("#trial-samples .trial-row")).to_contain_text(["cart as typed"], timeout=LONG)
+    # The panel was replaced, and the focus would be nowhere.
+    expect(panel.locator("#try-form").get_by_role("button", name="Try it")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(page.get_by_role("button", name="Try it")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(panel.locator("#trial-samples .trial-row")).to_have_count(1)
     expect(panel.locator("[data-chosen]")).to_have_text("cart as typed")
     picture(page, "editor-trial")

@@ -49,6 +49,49 @@ test("the form has the element that the page announces, also after it was replac
   choose({ number: 8, name: "gone" });
 });
 
+test("Ctrl+Enter opens the drawer, then starts a trial, also in fields that use the key", () => {
+  drawer.hidden = true;
+  document.querySelector(".try-content").innerHTML = `<form id="try-form"><input name="element"><span data-chosen></span>
+    <button type="submit">Try</button></form>`;
+  const submit = drawer.querySelector("[type=submit]");
+  let clicks = 0;
+  submit.addEventListener("click", (event) => { event.preventDefault(); clicks += 1; });
+  const field = document.body.appendChild(document.createElement("textarea"));
+  let reached = 0;
+  field.addEventListener("keydown", () => { reached += 1; });
+  const press = (more) => field.dispatchEvent(new window.KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...more }));
+  press({ ctrlKey: true, shiftKey: true });
+  press({});
+  assert.deepEqual([drawer.hidden, reached], [true, 2]);
+  press({ ctrlKey: true });
+  assert.deepEqual([drawer.hidden, clicks, document.activeElement], [false, 0, submit]);
+  press({ metaKey: true });
+  assert.deepEqual([clicks, reached], [1, 2]);
+  const dialog = document.body.appendChild(document.createElement("dialog"));
+  dialog.setAttribute("open", "");
+  press({ ctrlKey: true });
+  dialog.remove();
+  submit.disabled = true;
+  press({ ctrlKey: true });
+  assert.equal(clicks, 1);
+});
+
+test("the focus stays in the panel that takes the place of another one", () => {
+  const form = document.getElementById("try-form");
+  const submit = form.querySelector("[type=submit]");
+  submit.disabled = false;
+  const fire = (name) => form.dispatchEvent(new window.Event(name, { bubbles: true }));
+  for (const [before, after] of [[submit, submit], [document.querySelector("textarea"), document.body]]) {
+    before.focus();
+    fire("htmx:beforeRequest");
+    document.activeElement.blur();
+    fire("htmx:afterSettle");
+    assert.equal(document.activeElement, after);
+  }
+  document.querySelector("textarea").remove();
+  form.remove();
+});
+
 test("a trial waits until what was edited is stored", async () => {
   drawer.insertAdjacentHTML("beforeend", `<form id="try-form"></form>`);
   const happened = [];

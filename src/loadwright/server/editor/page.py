@@ -86,6 +86,7 @@ KEYS = (
         ),
     ),
     ("F8, Shift+F8", gettext_lazy("Go to the next and to the previous problem")),
+    ("Ctrl+Enter", gettext_lazy("Open the trial of the chosen element or the whole plan, and start it; Esc closes it")),
     ("Ctrl+S", gettext_lazy("Save as a new revision")),
     ("?", gettext_lazy("Show this list")),
 )

@@ -36,6 +36,8 @@ function wasOpen() {
   }
 }
 
+const submit = () => drawer.querySelector("#try-form button[type=submit]");
+
 function toggle(open, { focus = true } = {}) {
   drawer.hidden = !open;
   document.documentElement.classList.toggle(OPEN, open);
@@ -47,8 +49,8 @@ function toggle(open, { focus = true } = {}) {
   }
   document.dispatchEvent(new CustomEvent("element:wanted"));
   const unloaded = drawer.querySelector("[hx-trigger=opened]");
+  if (focus) (submit() ?? drawer.querySelector(".try-close")).focus();
   if (unloaded) htmx.trigger(unloaded, "opened");
-  else if (focus) drawer.querySelector("button[type=submit]")?.focus();
 }
 
 opener.addEventListener("click", () => toggle(drawer.hidden));
@@ -58,6 +60,19 @@ drawer.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   if (!document.querySelector("dialog[open], .dropdown-menu.show")) toggle(false);
 });
+// The first time it opens the drawer, then it starts a trial. Before fields with code, in which it would insert a line.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  if (document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (drawer.hidden) {
+    toggle(true);
+  } else {
+    submit()?.focus();
+    submit()?.click();
+  }
+}, true);
 adjustable(drawer.querySelector(".try-handle"));
 
 document.addEventListener("element:chosen", (event) => {
@@ -66,6 +81,17 @@ document.addEventListener("element:chosen", (event) => {
 });
 
 document.addEventListener("htmx:load", show);
+
+// A panel takes the place of the one whose button was pressed: the focus would be nowhere, and Escape would not close it.
+let isFocused = false;
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (drawer.contains(event.target)) isFocused = drawer.contains(document.activeElement);
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const active = document.activeElement;
+  const isWaiting = active === document.body || active.matches(".try-close");
+  if (isFocused && isWaiting && drawer.contains(event.target)) submit()?.focus();
+});
 
 // What was typed last is tried too.
 document.addEventListener("htmx:confirm", (event) => {
