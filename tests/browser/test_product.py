@@ -75,7 +75,7 @@ def upload(page: Page, plan_file: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "notes.jmx"
     wrong.write_text("no plan")
     page.locator("#file").set_input_files(wrong)
-    expect(page.get_by_role("alert")).to_contain_text("notes.jmx is empty or not XML")
+    expect(page.get_by_role("alert")).to_contain_text("notes.jmx is text of another kind. Use a plan of JMeter (.jmx)")
     several = tmp_path / "several.zip"
     several.write_bytes(two_plans())
     page.locator("#file").set_input_files(several)

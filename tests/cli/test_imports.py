@@ -71,7 +71,8 @@ def test_recorded_values_are_listed_and_replaced_if_they_are_chosen(tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [
-        ("hello", (), "is neither a HAR, a Postman collection"),
+        ("hello", (), "is text of another kind. Use a plan of JMeter"),
+        ("<jmeterTestPlan/>", (), "is a plan of JMeter already"),
         ("hello", ("--format", "curl"), "contains no curl command"),
         ("hello", ("--format", "raml"), "Invalid value"),
         ("curl a.test", ("--environment", "missing.json"), "missing.json cannot be read"),

@@ -37,7 +37,7 @@ def test_formats(data: bytes, name: str) -> None:
 
 
 def test_an_unknown_format_is_refused() -> None:
-    with pytest.raises(ImportRefusedError, match=r"x.txt is neither a HAR"):
+    with pytest.raises(ImportRefusedError, match=r"x.txt is text of another kind"):
         convert("x.txt", b"hello")
 
 

@@ -32,14 +32,14 @@ def test_upload_leads_to_the_plan(browser: Client, tmp_path: object) -> None:
 def test_upload_that_is_no_plan_says_why_and_leaves_nothing(browser: Client) -> None:
     answer = browser.post("/plans/upload", {"file": _file("x.jmx", b"hello")}, headers={"accept": "application/json"})
     assert answer.status_code == 422
-    assert "x.jmx is empty or not XML" in answer.json()["error"]
+    assert "x.jmx is text of another kind. Use a plan of JMeter (.jmx)" in answer.json()["error"]
     assert not Plan.objects.exists()
 
 
 def test_upload_error_is_said_in_chinese(browser: Client) -> None:
     browser.cookies["django_language"] = "zh-hans"
     answer = browser.post("/plans/upload", {"file": _file("x.jmx", b"hello")}, headers={"accept": "application/json"})
-    assert "不是 XML" in answer.json()["error"]
+    assert "x.jmx 无法使用：其他类型的文本。请使用 JMeter 测试计划" in answer.json()["error"]
 
 
 def test_one_of_several_plans_is_chosen(browser: Client) -> None:
@@ -81,3 +81,18 @@ def test_an_upload_is_taken_apart(browser: Client, users: Plan) -> None:
     assert contents.data_files == [("data/users.csv", len(LARGE)), ("small.csv", 2)]
     assert contents.csv_files == ["data/users.csv"]
     assert "data/users.csv" in browser.get(f"/plans/{users.pk}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "x.jmx is a web page (HTML). Use a plan"),
+        (b"<html><br></html>", "x.jmx is a web page (HTML). Use a plan"),
+        (b"Rar!\x1a\x07\x01\0", "x.jmx is an archive of the format RAR. Use a plan"),
+        (b"<project/>", "x.jmx is XML with the root <project>. Use a plan"),
+        (b"<!DOCTYPE a><jmeterTestPlan/>", "x.jmx: line 1 has a DOCTYPE"),
+    ],
+)
+def test_an_upload_that_is_something_else_is_named_as_what_it_is(browser: Client, content: bytes, text: str) -> None:
+    answer = browser.post("/plans/upload", {"file": _file("x.jmx", content)}, headers={"accept": "application/json"})
+    assert text in answer.json()["error"]

@@ -20,6 +20,7 @@ from loadwright.core.messages import Message, imports
 from loadwright.core.recordings.responses import RecordedResponse
 
 from .documents import MAX_BYTES, text_of
+from .found import START, refusal
 from .origins import base_origin, url_of
 from .report import Report
 
@@ -133,7 +134,7 @@ def _draft(
         return curl.convert(text_of(content, report), report)
     if format_name == POWERSHELL:
         return powershell.convert(text_of(content, report), report)
-    raise report.refuse(imports.UNKNOWN_FORMAT(name=report.name))
+    raise report.refuse(refusal(report.name, content[:START]))
 
 
 def _nothing(report: Report) -> Message:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from .message import declare, declare_counted
 
 # Why a file is refused.
-UNKNOWN_FORMAT = declare(
-    "import.unknown_format",
-    "%(name)s is neither a HAR, a Postman collection, an OpenAPI document nor commands of curl or PowerShell; "
-    "export it again",
+UNKNOWN_FORMAT = declare("import.unknown_format", "%(name)s is %(found)s. %(accepted)s")
+ACCEPTED = declare(
+    "import.accepted",
+    "Use a plan of JMeter (.jmx), a zip with a plan and its files, a HAR, a Postman collection, an OpenAPI document "
+    "(JSON or YAML), or commands of curl or PowerShell",
 )
+FOUND_ARCHIVE = declare("import.found_archive", "an archive of the format %(format)s")
+FOUND_DOCUMENT = declare("import.found_document", "a document of the format %(format)s")
+FOUND_PICTURE = declare("import.found_picture", "a picture")
+FOUND_BINARY = declare("import.found_binary", "binary data, or text that is not UTF-8")
+FOUND_HTML = declare("import.found_html", "a web page (HTML)")
+FOUND_XML = declare("import.found_xml", "XML with the root <%(root)s>")
+FOUND_JSON = declare("import.found_json", "JSON of another kind")
+FOUND_TEXT = declare("import.found_text", "text of another kind")
+PLAN_ALREADY = declare("import.plan_already", "%(name)s is a plan of JMeter already; use it as it is")
 NOT_TEXT = declare("import.not_text", "%(name)s is not UTF-8 text; save it as UTF-8")
 NOT_JSON = declare("import.not_json", "%(name)s is not JSON (%(reason)s); export it again")
 NOT_YAML = declare("import.not_yaml", "%(name)s is neither JSON nor YAML (%(reason)s); export it again")

@@ -65,7 +65,7 @@ def test_a_file_is_converted_with_the_choices() -> None:
     ("name", "data", "options", "field", "text"),
     [
         ("empty.har", b"", ImportOptions(), "file", "empty.har is empty"),
-        ("x.txt", b"hello", ImportOptions(), "file", "x.txt is neither a HAR"),
+        ("x.txt", b"hello", ImportOptions(), "file", "x.txt is text of another kind"),
         ("laughs.yaml", LAUGHS, ImportOptions(), "file", "it has more than 1,000,000 values"),
         ("deep.json", b'{"openapi": ' + b"[" * 5000, ImportOptions(), "file", "deep.json is not JSON"),
         ("cut.har", HAR[:40], ImportOptions(), "file", "cut.har is not JSON (it ends too early)"),

@@ -91,10 +91,7 @@ def test_wrong_choices_are_shown_at_their_field_and_kept(browser: Client, cast: 
 def test_what_is_nothing_is_refused_and_an_import_can_be_discarded(browser: Client, cast: Cast) -> None:
     refused = upload(browser, "x.txt", b"hello")
     assert refused.status_code == 422
-    assert (
-        "x.txt is neither a HAR, a Postman collection, an OpenAPI document nor commands of curl or PowerShell"
-        in refused.json()["error"]
-    )
+    assert "x.txt is text of another kind. Use a plan of JMeter (.jmx), a zip" in refused.json()["error"]
     page = page_of(upload(browser))
     assert browser.post(f"{page}/discard").headers["Location"] == "/plans"
     assert not PlanImport.objects.exists()
