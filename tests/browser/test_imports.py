@@ -106,9 +106,7 @@ async def test_what_is_no_format_is_refused_where_it_was_pasted(site: Cast) -> N
         await page.get_by_text("Paste commands of curl or PowerShell").click()
         await page.get_by_label("Commands").fill("hello")
         await page.get_by_role("button", name="Convert", exact=True).click()
-        await expect(page.get_by_role("alert")).to_contain_text(
-            "commands.txt is text of another kind. Use a plan"
-        )
+        await expect(page.get_by_role("alert")).to_contain_text("commands.txt is text of another kind. Use a plan")
         await expect(page.get_by_label("Commands")).to_have_value("hello")
 
 

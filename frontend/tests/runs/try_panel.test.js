@@ -77,10 +77,9 @@ test("Ctrl+Enter opens the drawer, then starts a trial, also in fields that use 
 });
 
 test("the focus stays in the panel that takes the place of another one", () => {
-  const form = document.getElementById("try-form");
-  const submit = form.querySelector("[type=submit]");
+  const submit = form().querySelector("[type=submit]");
   submit.disabled = false;
-  const fire = (name) => form.dispatchEvent(new window.Event(name, { bubbles: true }));
+  const fire = (name) => form().dispatchEvent(new window.Event(name, { bubbles: true }));
   for (const [before, after] of [[submit, submit], [document.querySelector("textarea"), document.body]]) {
     before.focus();
     fire("htmx:beforeRequest");
@@ -89,7 +88,7 @@ test("the focus stays in the panel that takes the place of another one", () => {
     assert.equal(document.activeElement, after);
   }
   document.querySelector("textarea").remove();
-  form.remove();
+  form().remove();
 });
 
 test("a trial waits until what was edited is stored", async () => {

@@ -44,7 +44,20 @@ def test_a_graphql_request_sends_its_query_as_jmeter_writes_it() -> None:
     values.write(spec, node, {"HTTPSampler.method": "GET"})
     parameters = values.read(spec, node)
     assert parameters["HTTPSampler.postBodyRaw"] == "false"
-    assert [row["Argument.name"] for row in parameters["Arguments.arguments"] if isinstance(row, dict)] == [
-        "query",
-        "variables",
+    # Compared with what the form of JMeter 5.6.3 writes.
+    assert _sent(parameters) == [("query", 'query { a(b: "ü") }'), ("variables", '{"x": ${x}}')]
+    query, given = '\n{ a(b: "1  2\t3") \u00a0{\r\n c } }\n', ' {\n "x": 1\n} '
+    values.write(spec, node, {names[0]: " op ", names[1]: query, names[2]: given})
+    assert _sent(values.read(spec, node)) == [
+        ("operationName", "op"),
+        ("query", '{ a(b: "1 2 3") \u00a0{ c } }'),
+        ("variables", '{\n "x": 1\n}'),
     ]
+    values.write(spec, node, dict.fromkeys(names, ""))
+    assert _sent(values.read(spec, node)) == [("query", "")]
+
+
+def _sent(read: dict[str, values.Value]) -> list[tuple[str, str]]:
+    """Return the names and values of the parameters."""
+    rows = [row for row in read["Arguments.arguments"] if isinstance(row, dict)]
+    return [(row["Argument.name"], row["Argument.value"]) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -28,6 +29,9 @@ ARGUMENTS = Holder("HTTPsampler.Arguments", "Arguments", "HTTPArgumentsPanel", "
 _REQUEST = "HTTP Request"
 _SENT = "Sent with the request"
 _ADDRESS = tuple(f"HTTPSampler.{name}" for name in ("protocol", "domain", "port", "path", "method"))
+_TRIMMED = "".join(map(chr, range(0x21)))
+_SPACES = re.compile(r"[ \t\n\x0b\f\r]+")
+"""What Java trims and what it takes for white space."""
 METHODS = ("GET", "POST", "HEAD", "PUT", "OPTIONS", "TRACE", "DELETE", "PATCH", "PROPFIND", "PROPPATCH", "MKCOL",
            "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "MKCALENDAR", "SEARCH")  # fmt: skip
 
@@ -55,11 +59,12 @@ def _defaults(element: Element) -> Summary:
 def _graphql(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the parameters, or the body, in which a GraphQL request sends its query."""
     operation, query, variables = (
-        given[f"GraphQLHTTPSampler.{name}"].strip() for name in ("operationName", "query", "variables")
+        given[f"GraphQLHTTPSampler.{name}"].strip(_TRIMMED) for name in ("operationName", "query", "variables")
     )
     if given["HTTPSampler.method"] == "GET":
-        parts = (("operationName", operation), ("query", query), ("variables", variables))
-        rows = [_argument(name, value, encoded=True) for name, value in parts if value]
+        # JMeter makes one line of the query, but not of its variables.
+        parts = (("operationName", operation), ("query", _SPACES.sub(" ", query)), ("variables", variables))
+        rows = [_argument(name, value, encoded=True) for name, value in parts if value or name == "query"]
         return {"HTTPSampler.postBodyRaw": "false", "Arguments.arguments": rows}
     members = [f'"operationName":{json.dumps(operation or None, ensure_ascii=False)}']
     # May contain variables of JMeter, so that it need not be JSON yet.

@@ -88,8 +88,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (drawer.contains(event.target)) isFocused = drawer.contains(document.activeElement);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  const active = document.activeElement;
-  const isWaiting = active === document.body || active.matches(".try-close");
+  const isWaiting = document.activeElement?.matches("body, .try-close");
   if (isFocused && isWaiting && drawer.contains(event.target)) submit()?.focus();
 });
 
