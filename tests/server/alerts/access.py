@@ -18,6 +18,7 @@ SILENCE = {"project": "{project}", "until": "{soon}"}
 PAGES: dict[str, Page] = {
     "alerts": Page(get=SIGNED_IN),
     "alerts/events": Page(get=SIGNED_IN),
+    "alerts/acknowledge": Page(post=SIGNED_IN),
     "alerts/runs/<int:run_id>": Page(get=MEMBERS),
     "alerts/<int:alert_id>/acknowledge": Page(post=MEMBERS),
     "alerts/<int:alert_id>/silence": Page(post=Ask(MEMBERS, {"hours": "1"})),

@@ -63,7 +63,8 @@ def periods(
         found = found.filter(server__project=project)
     if room_id is not None:
         found = found.filter(server__room=room_id)
-    return [_period(alert) for alert in reversed(found[:MOST_PERIODS])]
+    newest = found.order_by("-fired_at", "-pk")[:MOST_PERIODS]
+    return [_period(alert) for alert in reversed(newest)]
 
 
 def _period(alert: Alert) -> Period:

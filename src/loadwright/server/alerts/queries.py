@@ -16,11 +16,16 @@ from django.db.models import Case, Count, Q, QuerySet, When
 
 from loadwright.core.alerts.rules import SEVERITIES
 from loadwright.server.accounts.models import User
+from loadwright.server.monitoring.models import MonitoredHost
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
+from loadwright.server.servers import queries as servers
 
 from . import errors
 from .models import Alert, MuteWindow, Rule, Scoped, Silence
+
+HOSTS = ("host", "part", "pk")
+"""The order of alerts that fired at one time."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,10 @@ class Filters:
 
 
 def alerts(user: User, filters: Filters | None = None) -> QuerySet[Alert]:
-    """Return the alerts that the person can see, the newest first."""
+    """Return the alerts that the person can see, the newest first, those of one time by host."""
     own = projects.projects(user)
     found = Alert.objects.filter(Q(project__in=own) | Q(run__project__in=own))
-    found = found.select_related("project", "server", "acknowledged_by", "run", "rule").order_by("-fired_at", "-pk")
+    found = found.select_related("project", "server", "acknowledged_by", "run", "rule").order_by("-fired_at", *HOSTS)
     return _filtered(found, filters) if filters else found
 
 
@@ -51,7 +56,7 @@ def firing(user: User, project: Project | None = None) -> QuerySet[Alert]:
     """Return the alerts that fire and that the person can see, the most urgent first, then the newest."""
     urgency = Case(*(When(severity=one, then=rank) for rank, one in enumerate(reversed(SEVERITIES))))
     found = alerts(user, Filters(project=project, state=Alert.State.FIRING))
-    return found.order_by(urgency, "-fired_at", "-pk")
+    return found.order_by(urgency, "-fired_at", *HOSTS)
 
 
 def firing_on(user: User, server_ids: Collection[int]) -> dict[int, list[str]]:
@@ -61,6 +66,12 @@ def firing_on(user: User, server_ids: Collection[int]) -> dict[int, list[str]]:
     for server_id, severity in firing.order_by().values_list("server_id", "severity"):
         found.setdefault(server_id or 0, []).append(severity)
     return found
+
+
+def is_monitored(user: User, project: Project | None) -> bool:
+    """Return whether an agent measures any server that the person can see, of a project or of all."""
+    found = servers.servers(user).filter(pk__in=MonitoredHost.objects.filter(agent__revoked_at=None).values("server"))
+    return (found if project is None else found.filter(project=project)).exists()
 
 
 def counts_of_runs(user: User, run_ids: Collection[int]) -> dict[int, int]:

@@ -7,6 +7,7 @@ from .views import alerts, quiet, rules
 app_name = "alerts"
 urlpatterns = [
     path("alerts", alerts.listed, name="list"),
+    path("alerts/acknowledge", alerts.acknowledge_several, name="acknowledge_several"),
     path("alerts/runs/<int:run_id>", alerts.of_run, name="of_run"),
     path("alerts/events", alerts.events, name="events"),
     path("alerts/<int:alert_id>/acknowledge", alerts.acknowledge, name="acknowledge"),

@@ -13,6 +13,8 @@ from django.utils import timezone
 from loadwright.core.runspec import RunSpec
 from loadwright.server.alerts.models import Alert, MuteWindow, Silence
 from loadwright.server.alerts.views.alerts import SILENCES_H
+from loadwright.server.monitoring.models import MonitoredHost
+from loadwright.server.notifications.models import Channel
 from loadwright.server.runs.models import Run
 from tests.server.alerts.farm import START, Farm, alert_of, at, page
 from tests.support.pages import text_of
@@ -54,6 +56,40 @@ def test_an_alert_is_acknowledged_and_silenced_from_the_list(hosts: Farm, browse
         assert abs(silence.until - timezone.now() - timedelta(hours=expected)) < timedelta(minutes=5)
         assert (silence.server, silence.rule, silence.project) == (hosts.server, alert.rule, hosts.people.project)
     assert "web-1" in page(browser, "/alerts/quiet")
+
+
+def test_the_alerts_of_a_page_are_acknowledged_together(hosts: Farm, browser: Client) -> None:
+    rule = hosts.rule()
+    first = alert_of(rule, hosts.server)
+    assert "Acknowledge 1 alert" not in page(browser, "/alerts")
+    others = [alert_of(rule, server, part="/var") for server in (hosts.server, hosts.other)]
+    assert "Acknowledge 3 alerts" in page(browser, "/alerts")
+    ended = alert_of(rule, hosts.other, state=Alert.State.ENDED, end=Alert.End.RECOVERED, ended_at=timezone.now())
+    ids = [str(alert.pk) for alert in (first, *others, ended)]
+    answer = browser.post("/alerts/acknowledge?state=firing", {"alert": [*ids, "0", "x"]}, follow=True)
+    assert answer.redirect_chain == [("/alerts?state=firing", 302)]
+    assert "3 alerts have been acknowledged" in text_of(answer.content)
+    assert set(Alert.objects.filter(acknowledged_at=None)) == {ended}
+
+
+def test_alerts_of_one_time_are_listed_by_host(hosts: Farm, browser: Client) -> None:
+    rule = hosts.rule()
+    alert_of(rule, hosts.other)
+    alert_of(rule, hosts.server, part="/var")
+    alert_of(rule, hosts.server)
+    shown = page(browser, "/alerts")
+    assert shown.index("web-1") < shown.index("/var") < shown.index("web-2")
+
+
+def test_an_installation_without_agents_or_channels_says_so(hosts: Farm) -> None:
+    admin = Client()
+    admin.force_login(hosts.people.admin)
+    assert "No alert fires" in page(admin, "/alerts")
+    assert "No channel reports alerts" in page(admin, "/alerts")
+    MonitoredHost.objects.all().delete()
+    assert "No server is monitored yet" in page(admin, "/alerts")
+    Channel.objects.create(name="team", kind="webhook", events=["alert.critical"])
+    assert "No channel reports alerts" not in page(admin, "/alerts")
 
 
 def test_an_alert_leads_to_its_chart_and_shows_that_it_is_not_reported(hosts: Farm, browser: Client) -> None:

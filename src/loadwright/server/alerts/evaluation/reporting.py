@@ -11,6 +11,7 @@ from django.db.models import Q
 from loadwright.core.alerts.grouping import Pending, Timing, due
 from loadwright.server.alerts import notice
 from loadwright.server.alerts.models import Alert, Group
+from loadwright.server.alerts.queries import HOSTS
 from loadwright.server.alerts.quiet import quieted
 from loadwright.server.notifications import actions as notifications
 
@@ -42,7 +43,7 @@ def _report(group_id: int, now: float) -> None:
         return
     # The others have ended, and receivers know it or never knew of them.
     open_alerts = group.alerts.filter(Q(ended_at=None) | Q(reported=FIRING))
-    alerts = list(open_alerts.select_related("run", "acknowledged_by").order_by("fired_at", "pk"))
+    alerts = list(open_alerts.select_related("run", "acknowledged_by").order_by("fired_at", *HOSTS))
     quiet = quieted(alerts, datetime.fromtimestamp(now, UTC))
     # Neither the beginning nor the end of those that are silenced or muted now is reported.
     heard = [alert for alert in alerts if alert.pk not in quiet]

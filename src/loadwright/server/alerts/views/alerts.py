@@ -15,15 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
-from loadwright.server.alerts import actions, charts, formats, queries
+from loadwright.server.accounts.models import User
+from loadwright.server.alerts import actions, charts, formats, notice, queries
 from loadwright.server.alerts.history import Period, periods
 from loadwright.server.alerts.models import Alert, MuteWindow, Severity, Silence
 from loadwright.server.alerts.queries import Filters
 from loadwright.server.alerts.quiet import Quiet, quieted
 from loadwright.server.alerts.validation import Scope
 from loadwright.server.monitoring.events import asked
+from loadwright.server.notifications import queries as notifications
 from loadwright.server.platform.messages import localized
 from loadwright.server.projects.current import current_project
+from loadwright.server.projects.models import Project
 from loadwright.server.runs import queries as runs
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
@@ -59,8 +62,19 @@ def listed(request: HttpRequest) -> HttpResponse:
         "states": Alert.State.choices,
         "severities": Severity.choices,
         "silences_h": SILENCES_H,
+        "unacknowledged": [one.pk for one in page.object_list if one.ended_at is None and one.acknowledged_at is None],
+        "is_monitored": bool(page.object_list) or queries.is_monitored(user_of(request), filters.project),
+        "unreported": not _is_reported(user_of(request), filters.project),
     }
     return render(request, "alerts/_table.html" if listing.is_fragment(request) else "alerts/alerts.html", context)
+
+
+def _is_reported(user: User, project: Project | None) -> bool:
+    """Return whether a channel reports alerts. Only administrators see all channels; for others it is assumed."""
+    if not user.is_superuser:
+        return True
+    active = notifications.channels(user, project).filter(active=True)
+    return any(not set(notice.EVENTS.values()).isdisjoint(channel.events) for channel in active)
 
 
 def _row(alert: Alert, now: datetime, quiet: Quiet | None) -> dict[str, Any]:
@@ -120,6 +134,23 @@ def acknowledge(request: HttpRequest, alert_id: int) -> HttpResponse:
     def action() -> str:
         actions.acknowledge(actor_of(request), [alert_id])
         return _("The alert has been acknowledged; it is not reported again.")
+
+    return run_action(request, action, listing.address(request, "alerts:list"))
+
+
+@require_POST
+def acknowledge_several(request: HttpRequest) -> HttpResponse:
+    """Acknowledge the alerts of a page of the list. Those that have ended meanwhile are left out."""
+    ids = [pk for pk in map(int_or_none, request.POST.getlist("alert")) if pk is not None]
+    found = list(queries.alerts(user_of(request)).filter(pk__in=ids, ended_at=None).values_list("pk", flat=True))
+
+    def action() -> str:
+        count = actions.acknowledge(actor_of(request), found)
+        return ngettext(
+            "%(count)d alert has been acknowledged; it is not reported again.",
+            "%(count)d alerts have been acknowledged; they are not reported again.",
+            count,
+        ) % {"count": count}
 
     return run_action(request, action, listing.address(request, "alerts:list"))
 
