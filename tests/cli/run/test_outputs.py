@@ -130,6 +130,7 @@ GUARDRAIL = {
         ({"unmeasured": ["web-2"]}, "97.256% on web-1; not measured on web-2"),
         ({"value": None, "host": "", "unmeasured": ["web-1", "web-2"]}, "not measured on web-1, web-2"),
         ({"value": None, "host": ""}, "not measured"),
+        ({"value": 40.0, "aborted": True}, "40% on web-1; the run was stopped for it"),
         ({"value": None, "host": "", "held": True, "unit": "s"}, "none"),
         ({"unit": "byte", "value": 1_500_000}, "1.5 MB on web-1"),
         ({"unit": "byte/s", "value": 999}, "999 B/s on web-1"),

@@ -74,7 +74,14 @@ def junit(result: dict[str, Any]) -> bytes:
 
 
 def measured(requirement: dict[str, Any]) -> str:
-    """Format the measured value of a checked requirement with its unit, of a guardrail with its host."""
+    """Format the measured value of a checked requirement with its unit, of a guardrail with its host.
+
+    That of the whole run may meet a requirement that was not met for too long within it.
+    """
+    return f"{_measured(requirement)}{'; the run was stopped for it' if requirement.get('aborted') else ''}"
+
+
+def _measured(requirement: dict[str, Any]) -> str:
     value, unit = requirement["value"], requirement["unit"]
     if "unmeasured" not in requirement:
         return _value(value, unit)
