@@ -15,12 +15,14 @@ from loadwright.core.messages import TEXT, plans
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.fleet.models import Agent
+from loadwright.server.plans.actions import create_plan
 from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.runs import actions, storage
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.schedules import saved_load
 from loadwright.server.runs.spec import allocation
+from tests.core.jmx.plans import argument, document, element, group
 from tests.support.contact import keep_in_contact
 from tests.support.site import Cast
 
@@ -157,6 +159,20 @@ def test_a_bundle_that_a_run_took_while_another_one_was_deleted_stays(
         callback()
     assert default_storage.exists(storage.bundle_path(run.bundle_sha256))
     assert storage.listing(former.key) == []
+
+
+def test_what_is_wrong_with_a_plan_is_beside_the_variables_only_if_it_concerns_them(cast: Cast) -> None:
+    add_generators(1)
+    text = document(group(children=element("ModuleController", "lost")), variables=argument("known", "1"))
+    made = create_plan(Actor(cast.user), filename="lost.jmx", data=text.encode())
+    for name, field, code in (
+        ("known", "plan_id", "check.no_module_chosen"),
+        ("other", "variables", "plan.unknown_variable"),
+    ):
+        with pytest.raises(ActionError) as caught:
+            actions.start_run(Actor(cast.user), made.pk, RunSpec(mode="rate", target=10, variables={name: "2"}))
+        assert caught.value.field == field
+        assert caught.value.message.code == code
 
 
 @pytest.mark.parametrize("path", ["missing.csv", "other.csv", "../x"])

@@ -13,6 +13,7 @@ from django.utils import timezone
 from loadwright.core.jmx.checks.check import warnings_of
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.elements.csvdata import CsvData, to_split
+from loadwright.core.messages import plans as messages_of_plans
 from loadwright.core.runspec import MAX_NAME, RunSpec
 from loadwright.core.texts import printable
 from loadwright.server.accounts.models import User
@@ -111,7 +112,7 @@ def derived(plan: Plan, spec: RunSpec, owner: str, source: Source | None = None)
         draft = folder / DRAFT if source.draft is not None else None
         if draft is not None and source.draft is not None:
             draft.write_bytes(source.draft)
-        with _errors_of(spec), sandbox.place(owner, size=revision.size) as run, _upload(revision) as upload:
+        with _errors(), sandbox.place(owner, size=revision.size) as run, _upload(revision) as upload:
             made = run(derive, upload, spec, apart, folder, draft)
         yield Bundle(made.document, made.sha256, made.size, folder / BUNDLE, folder / DOCUMENT, splits, made.element)
 
@@ -120,7 +121,7 @@ def require_derivable(plan: Plan, spec: RunSpec, owner: str) -> None:
     """Raise ``ActionError`` if a plan cannot be run with ``spec``."""
     hosts.require(plan, spec)
     _splits(plan, spec, owner)
-    with _errors_of(spec), sandbox.place(owner, size=plan.newest.size) as run, _upload(plan.newest) as upload:
+    with _errors(), sandbox.place(owner, size=plan.newest.size) as run, _upload(plan.newest) as upload:
         run(derivation.require_derivable, upload, spec)
 
 
@@ -135,11 +136,12 @@ def _splits(plan: Plan, spec: RunSpec, owner: str) -> list[CsvData]:
 
 
 @contextmanager
-def _errors_of(spec: RunSpec) -> Iterator[None]:
+def _errors() -> Iterator[None]:
     try:
         yield
     except PlanError as error:
-        raise ActionError(error.message, field="variables" if spec.variables else "plan_id") from None
+        of_variables = error.message.code == messages_of_plans.UNKNOWN_VARIABLE.code
+        raise ActionError(error.message, field="variables" if of_variables else "plan_id") from None
 
 
 @contextmanager

@@ -43,7 +43,7 @@ class StartForm(PageForm):
     widgets are for browsers. Inputs that are not in ``PLACED`` are shown below "More options".
     """
 
-    aliases = {RATE: "target", THREADS: "target", "duration_s": "duration", "ramp_s": "ramp", "plan_id": "name"}
+    aliases = {RATE: "target", THREADS: "target", "duration_s": "duration", "ramp_s": "ramp"}
 
     name = forms.CharField(
         label=_("Name"),
