@@ -100,6 +100,7 @@ def test_the_unit_is_that_of_the_group(name: str, unit: str, shown: str) -> None
     [
         ("${n}", "Nothing is drawn: the value of ${n} is only known during a run."),
         ("many", "Nothing is drawn: “many” is not a number from 0 on."),
+        ("", "Nothing is drawn yet: a number is missing."),
         ("-1", "Nothing is drawn: “-1” is not a number from 0 on."),
         ("nan", "Nothing is drawn: “nan” is not a number from 0 on."),
         ("1e99", "Nothing is drawn: 1e99 is too large."),

@@ -103,6 +103,8 @@ class _Values:
 def _number(text: str) -> float:
     if "${" in text:
         raise _UndrawnError(previews.EXPRESSION(value=_quoted(text)))
+    if not text.strip():
+        raise _UndrawnError(previews.EMPTY())
     if not is_decimal(text) or float(text) < 0:
         raise _UndrawnError(previews.NOT_A_NUMBER(value=_quoted(text)))
     number = float(text)

@@ -24,3 +24,22 @@ def test_a_group_is_summarised_by_threads_ramp_up_and_length(given: dict[str, st
 def test_groups_of_plugins_have_their_targets() -> None:
     assert summarised("ConcurrencyThreadGroup", TargetLevel="40") == "40 threads"
     assert summarised("OpenModelThreadGroup") == ""
+    assert summarised("OpenModelThreadGroup", schedule="rate(2/s) even_arrivals(9 s)") == "rate(2/s) even_arrivals(9 s)"
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        ([], ""),
+        (["5 0 30 60 10"], "up to 5 threads, for 100 s"),
+        (["10 0 10 20 5", "4 15 0 5 0"], "up to 14 threads, for 35 s"),
+        (["10 0 10 20 10", "10 30 10 20 0"], "up to 10 threads, for 60 s"),
+        (["1 0 0 5 0"], "up to 1 thread, for 5 s"),
+        (["${n} 0 30 60 10"], ""),
+        (["5 0 30 60"], "up to 5 threads, for 90 s"),
+    ],
+)
+def test_an_ultimate_group_is_summarised_by_its_most_threads_and_its_end(rows: list[str], line: str) -> None:
+    columns = ("threads", "delay", "startup", "hold", "shutdown")
+    table = [dict.fromkeys(columns, "") | dict(zip(columns, row.split(), strict=False)) for row in rows]
+    assert summarised("UltimateThreadGroup", ultimatethreadgroupdata=table) == line

@@ -14,13 +14,17 @@ from loadwright.core.jmx.elements.spec import (
     Rows,
     Table,
     choices,
+    is_decimal,
     shown_when,
 )
-from loadwright.core.jmx.elements.summary import Summary
+from loadwright.core.jmx.elements.summary import Summary, texts
 from loadwright.core.jmx.elements.threads import UNIT, in_arrivals
 from loadwright.core.messages import Declaration, Message, declare, declare_counted
 
 THREADS = declare_counted("element.threads", "%(count)s thread", "%(count)s threads", number="count")
+UP_TO_THREADS = declare_counted(
+    "element.up_to_threads", "up to %(count)s thread", "up to %(count)s threads", number="count"
+)
 ARRIVALS_PER_MINUTE = declare_counted(
     "element.arrivals_per_minute", "%(count)s arrival per minute", "%(count)s arrivals per minute", number="count"
 )
@@ -64,6 +68,48 @@ def summary(group: Element) -> Summary:
     if loops and group.class_name in ("ThreadGroup", "SetupThreadGroup", "PostThreadGroup"):
         pieces.append(repetitions(loops))
     return tuple(pieces)
+
+
+_SCHEDULE = Table(
+    "ultimatethreadgroupdata",
+    "Threads Schedule",
+    (
+        Field("threads", "Start Threads Count", FieldType.INTEGER, "100"),
+        Field("delay", "Initial Delay, sec", FieldType.INTEGER, "0"),
+        Field("startup", "Startup Time, sec", FieldType.INTEGER, "30"),
+        Field("hold", "Hold Load For, sec", FieldType.INTEGER, "60"),
+        Field("shutdown", "Shutdown Time", FieldType.INTEGER, "10"),
+    ),
+    Rows.LISTS,
+)
+_Row = tuple[float, float, float, float, float]
+"""Threads, and in seconds: delay, startup, hold and shutdown."""
+
+
+def _ultimate(group: Element) -> Summary:
+    """Return the most threads at a time, and when the last of them ends."""
+    cells = [[cell.text or "0" for cell in row] for row in properties.collection(group.node, _SCHEDULE.name)]
+    if not cells or not all(len(row) == len(_SCHEDULE.columns) and all(map(is_decimal, row)) for row in cells):
+        return ()
+    rows: list[_Row] = [(float(a), float(b), float(c), float(d), float(e)) for a, b, c, d, e in cells]
+    most = max(sum(_threads_at(row, moment) for row in rows) for moment in {row[1] + row[2] for row in rows})
+    return UP_TO_THREADS(count=round(most)), FOR(seconds=f"{max(sum(row[1:]) for row in rows):g}")
+
+
+def _threads_at(row: _Row, moment: float) -> float:
+    """Return how many threads of a row run, of those that start or end in this moment all."""
+    threads, delay, startup, hold, shutdown = row
+    since = moment - delay
+    if 0 <= since < startup:
+        return threads * since / startup
+    left = startup + hold + shutdown - since
+    if since < 0 or left < 0:
+        return 0.0
+    return threads if left >= shutdown else threads * left / shutdown
+
+
+def _schedule(group: Element) -> Summary:
+    return texts(properties.text(group.node, "OpenModelThreadGroup.schedule"))
 
 
 def _level(group: Element) -> Declaration:
@@ -141,7 +187,7 @@ SPECS = (
             Field("OpenModelThreadGroup.schedule", "Schedule", FieldType.LINES),
             Field("OpenModelThreadGroup.random_seed", "Random Seed", FieldType.INTEGER),
         ),
-        summary,
+        _schedule,
     ),
     ElementSpec(
         "kg.apc.jmeter.threads.UltimateThreadGroup",
@@ -150,20 +196,9 @@ SPECS = (
         kinds.THREAD_GROUP,
         (
             ON_ERROR,
-            Table(
-                "ultimatethreadgroupdata",
-                "Threads Schedule",
-                (
-                    Field("threads", "Start Threads Count", FieldType.INTEGER, "100"),
-                    Field("delay", "Initial Delay, sec", FieldType.INTEGER, "0"),
-                    Field("startup", "Startup Time, sec", FieldType.INTEGER, "30"),
-                    Field("hold", "Hold Load For, sec", FieldType.INTEGER, "60"),
-                    Field("shutdown", "Shutdown Time", FieldType.INTEGER, "10"),
-                ),
-                Rows.LISTS,
-            ),
+            _SCHEDULE,
         ),
-        summary,
+        _ultimate,
     ),
     ElementSpec(
         "kg.apc.jmeter.threads.SteppingThreadGroup",
