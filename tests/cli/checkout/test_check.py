@@ -12,7 +12,8 @@ from tests.support.command import invoked
 
 GOOD = document(group())
 WARNED = document(group(children=element("DebugSampler", "s", string("x", "${__P(a)}"))))
-WRONG = document(group(children=element("CSVDataSet", "data", string("filename", "users.csv"))))
+SAMPLER = element("DebugSampler")
+WRONG = document(group(children=element("CSVDataSet", "data", string("filename", "users.csv")) + SAMPLER))
 
 
 def test_the_exit_code_is_that_of_the_worst_plan(tmp_path: Path) -> None:
@@ -45,7 +46,7 @@ def test_problems_are_printed_as_lines_and_as_json(tmp_path: Path) -> None:
 
 
 def test_advice_is_shown_on_request_and_changes_no_exit_code(tmp_path: Path) -> None:
-    (tmp_path / "tree.jmx").write_text(document(group(children=element("ResultCollector", "tree"))))
+    (tmp_path / "tree.jmx").write_text(document(group(children=element("ResultCollector", "tree") + SAMPLER)))
 
     assert invoked("plan", "check", tmp_path / "tree.jmx").output == "1 plan: 0 errors, 0 warnings.\n"
     shown = invoked("plan", "check", tmp_path / "tree.jmx", "--advice", "--strict")

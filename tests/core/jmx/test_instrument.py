@@ -271,3 +271,23 @@ def test_a_trial_is_limited_to_an_element_and_does_not_wait() -> None:
     ]  # fmt: skip
     with pytest.raises(PlanError, match="no element with the number 9"):
         instrument(before, RunSpec(mark=False).tried("", TrialOptions(element=9)))
+
+
+def test_modules_without_a_target_are_left_out_or_refused() -> None:
+    lost = element("ModuleController", "lost")
+    kept = element("GenericController", "kept", children=element("DebugSampler"))
+    path = "".join(string(str(at), name) for at, name in enumerate(("Test Plan", "Plan", "Users", "kept")))
+    good = element(
+        "ModuleController", "good", f'<collectionProp name="ModuleController.node_path">{path}</collectionProp>'
+    )
+    off = element("GenericController", "off", children=lost, enabled=False)
+    executed = instrument(plan(group(children=kept + good + off)), RunSpec(mode=AS_WRITTEN))
+    assert [one.name for one in of_class(executed, "ModuleController")] == ["good"]
+    assert named(executed, "lost").testclass == "GenericController"
+    text = plan(group(children=kept + lost))
+    with pytest.raises(PlanError, match="'lost' has no controller or fragment to run"):
+        instrument(text, RunSpec(mode=AS_WRITTEN))
+    # A trial that does not reach it.
+    number = next(at for at, one in enumerate(text.walk(), 1) if one.name == "kept")
+    tried = RunSpec(mark=False).tried("", TrialOptions(element=number))
+    assert of_class(instrument(text, tried), "ModuleController") == []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from lxml import etree
 
 from loadwright.core.jmx.document.tree import Element, Plan, PlanError
-from loadwright.core.jmx.elements import headers, threads
+from loadwright.core.jmx.elements import headers, modules, threads
 from loadwright.core.jmx.elements.variables import override
 from loadwright.core.messages import plans
 from loadwright.core.runspec import RunSpec
 
 from .document import properties
-from .narrowing import narrow, without_timers
+from .narrowing import narrow, simple_controller, without_timers
 
 RECORDER = "loadwright.jmeter.Recorder"
 ITERATIONS = "loadwright.jmeter.Iterations"
@@ -27,7 +27,8 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     trial, all thread groups have one thread and one iteration, and it may be limited to one element. JMeter properties
     are passed to the process, not the plan.
 
-    Raises ``PlanError`` if the plan has no enabled thread group, or does not define a variable to be set.
+    Raises ``PlanError`` if the plan has no enabled thread group, does not define a variable to be set, or runs a Module
+    Controller without a target.
     """
     result = plan.copy().for_jmeter()
     test_plan = result.test_plan
@@ -39,6 +40,7 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     if not groups:
         raise PlanError(plans.NO_ENABLED_GROUP())
     override(result, spec.variables)
+    _resolve_modules(result)
     if spec.as_written:
         test_plan.insert_first(_plugin_element(ITERATIONS, "Loadwright Iterations"))
         if spec.trial:
@@ -61,6 +63,16 @@ def instrument(plan: Plan, spec: RunSpec) -> Plan:
     # Inserted last to come first: the Recorder opens the run before any group uses it.
     test_plan.insert_first(_plugin_element(RECORDER, "Loadwright Recorder"))
     return result
+
+
+def _resolve_modules(plan: Plan) -> None:
+    """Replace Module Controllers without a target that are not run: JMeter ends the test because of them too."""
+    lacking = [one for one in plan.walk() if modules.is_module(one) and not modules.target(plan, modules.path_of(one))]
+    executed = set(modules.executed(plan)) if lacking else set()
+    for module in lacking:
+        if module in executed:
+            raise PlanError(modules.without_target(module))
+        module.replace_node(simple_controller(module))
 
 
 def _limit(plan: Plan, spec: RunSpec) -> None:

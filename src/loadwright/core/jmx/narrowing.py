@@ -42,7 +42,7 @@ def narrow(plan: Plan, number: int, *, setup: bool = True, kind: Kind = registry
         element.node.set("enabled", "true")
     for element in around:
         if kind(element) == kinds.CONTROLLER and element.class_name != _SIMPLE_CONTROLLER:
-            element.replace_node(_simple_controller(element))
+            element.replace_node(simple_controller(element))
     for element in (chosen, *around):
         if kind(element) in _GROUPS and not (threads.is_thread_group(element) and threads.is_main(element)):
             element.replace_node(threads.as_main(element))
@@ -88,7 +88,8 @@ def _disable_others(path: list[Element], kind: Kind, *, setup: bool) -> None:
                 sibling.node.set("enabled", "false")
 
 
-def _simple_controller(controller: Element) -> etree._Element:
+def simple_controller(controller: Element) -> etree._Element:
+    """Return the node of a Simple Controller with the name of a controller, which it replaces."""
     return etree.Element(
         _SIMPLE_CONTROLLER,
         guiclass="LogicControllerGui",

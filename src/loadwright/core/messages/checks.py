@@ -32,8 +32,28 @@ SOME_PLUGIN_LACKING = declare(
 )
 NO_MODULE = declare(
     "check.no_module",
-    "'%(element)s' runs no controller or fragment: the plan has none at '%(path)s'; choose one again, otherwise JMeter "
-    "ends the test when it starts",
+    "'%(element)s' runs a controller or fragment at '%(path)s', where the plan has none, and JMeter would end the "
+    "whole test; choose it again in 'Module To Run', or disable '%(element)s'",
+)
+NO_MODULE_CHOSEN = declare(
+    "check.no_module_chosen",
+    "'%(element)s' has no controller or fragment to run, and JMeter would end the whole test; choose one in "
+    "'Module To Run', or disable '%(element)s'",
+)
+NO_SAMPLER = declare(
+    "check.no_sampler",
+    "The thread group '%(element)s' has no enabled sampler, so its threads send nothing; add a sampler, or disable the "
+    "group",
+)
+NOT_A_NUMBER = declare(
+    "check.not_a_number",
+    "'%(value)s' in the field '%(field)s' of '%(element)s' is not a number, and JMeter uses 0 or a default instead; "
+    "enter a number or a variable",
+)
+NOT_AN_INTEGER = declare(
+    "check.not_an_integer",
+    "'%(value)s' in the field '%(field)s' of '%(element)s' is not a whole number, and JMeter uses 0 or a default "
+    "instead; enter a whole number or a variable",
 )
 NOTHING_TO_GO_THROUGH = declare(
     "check.nothing_to_go_through",

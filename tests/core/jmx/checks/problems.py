@@ -6,11 +6,13 @@ from loadwright.core.jmx.checks.check import check
 from loadwright.core.jmx.checks.problem import ADVICE, Places, Problem
 from loadwright.core.jmx.document.tree import Plan
 from loadwright.core.jmx.editing.document import EditedPlan
+from loadwright.core.messages import checks
 
 
 def warned(plan: Plan, files: Collection[str] = (), places: Places | None = None) -> list[Problem]:
-    """Return the problems that are not advice."""
-    return [problem for problem in check(plan, files, places) if problem.severity != ADVICE]
+    """Return the problems that are not advice, except that groups have no samplers: most plans of tests need none."""
+    problems = check(plan, files, places)
+    return [one for one in problems if one.severity != ADVICE and one.message.code != checks.NO_SAMPLER.code]
 
 
 def found(plan: Plan, *codes: str) -> list[Problem]:

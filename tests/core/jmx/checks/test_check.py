@@ -37,7 +37,7 @@ def test_problems_are_sorted_by_severity_and_name_their_elements() -> None:
     listener = element("ResultCollector", "tree")
     data = element("CSVDataSet", "data", string("filename", "users.csv"))
     timer = element("ConstantThroughputTimer", "slow")
-    checked = plan(group(children=listener + timer + data))
+    checked = plan(group(children=listener + timer + data + element("DebugSampler")))
 
     problems = check(checked, [])
 
@@ -52,7 +52,7 @@ def test_problems_are_sorted_by_severity_and_name_their_elements() -> None:
 
 
 def test_equal_messages_are_given_one_time_and_advice_never() -> None:
-    twice = element("SyncTimer", "same") * 2 + element("ResultCollector", "tree")
+    twice = element("SyncTimer", "same") * 2 + element("ResultCollector", "tree") + element("DebugSampler")
 
     assert len(check(plan(group(children=twice)), [])) == 3
     assert [message.code for message in messages_of(check(plan(group(children=twice)), []))] == [

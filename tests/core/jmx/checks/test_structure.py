@@ -2,6 +2,7 @@
 
 import pytest
 
+from loadwright.core.jmx.checks.check import keeps_from_storing
 from loadwright.core.jmx.checks.problem import ADVICE, ERROR
 from loadwright.core.jmx.document.reader import read_plan
 from tests.core.jmx.checks.problems import found, names, warned
@@ -68,5 +69,37 @@ def test_modules_that_exist(path: tuple[str, ...]) -> None:
     "path", [(), ("Test Plan",), ("Root", "Plan", "Users", "Gone"), ("Root", "Plan", "Users", "run")]
 )
 def test_modules_that_do_not_exist_are_reported(path: tuple[str, ...]) -> None:
-    (problem,) = found(plan(group(children=module(*path))), "no_module")
-    assert (problem.name, problem.where) == ("run", "ModuleController.node_path")
+    (problem,) = found(plan(group(children=module(*path))), "no_module", "no_module_chosen")
+    assert (problem.severity, problem.name, problem.where) == (ERROR, "run", "ModuleController.node_path")
+    assert not keeps_from_storing(problem)
+
+
+def test_modules_that_are_not_run_are_not_reported() -> None:
+    off = element("ModuleController", "off", enabled=False)
+    below = element("GenericController", "below", children=module("Test Plan", "Plan", "Gone"), enabled=False)
+    fragment = element("TestFragmentController", "Shared", children=module("Test Plan", "Plan", "Gone"), enabled=False)
+    assert names(plan(group(children=off + below) + fragment), "no_module", "no_module_chosen") == []
+    # Until a Module Controller runs it.
+    used = group(children=module("Test Plan", "Plan", "Shared"))
+    assert names(plan(used + fragment), "no_module") == ["run"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "reported"),
+    [
+        ("", True),
+        (element("GenericController", children=element("ConstantTimer")), True),
+        (element("DebugSampler", enabled=False), True),
+        (element("GenericController", children=element("DebugSampler"), enabled=False), True),
+        (element("GenericController", children=element("DebugSampler")), False),
+        (element("IncludeController"), False),
+        (module("Test Plan", "Plan", "Users"), False),
+        (element("a.plugin.Unknown"), False),
+    ],
+)
+@pytest.mark.parametrize("testclass", ["ThreadGroup", "SetupThreadGroup", "kg.apc.jmeter.threads.UltimateThreadGroup"])
+def test_groups_without_samplers_are_reported(testclass: str, inside: str, reported: bool) -> None:
+    made = element(testclass, "load", children=inside)
+    expected = ["load"] if reported else []
+    assert names(plan(made), "no_sampler") == expected
+    assert names(plan(made.replace('enabled="true"', 'enabled="false"', 1)), "no_sampler") == []

@@ -13,7 +13,7 @@ from loadwright.core.runspec import RunSpec
 
 from . import files as of_files
 from . import header_sets as of_header_sets
-from . import listeners, load, plugins, requests, scripts, secrets, structure, undefined
+from . import listeners, load, numbers, plugins, requests, scripts, secrets, structure, undefined
 from .problem import ADVICE, ERROR, SEVERITIES, Places, Plugins, Problem, Rule, Subject
 
 RULES: tuple[Rule, ...] = (
@@ -29,6 +29,8 @@ RULES: tuple[Rule, ...] = (
     undefined.loops,
     scripts.cached,
     structure.modules,
+    structure.samplers,
+    numbers.invalid,
     structure.disabled_parents,
     requests.without_assertion,
     scripts.interpreted,
@@ -37,7 +39,13 @@ RULES: tuple[Rule, ...] = (
     of_header_sets.in_step,
 )
 
-_UNFINISHED = (plans.NO_THREAD_GROUP.code, plans.ALL_DISABLED.code, plans.MISSING_FILE.code)
+_UNFINISHED = (
+    plans.NO_THREAD_GROUP.code,
+    plans.ALL_DISABLED.code,
+    plans.MISSING_FILE.code,
+    checks.NO_MODULE.code,
+    checks.NO_MODULE_CHOSEN.code,
+)
 """Errors of plans that can be stored, because people correct them there."""
 
 # Warnings that depend on the load: whether they concern a run.

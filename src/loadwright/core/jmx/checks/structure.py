@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from loadwright.core.jmx.document.limits import MAX_VARIABLE_CHARACTERS, MAX_VARIABLES
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import kinds, registry, threads
-from loadwright.core.jmx.elements.modules import PATH, exists, is_module, path_of
+from loadwright.core.jmx.elements.modules import PATH, executed, is_module, path_of, target, without_target
 from loadwright.core.jmx.elements.variables import comments
 from loadwright.core.jmx.elements.variables import variables as defined_by_users
 from loadwright.core.jmx.variables.usage import module_names
@@ -54,10 +54,22 @@ def disabled_parents(subject: Subject) -> Iterator[Problem]:
 
 def modules(subject: Subject) -> Iterator[Problem]:
     """Report Module Controllers whose element does not exist, such as after it was renamed."""
-    for element in subject.active:
-        if is_module(element) and not exists(subject.plan, path_of(element)):
-            path = " › ".join(path_of(element)[1:]) or "–"
-            yield Problem(WARNING, checks.NO_MODULE(element=element.name, path=path), element, where=PATH)
+    for element in executed(subject.plan):
+        if is_module(element) and target(subject.plan, path_of(element)) is None:
+            yield Problem(ERROR, without_target(element), element, where=PATH)
+
+
+def samplers(subject: Subject) -> Iterator[Problem]:
+    """Report thread groups that send nothing."""
+    for group in threads.all_groups(subject.plan):
+        if not any(map(_may_sample, group.walk(enabled_only=True))):
+            yield Problem(WARNING, checks.NO_SAMPLER(element=group.name), group)
+
+
+def _may_sample(element: Element) -> bool:
+    """Return whether an element is a sampler or runs others. The kind of a class of a plugin may not be known."""
+    kind = registry.kind(element)
+    return kind in (kinds.SAMPLER, kinds.OTHER) or is_module(element) or element.class_name == "IncludeController"
 
 
 def _is_never_run(element: Element) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan
+from loadwright.core.messages import Message, checks
 
 from . import kinds, registry
 
@@ -25,15 +26,37 @@ def path_of(element: Element) -> Names:
     return tuple(prop.text or "" for prop in properties.collection(element.node, PATH))[1:]
 
 
-def exists(plan: Plan, path: Names) -> bool:
-    """Return whether JMeter finds an element by its path."""
+def target(plan: Plan, path: Names) -> Element | None:
+    """Return the element that JMeter finds by its path, ``None`` if it finds none."""
     here = plan.elements
     for at, name in enumerate(path):
         found = [element for element in here if element.name == name and not is_module(element)]
         if at == len(path) - 1:
-            return bool(found)
+            # JMeter goes on after the first one.
+            return found[-1] if found else None
         here = [child for element in found for child in element.children]
-    return False
+    return None
+
+
+def executed(plan: Plan) -> list[Element]:
+    """Return the enabled elements, in document order, then the others that Module Controllers among them run."""
+    found = list(plan.walk(enabled_only=True))
+    known = set(found)
+    for element in found:
+        run = target(plan, path_of(element)) if is_module(element) else None
+        if run is not None and run not in known:
+            inner = [run, *(one for child in run.children for one in child.walk(enabled_only=True))]
+            found += [one for one in inner if one not in known]
+            known.update(inner)
+    return found
+
+
+def without_target(module: Element) -> Message:
+    """Return what is wrong with a Module Controller that runs nothing."""
+    path = path_of(module)[1:]
+    if not path:
+        return checks.NO_MODULE_CHOSEN(element=module.name)
+    return checks.NO_MODULE(element=module.name, path=" › ".join(path))
 
 
 def targets(plan: Plan) -> Iterator[Names]:
