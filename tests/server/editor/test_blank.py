@@ -21,7 +21,7 @@ def test_a_new_plan_has_a_thread_group(language: str, names: list[str]) -> None:
 def test_a_new_plan_belongs_to_its_project(mei: User) -> None:
     plan = blank.create_plan(Actor(mei), name="Fresh", project="Shop", language="en")
     assert (plan.name, plan.project and plan.project.name, plan.newest.filename) == ("Fresh", "Shop", "plan.jmx")
-    assert plan.newest.warnings == []
+    assert [warning.code for warning in plan.newest.warnings] == ["check.no_sampler"]
 
 
 @pytest.mark.django_db

@@ -114,6 +114,13 @@ def test_what_cannot_be_drawn_has_a_reason(value: str, why: str) -> None:
     assert problem(group) == why
 
 
+def test_a_fraction_where_jmeter_reads_whole_numbers_is_not_drawn() -> None:
+    group = ultimate((10, 0, 10, 20, 5))
+    [row] = next(prop for prop in group.node if prop.get("name") == "ultimatethreadgroupdata")
+    row[2].text = "1.5"
+    assert problem(group) == "Nothing is drawn: “1.5” is not a whole number."
+
+
 def problem(element: Element) -> str:
     found = preview(element)
     assert found is not None

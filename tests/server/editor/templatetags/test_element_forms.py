@@ -54,7 +54,7 @@ def test_rows_have_the_shown_cells() -> None:
     assert tags.new_row(field(row={"x": "1"})) == '{"x": "1"}'
 
 
-@pytest.mark.parametrize(("value", "is_one"), [("a", False), ("${x}", True), ("other", True)])
+@pytest.mark.parametrize(("value", "is_one"), [("a", False), ("", False), ("${x}", True), ("other", True)])
 def test_a_choice_may_be_an_expression(value: str, is_one: bool) -> None:
     choice = field(value=value, choices=(Option("a", Words("A")),))
     assert tags.is_expression(choice) is is_one

@@ -11,7 +11,7 @@ from lxml import etree
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import open_model, registry, values
-from loadwright.core.jmx.elements.spec import ElementSpec, Table, is_decimal
+from loadwright.core.jmx.elements.spec import ElementSpec, Field, Table, is_decimal
 from loadwright.core.messages import Message, MessageError, previews
 
 THREADS = "threads"
@@ -82,31 +82,35 @@ class _Values:
     def __init__(self, spec: ElementSpec, node: etree._Element) -> None:
         self.node = node
         self._values = values.read(spec, node)
-        self._tables = [field.name for field in spec.fields if isinstance(field, Table)]
+        self._fields = {field.name: field for field in spec.fields}
 
     def text(self, name: str) -> str:
         return str(self._values[name])
 
     def number(self, name: str, empty: float | None = None) -> float:
-        text = self.text(name)
-        return empty if empty is not None and not text else _number(text)
+        text, field = self.text(name), self._fields[name]
+        assert isinstance(field, Field)
+        return empty if empty is not None and not text else _number(text, field)
 
     def rows(self) -> list[list[float]]:
         """Return the cells of the element's table."""
-        rows = self._values[self._tables[0]]
+        table = next(field for field in self._fields.values() if isinstance(field, Table))
+        rows = self._values[table.name]
         assert not isinstance(rows, str)
         if len(rows) > MAX_RAMPS:
             raise _UndrawnError(previews.TOO_LONG(limit=MAX_RAMPS))
-        return [[_number(cell) for cell in row.values()] for row in rows]
+        return [[_number(row[column.name], column) for column in table.columns] for row in rows]
 
 
-def _number(text: str) -> float:
+def _number(text: str, field: Field) -> float:
     if "${" in text:
         raise _UndrawnError(previews.EXPRESSION(value=_quoted(text)))
     if not text.strip():
         raise _UndrawnError(previews.EMPTY())
     if not is_decimal(text) or float(text) < 0:
         raise _UndrawnError(previews.NOT_A_NUMBER(value=_quoted(text)))
+    if not field.accepts(text):
+        raise _UndrawnError(previews.NOT_AN_INTEGER(value=_quoted(text)))
     number = float(text)
     if number > MAX_NUMBER:
         raise _UndrawnError(previews.TOO_LARGE(value=_quoted(text)))

@@ -101,8 +101,8 @@ def is_wide(field: FormField) -> bool:
 @register.filter
 def is_expression(field: FormField) -> bool:
     """Return whether the value is neither a choice nor a state of a switch, such as a variable."""
-    known = {option.value for option in field.choices} or {"true", "false", ""}
-    return field.value not in known
+    known = {option.value for option in field.choices} or {"true", "false"}
+    return bool(field.value) and field.value not in known
 
 
 @register.filter

@@ -35,7 +35,8 @@ def test_groups_of_plugins_have_their_targets() -> None:
         (["10 0 10 20 5", "4 15 0 5 0"], "up to 14 threads, for 35 s"),
         (["10 0 10 20 10", "10 30 10 20 0"], "up to 10 threads, for 60 s"),
         (["1 0 0 5 0"], "up to 1 thread, for 5 s"),
-        (["${n} 0 30 60 10"], ""),
+        (["${n} 0 30 60 10"], "${n} threads"),
+        (["5 0 ${startup} 60 10", "${n} 0 30 60 10"], "5 + ${n} threads"),
         (["5 0 30 60"], "up to 5 threads, for 90 s"),
     ],
 )

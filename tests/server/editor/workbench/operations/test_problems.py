@@ -24,7 +24,7 @@ def opened(draft: OpenDraft, children: str) -> OpenDraft:
 
 
 def test_a_fix_is_an_edit_of_the_draft(draft: OpenDraft) -> None:
-    other = opened(draft, group(children=element("ResultCollector", "tree")))
+    other = opened(draft, group(children=element("ResultCollector", "tree") + element("DebugSampler")))
     [problem] = found(other).listed
     assert (problem.severity, problem.number, problem.name) == ("advice", 3, "tree")
     assert str(problem.label) == "Disable the listener"
@@ -40,7 +40,7 @@ def test_a_problem_of_the_whole_plan_has_no_element(draft: OpenDraft) -> None:
 
 def test_the_list_is_limited_and_counted(draft: OpenDraft) -> None:
     listener = "".join(element("ResultCollector", f"tree {number}") for number in range(5))
-    other = opened(draft, group(children=listener + element("SyncTimer", "timer")))
+    other = opened(draft, group(children=listener + element("SyncTimer", "timer") + element("DebugSampler")))
     limited = found(other, 2)
     assert [problem.name for problem in limited.listed] == ["timer", "tree 0"]
     assert limited.counts == {"warning": 1, "advice": 5}

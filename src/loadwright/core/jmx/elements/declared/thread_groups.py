@@ -87,10 +87,11 @@ _Row = tuple[float, float, float, float, float]
 
 
 def _ultimate(group: Element) -> Summary:
-    """Return the most threads at a time, and when the last of them ends."""
+    """Return the most threads at a time, and when the last of them ends; with variables, the threads of each row."""
     cells = [[cell.text or "0" for cell in row] for row in properties.collection(group.node, _SCHEDULE.name)]
     if not cells or not all(len(row) == len(_SCHEDULE.columns) and all(map(is_decimal, row)) for row in cells):
-        return ()
+        threads = " + ".join(row[0] for row in cells if row)
+        return (THREADS(count=threads),) if threads else ()
     rows: list[_Row] = [(float(a), float(b), float(c), float(d), float(e)) for a, b, c, d, e in cells]
     most = max(sum(_threads_at(row, moment) for row in rows) for moment in {row[1] + row[2] for row in rows})
     return UP_TO_THREADS(count=round(most)), FOR(seconds=f"{max(sum(row[1:]) for row in rows):g}")
@@ -150,7 +151,7 @@ _PLAIN = (
     ),
 )
 
-_UNIT = Field("Unit", "Time Unit", FieldType.CHOICE, "M", choices(("M", "minutes"), ("S", "seconds")))
+_UNIT = Field("Unit", "Time Unit", FieldType.CHOICE, "M", choices(("M", "minutes"), ("S", "seconds")), missing="M")
 _LIMITS = (
     Field("Iterations", "Thread Iterations Limit", FieldType.INTEGER),
     Field("LogFilename", "Log Threads Status into File", FieldType.OUTPUT_FILE),
