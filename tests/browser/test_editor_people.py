@@ -135,3 +135,24 @@ def test_a_reload_keeps_what_waits_for_the_server(editors: list[Page]) -> None:
     page.reload()
     expect(page.locator(".editor-name")).to_have_text(["Plan", "Thread Group", "search"])
     expect(page.locator("[data-status]")).to_contain_text("Kept in your draft")
+
+
+def test_what_was_typed_for_an_element_that_another_window_deletes_can_be_copied(editors: list[Page]) -> None:
+    page = editors[0]
+    other = page.context.new_page()
+    other.goto(page.url)
+    for window in (page, other):
+        window.get_by_role("treeitem").filter(has_text="search").click()
+        expect(window.locator("#element-name")).to_have_value("search")
+    other.locator("[role=tree]").focus()
+    page.locator("#element-comment").press_sequentially("a long comment")
+    other.keyboard.press("Delete")
+    kept = page.locator("[data-lost]")
+    expect(kept.get_by_role("textbox", name="search › Comments")).to_have_value("a long comment")
+    expect(page.locator("[data-problem]")).to_be_hidden()
+    expect(page.locator("#element-name")).to_have_value("login")
+    picture(page, "editor-lost")
+    page.set_viewport_size(PHONE)
+    picture(page, "editor-lost-phone")
+    kept.get_by_role("button", name="Close").click()
+    expect(kept).to_be_hidden()

@@ -69,6 +69,21 @@ test("a refused change is announced, and the next one is sent", async (t) => {
   assert.deepEqual(events.map(([name, detail]) => [name, detail.state ? "" : detail]), [["refused", "not here"], ["change", ""]]);
 });
 
+test("what was typed for an element that is gone is handed out, also after a reload", async (t) => {
+  const gone = [409, { error: { message: "gone", detail: { code: "edit.element_gone" } } }];
+  const { draft, events } = await draftOn(t, () => gone);
+  const typed = { element: "cart", labels: {}, secret: [] };
+  const edit = { edit: "set", element: 2, values: { a: "b" } };
+  await assert.rejects(draft.apply(edit, { source: "form", typed }));
+  await assert.rejects(draft.apply({ edit: "enable", elements: [2], enabled: false }));
+  assert.deepEqual(events.map(([name]) => name), ["refused"]);
+  const lost = next(draft, "lost");
+  sessionStorage.setItem(draft.key, JSON.stringify([{ id: "kept", operation: "apply", values: { edit }, typed }]));
+  draft.resume();
+  const { detail } = await lost;
+  assert.deepEqual([detail.values.edit, detail.typed], [edit, typed]);
+});
+
 test("a change of another window makes the page load the draft again", async (t) => {
   const { draft } = await draftOn(t, () => [409, { error: { message: "elsewhere", code: "conflict", detail: { code: "editor.changed_elsewhere" } } }]);
   const stale = next(draft, "stale");

@@ -16,6 +16,8 @@ document.body.innerHTML = `<svg><use href="icons.svg#x"></use></svg>
     <form data-discard><button data-needs="unsaved" disabled></button></form>
     ${BUTTONS.map((name) => `<button type="button" data-do="${name}"></button>`).join("")}
     <div data-problem hidden><div data-text></div></div><div data-newer hidden><div data-text></div></div>
+    <div data-notice hidden><div data-text></div></div>
+    <div data-lost hidden><div data-list></div><button type="button" data-do="close-lost"></button></div>
     <div data-find hidden><form><input name="pattern"><input name="regular"><input name="case_sensitive"></form><p data-note></p><div data-found></div></div>
     <div role="tree" tabindex="0"></div>
     <div data-checks><button data-do="checks"></button><ul data-list hidden></ul><p data-note></p></div>
@@ -379,6 +381,20 @@ test("the page of the editor", async (t) => {
     assert.equal(part("[data-status]").textContent, "Saved as revision 1");
     assert.equal(save.querySelector("[name=note]").value, "");
     assert.ok(part("[data-newer]").hidden);
+  });
+
+  await t.test("keeps what was typed for an element that another window has deleted", async () => {
+    const place = part("[data-lost]");
+    plan.replies.push([409, { error: { message: "the element no longer exists", detail: { code: "edit.element_gone" } } }]);
+    part("#element-name").value = "typed for a long time";
+    part("#element-name").dispatchEvent(new window.Event("change", { bubbles: true }));
+    await until(() => !place.hidden);
+    assert.deepEqual([problem(), place.querySelector("textarea").value], ["", "typed for a long time"]);
+    const leave = new window.Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(leave);
+    assert.ok(leave.defaultPrevented);
+    push("close-lost");
+    assert.ok(place.hidden && !place.querySelector("textarea"));
   });
 
   await t.test("says why it was not saved, and offers it again", async () => {

@@ -7,10 +7,11 @@ import { Refused, request } from "../web/http.js";
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
 const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
+export const ELEMENT_GONE = "edit.element_gone";
 
 /**
  * @typedef {{ version: string, position: number, undo: boolean, redo: boolean, unsaved: boolean, revision: number, elements?: number[], notice?: string }} State
- * @typedef {{ id: string, operation: string, values: object }} Change
+ * @typedef {{ id: string, operation: string, values: any, typed?: import("./lost.js").Typed }} Change
  */
 
 /**
@@ -18,8 +19,8 @@ const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
  *
  * Dispatches "change" with `{ state, operation, source, at, rows }` after a change that was made `at` (of `performance.now()`);
  * `rows` are those that are shown now, around the changed element unless the form changed it, or null. Dispatches "status"
- * when `status` is another one, "refused" with the message of a change that the server refused, and "stale" when the draft
- * was changed in another window.
+ * when `status` is another one, "refused" with the message of a change that the server refused, "lost" with one that was
+ * typed for an element which no longer exists, and "stale" when the draft was changed in another window.
  */
 export class Draft extends EventTarget {
   /** @type {State} */
@@ -83,14 +84,15 @@ export class Draft extends EventTarget {
    * Changes the draft. Resolves to its state when the change is stored; rejects with `Refused` if the server refuses it.
    * @param {string} operation
    * @param {object} values
-   * @param {{ source?: string, quiet?: boolean }} options `source` is passed on with "change"; a `quiet` refusal is not
-   *   dispatched
+   * @param {{ source?: string, quiet?: boolean, typed?: import("./lost.js").Typed }} options `source` is passed on with
+   *   "change"; a `quiet` refusal is not dispatched; `typed` describes the texts of the edit
    * @returns {Promise<State>}
    */
-  change(operation, values = {}, { source = "", quiet = false } = {}) {
-    const done = this.#queue({ id: newId(), operation, values }, source);
+  change(operation, values = {}, { source = "", quiet = false, typed = undefined } = {}) {
+    const change = { id: newId(), operation, values, typed };
+    const done = this.#queue(change, source);
     done.catch((error) => {
-      if (!quiet) this.#emit("refused", error.message);
+      if (!quiet && !isLost(change, error)) this.#emit("refused", error.message);
     });
     return done;
   }
@@ -175,6 +177,7 @@ export class Draft extends EventTarget {
         change.isRepeated = true;
       } else {
         this.#done();
+        if (isLost(change, error)) this.#emit("lost", change);
         change.reject(error);
       }
       if (isStale) this.#emit("stale");
@@ -213,7 +216,7 @@ export class Draft extends EventTarget {
   }
 
   #keep() {
-    const changes = this.#waiting.map(({ id, operation, values }) => ({ id, operation, values }));
+    const changes = this.#waiting.map(({ id, operation, values, typed }) => ({ id, operation, values, typed }));
     try {
       if (changes.length) sessionStorage.setItem(this.key, JSON.stringify(changes));
       else sessionStorage.removeItem(this.key);
@@ -248,6 +251,9 @@ function refusal(answer, content) {
 /** The edits that set a property whatever it was before. */
 const SETTING = ["rename", "set", "put_property", "enable"];
 const isRepeatable = (change) => change.source === "form" && SETTING.includes(change.values.edit?.edit);
+/** Those that contain what a person has typed, which exists nowhere else when they are refused. */
+const TYPING = ["rename", "set", "set_property", "put_property"];
+const isLost = (change, error) => error.code === ELEMENT_GONE && TYPING.includes(change.values.edit?.edit);
 
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 

@@ -44,7 +44,7 @@ export class Form {
 
   /**
    * @param {HTMLElement} place
-   * @param {{ ask: (what: string) => Promise<any>, apply: (edit: object, options: { source: string }) => Promise<any> }} draft
+   * @param {{ ask: (what: string) => Promise<any>, apply: (edit: object, options: { source: string, typed?: import("./lost.js").Typed }) => Promise<any> }} draft
    */
   constructor(place, draft) {
     this.place = place;
@@ -148,8 +148,20 @@ export class Form {
     this.#changed.clear();
     this.#flushed += 1;
     this.#state(gettext("Storing…"));
-    const done = editsOf(number, changed).map((edit) => this.draft.apply(edit, { source: "form" }));
+    const typed = this.#described(changed.map(([field]) => field));
+    const done = editsOf(number, changed).map((edit) => this.draft.apply(edit, { source: "form", typed }));
     this.#storing = Promise.all(done).then(() => this.#done(number, changed), (error) => this.#refused(number, error));
+  }
+
+  // Describes what was typed in fields, for the case that the element was deleted elsewhere.
+  #described(fields) {
+    const label = ({ element }) => element.closest(".element-field")?.querySelector(".element-label")?.textContent.trim() ?? "";
+    const isSecret = ({ element }) => element.querySelector("input[type=password]") !== null;
+    return {
+      element: this.#fields.get("rename name")?.value() ?? "",
+      labels: Object.fromEntries(fields.map((field) => [field.rename ?? field.name, label(field)])),
+      secret: fields.filter(isSecret).map(({ name }) => name),
+    };
   }
 
   async #done(number, changed) {

@@ -3,11 +3,12 @@
 import { icon } from "../web/icons.js";
 import { ask } from "../web/dialogs.js";
 import { Checks } from "./checks.js";
-import { Draft } from "./draft.js";
+import { Draft, ELEMENT_GONE } from "./draft.js";
 import { Find } from "./find.js";
 import { Form } from "./form.js";
 import { listenToKeys } from "./keys.js";
 import { offerHeaderSets } from "./header_sets.js";
+import { Lost } from "./lost.js";
 import { ElementMenu } from "./menu.js";
 import { operations } from "./operations.js";
 import { showPresence } from "./presence.js";
@@ -32,6 +33,7 @@ draft.wanted = () => tree.wanted;
 const menu = new ElementMenu(document.getElementById("editor-menu"), data);
 const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number, where) => reveal(number, where).catch(show) });
 const checks = new Checks(page.querySelector("[data-checks]"), { draft, go });
+const lost = new Lost(page.querySelector("[data-lost]"));
 const keys = document.getElementById("editor-keys");
 const save = document.getElementById("editor-save");
 
@@ -76,6 +78,7 @@ const ACTIONS = {
   "close-find": () => find.close(),
   "close-problem": () => { problem.hidden = true; },
   "close-notice": () => { notice.hidden = true; },
+  "close-lost": () => lost.close(),
   checks: () => checks.open(),
   "next-problem": () => checks.step(1),
   "last-problem": () => checks.step(-1),
@@ -198,6 +201,18 @@ function showMissingForm() {
   showForm();
 }
 
+// Another window has changed the draft, and perhaps deleted the active element: the one before it becomes active then.
+async function showAgain() {
+  const before = tree.rows.placeOf(tree.active) - 1;
+  await tree.refresh();
+  try {
+    await form.show(tree.active);
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== ELEMENT_GONE) throw error;
+    tree.activate((tree.rows.at(before) ?? tree.rows.rows[0]).number);
+  }
+}
+
 tree.addEventListener("select", () => {
   const several = tree.selected.size > 1;
   page.querySelector("[data-several]").textContent = several ? interpolate(gettext("%(count)s elements are selected."), { count: tree.selected.size }, true) : "";
@@ -215,7 +230,8 @@ document.addEventListener("draft:wanted", (event) => {
 tree.addEventListener("open", () => form.focus());
 draft.addEventListener("status", showStatus);
 draft.addEventListener("refused", (event) => show(new Error(event.detail)));
-draft.addEventListener("stale", () => tree.refresh().then(() => form.show(tree.active)).catch(show));
+draft.addEventListener("lost", ({ detail }) => lost.show(detail.values.edit, detail.typed));
+draft.addEventListener("stale", () => showAgain().catch(show));
 draft.addEventListener("change", async (event) => {
   const { state, source, at, rows } = event.detail;
   problem.hidden = true;
@@ -251,7 +267,7 @@ find.panel.addEventListener("closed", () => tree.box.focus());
 checks.addEventListener("found", (event) => tree.mark(event.detail));
 window.addEventListener("beforeunload", (event) => {
   form.flush();
-  if (draft.status !== "saved") event.preventDefault();
+  if (draft.status !== "saved" || lost.isShown) event.preventDefault();
 });
 
 window.addEventListener("online", showMissingForm);
