@@ -170,6 +170,7 @@ def _set_rule(actor: Actor, rule: Rule, scope: Scope, ask: RuleInput) -> None:
     for field, value in asdict(condition).items():
         setattr(rule, field, value)
     rule.severity, rule.part, rule.active = ask.checked_severity(), ask.checked_part(), ask.active
+    rule.drop_caches = ask.drop_caches
     validation.set_scope(rule, actor.person, scope)
     rule.changed_at = timezone.now()
     rule.save()
@@ -190,7 +191,7 @@ def _is_taken(name: str, rule: Rule, scope: Scope) -> bool:
 
 
 def _record(actor: Actor, what: str, rule: Rule) -> None:
-    detail = {"subject": rule.subject, "limit": rule.limit, "severity": rule.severity, "active": rule.active}
+    detail = {name: getattr(rule, name) for name in ("subject", "limit", "severity", "active", "drop_caches")}
     audit.record(actor, what, rule, rule=rule.pk, **_of_project(rule.project_id), **detail)
 
 

@@ -134,6 +134,11 @@ class RuleForm(ScopeForm):
         widget=forms.TextInput(attrs=dict(PLAIN)),
         help_text=_("Only this file system, port, JVM or process, for example /var or 8080. Default: all."),
     )
+    drop_caches = forms.BooleanField(
+        label=_("Drop the page cache"),
+        required=False,
+        help_text=_("Of the host, once when the alert fires, if its agent permits it. Default: off."),
+    )
     active = forms.BooleanField(
         label=_("Active"), required=False, initial=True, help_text=_("Without it nothing is compared. Default: on.")
     )
@@ -210,7 +215,7 @@ class MuteForm(ScopeForm):
         return WindowInput(**{name: self.cleaned_data[name] for name in WindowInput.__dataclass_fields__})
 
 
-KEPT = ("name", "subject", "statistic", "operator", "severity", "part", "active")
+KEPT = ("name", "subject", "statistic", "operator", "severity", "part", "drop_caches", "active")
 """Fields that are entered as they are stored."""
 
 

@@ -47,7 +47,8 @@ class Scoped(models.Model):
 class Rule(Scoped):
     """A rule with its ``Condition``. A built-in one has the key of its declaration and no name.
 
-    ``part`` restricts it to one file system, port or JVM.
+    ``part`` restricts it to one file system, port or JVM. With ``drop_caches``, a host on which it fires drops its page
+    cache, if its agent permits that.
     """
 
     built_in = models.CharField(max_length=40, null=True, unique=True)
@@ -62,6 +63,7 @@ class Rule(Scoped):
     for_s = models.PositiveIntegerField(default=0)
     recover_for_s = models.PositiveIntegerField(default=0)
     severity = models.CharField(max_length=10, choices=Severity, default=Severity.WARNING)
+    drop_caches = models.BooleanField(default=False)
     active = models.BooleanField(default=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)

@@ -124,6 +124,7 @@ class RuleShown(ScopeShown):
     severity: str = Field(description=SEVERITY)
     active: bool = Field(description="Whether it is evaluated.")
     part: str = Field(description="The only file system, port, JVM or process; empty for all.")
+    drop_caches: bool = Field(description="Whether a host drops its page cache when an alert fires on it.")
 
     @staticmethod
     def resolve_title(rule: Rule) -> str:
@@ -153,6 +154,9 @@ class RuleAsked(ScopeAsked):
     for_s: int = Field(0, ge=0, le=604_800, description="Seconds before an alert fires.")
     recover_for_s: int = Field(0, ge=0, le=604_800, description="Seconds before an alert ends.")
     severity: str = Field("warning", description=SEVERITY)
+    drop_caches: bool = Field(
+        False, description="Whether a host drops its page cache when an alert fires on it, if its agent permits it."
+    )
     active: bool = Field(True, description="Whether it is evaluated.")
 
 

@@ -51,6 +51,7 @@ class RuleInput:
     severity: str = "warning"
     active: bool = True
     part: str = ""
+    drop_caches: bool = False
 
     def condition(self) -> Condition:
         """Return the condition. Raises ``ActionError``."""

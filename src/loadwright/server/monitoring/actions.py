@@ -13,7 +13,7 @@ from django.utils import timezone
 from loadwright.core.protocol.monitor import MONITOR, MonitorHello
 from loadwright.core.texts import printable
 from loadwright.server.accounts import audit
-from loadwright.server.accounts.actor import Actor
+from loadwright.server.accounts.actor import SYSTEM, Actor
 from loadwright.server.fleet import actions as fleet
 from loadwright.server.fleet import topics
 from loadwright.server.fleet.models import Agent
@@ -134,10 +134,24 @@ def drop_caches(actor: Actor, server_id: int) -> str:
     _host_in_contact(state.monitor)
     if state.dropping is None:
         raise errors.DROP_NOT_ALLOWED()
-    host = _host_in_contact(state.dropping)
+    return _request_drop(actor, state.dropping, server)
+
+
+@transaction.atomic
+def drop_caches_by_rule(server_id: int, rule: str) -> bool:
+    """Request the same because an alert of a rule fires. Return whether an agent in contact permits it."""
+    server = Server.objects.get(pk=server_id)
+    permitting = queries.hosts([server])[0].dropping
+    if permitting is not None:
+        _request_drop(SYSTEM, permitting, server, rule=rule)
+    return permitting is not None
+
+
+def _request_drop(actor: Actor, permitting: Monitor, server: Server, **detail: str) -> str:
+    host = _host_in_contact(permitting)
     host.drop_id, host.drop_at = token_hex(8), timezone.now()
     host.save(update_fields=["drop_id", "drop_at"])
-    audit.record(actor, "monitoring.drop_caches", server, server=server.pk, project=server.project_id)
+    audit.record(actor, "monitoring.drop_caches", server, server=server.pk, project=server.project_id, **detail)
     events.announce(topics.ORDERS)
     return host.drop_id
 

@@ -7,12 +7,17 @@ from dataclasses import replace
 import pytest
 
 from loadwright.core.alerts.tracking import FIRING, RECOVERING, Tracked
+from loadwright.core.protocol.monitor import MonitorObserved
 from loadwright.core.runspec import RunSpec
+from loadwright.server.accounts.actor import PLATFORM
+from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.alerts.evaluation import recording
 from loadwright.server.alerts.hosts import host_of
 from loadwright.server.alerts.models import Alert, Group
+from loadwright.server.monitoring.models import MonitoredHost
 from loadwright.server.runs.models import Run
 from tests.server.alerts.farm import START, Farm
+from tests.support.monitors import add_monitor
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +37,20 @@ def test_an_alert_keeps_what_it_is_about(hosts: Farm) -> None:
     alert.rule.delete()
     alert.refresh_from_db()
     assert (alert.shown_title, alert.condition.limit, alert.tracked) == ("Busy", 90, FIRED)
+
+
+def test_a_host_drops_its_page_cache_once_if_the_rule_says_so_and_its_agent_permits_it(hosts: Farm) -> None:
+    rule = hosts.rule(drop_caches=True)
+    recording.fire(rule, host_of(hosts.other), "", FIRED)
+    permitting = add_monitor("able", hosts.server, observed=MonitorObserved(allows_drop_caches=True))
+    for _ in range(2):
+        recording.fire(rule, host_of(hosts.server), "", FIRED)
+    recording.fire(hosts.rule(name="Other"), host_of(hosts.server), "", FIRED)
+    assert Alert.objects.count() == 3
+    (asked,) = MonitoredHost.objects.exclude(drop_id="")
+    assert asked.agent == permitting
+    (entry,) = AuditEntry.objects.filter(what="monitoring.drop_caches")
+    assert (entry.who, entry.detail["rule"], entry.object_id) == (PLATFORM, "Busy", hosts.server.pk)
 
 
 def test_alerts_of_a_rule_in_a_room_share_a_group_until_it_is_closed(hosts: Farm) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from loadwright.core.alerts.tracking import Tracked
 from loadwright.server.alerts.hosts import Host
 from loadwright.server.alerts.models import Alert, Group, Rule
+from loadwright.server.monitoring.actions import drop_caches_by_rule
 from loadwright.server.runs.models import Run
 
 KEEP_S = 30.0
@@ -48,6 +49,8 @@ def fire(rule: Rule, host: Host, part: str, tracked: Tracked) -> int:
         stored_tracked=tracked.to_json(),
         run_id=_active_runs([host.project_id]).get(host.project_id),
     )
+    if rule.drop_caches:
+        drop_caches_by_rule(host.id, str(rule.title))
     return alert.pk
 
 
