@@ -81,6 +81,11 @@ SYNCHRONIZING_TIMER = declare(
     "check.synchronizing_timer",
     "'%(element)s' makes threads wait for each other; disable it when you set a rate, or iterations start late",
 )
+NO_STEPS = declare(
+    "check.no_steps",
+    "'%(element)s' starts nothing during its ramp-up: the plugin does not raise a rate evenly from 0; enter a number "
+    "of ramp-up steps",
+)
 DISABLED_PARENT = declare_counted(
     "check.disabled_parent",
     "'%(element)s' is disabled, so %(count)s enabled element in it is not run either",

@@ -1,9 +1,11 @@
 """What a load changes."""
 
+import pytest
+
 from loadwright.core.jmx.checks.check import warnings_of
 from loadwright.core.jmx.checks.problem import WARNING
 from loadwright.core.runspec import RunSpec
-from tests.core.jmx.checks.problems import warned
+from tests.core.jmx.checks.problems import names, warned
 from tests.core.jmx.plans import element, group, plan, string
 
 
@@ -42,3 +44,13 @@ def test_a_synchronizing_timer_is_reported_for_runs_with_a_rate() -> None:
     assert (problem.severity, problem.name) == (WARNING, "together")
     assert warnings_of([problem.message], RunSpec(mode="rate", target=5.0)) == [problem.message]
     assert warnings_of([problem.message], RunSpec()) == []
+
+
+@pytest.mark.parametrize(
+    ("ramp_up", "steps", "reported"),
+    [("4", "", True), ("4", "0", True), ("${r}", "0", True), ("4", "2", False), ("4", "${s}", False), ("0", "", False)],
+)
+def test_arrivals_that_stay_0_during_the_ramp_up_are_reported(ramp_up: str, steps: str, reported: bool) -> None:
+    given = string("TargetLevel", "6") + string("RampUp", ramp_up) + string("Steps", steps)
+    made = plan(element("ArrivalsThreadGroup", "rate", given) + element("ConcurrencyThreadGroup", "users", given))
+    assert names(made, "no_steps") == (["rate"] if reported else [])

@@ -56,11 +56,32 @@ def test_a_stepping_thread_group_goes_up_and_down_in_steps() -> None:
     ]  # fmt: skip
 
 
+def test_the_steps_of_a_stepping_thread_group_follow_their_ramp_up() -> None:
+    group = made(
+        "SteppingThreadGroup",
+        ThreadGroup_num_threads="4",
+        Threads_initial_delay="1",
+        Start_users_count_burst="1",
+        Start_users_count="2",
+        Start_users_period="2",
+        rampUp="1",
+        flighttime="3",
+        Stop_users_count="3",
+        Stop_users_period="1",
+    )
+    # As JMeter starts and ends the threads: at 1, 4, 4.5 and 7 s, and at 10.5 and 11.5 s.
+    assert points(group) == [
+        (0, 0), (1, 0), (2, 1), (4, 1), (5, 3), (7, 3), (7.5, 4), (10.5, 4), (10.5, 1), (11.5, 1), (11.5, 0),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("unit", "scale"), [("S", 1), ("M", 60)])
 def test_a_target_is_reached_in_steps_or_a_line_and_held(unit: str, scale: int) -> None:
     common: dict[str, values.Value] = {"TargetLevel": "10", "RampUp": "20", "Hold": "5", "Unit": unit}
     line = points(made("ConcurrencyThreadGroup", Steps="", **common))
     assert line == [(0, 0), (20 * scale, 10), (25 * scale, 10), (25 * scale, 0)]
+    late = points(made("ArrivalsThreadGroup", Steps="0", **common))
+    assert late == [(0, 0), (20 * scale, 0), (20 * scale, 10), (25 * scale, 10), (25 * scale, 0)]
     steps = points(made("ArrivalsThreadGroup", Steps="2", **common))
     assert steps == [(0, 0), (0, 5), (10 * scale, 5), (10 * scale, 10), (25 * scale, 10), (25 * scale, 0)]
 

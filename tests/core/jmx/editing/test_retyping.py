@@ -126,9 +126,9 @@ def test_the_load_of_groups_of_plugins_is_that_of_a_thread_group() -> None:
         "ThreadGroup.num_threads": "20",
         "Threads initial delay": "5",
         "Start users count burst": "2",
-        "Start users count": "10",
-        "Start users period": "10",
-        "rampUp": "10",
+        "Start users count": "12",
+        "Start users period": "5",
+        "rampUp": "8",
         "flighttime": "60",
     }
     assert threads("SteppingThreadGroup", steps, "ThreadGroup")[0] == expected

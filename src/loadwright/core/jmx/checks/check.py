@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     plugins.drivers,
     load.properties_without_default,
     load.affected_by_options,
+    load.arrivals_without_steps,
     undefined.variables,
     undefined.nested_names,
     undefined.loops,
@@ -55,6 +56,7 @@ _CONCERNS: dict[str, Callable[[RunSpec], bool]] = {
     plans.SERIAL_GROUPS.code: lambda spec: not spec.as_written or spec.duration_s is not None,
     plans.THROUGHPUT_TIMER.code: lambda spec: spec.rate is not None,
     checks.SYNCHRONIZING_TIMER.code: lambda spec: spec.rate is not None,
+    checks.NO_STEPS.code: lambda spec: spec.as_written,
     plans.GROUP_NEEDS_PLUGIN.code: lambda spec: spec.as_written,
 }
 

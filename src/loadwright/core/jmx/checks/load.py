@@ -39,3 +39,13 @@ def affected_by_options(subject: Subject) -> Iterator[Problem]:
             yield Problem(WARNING, plans.THROUGHPUT_TIMER(element=element.name), element)
         elif element.class_name == "SyncTimer":
             yield Problem(WARNING, checks.SYNCHRONIZING_TIMER(element=element.name), element)
+
+
+def arrivals_without_steps(subject: Subject) -> Iterator[Problem]:
+    """Report Arrivals Thread Groups whose rate stays 0 during the ramp-up (jpgc-casutg 2.10)."""
+    for group in subject.groups:
+        if group.class_name != "ArrivalsThreadGroup":
+            continue
+        ramp_up, steps = (properties.text(group.node, name).strip() for name in ("RampUp", "Steps"))
+        if ramp_up.strip("0.") and not steps.strip("0"):
+            yield Problem(WARNING, checks.NO_STEPS(element=group.name), group, where="Steps")

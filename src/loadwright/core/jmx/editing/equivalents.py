@@ -144,11 +144,14 @@ def _read_stepping(given: Mapping[str, Value]) -> Texts:
     }
 
 
-def _time_of_steps(threads: float, first: float, step: float, period: float, last: float) -> float:
-    """Return the time until all threads are there, the ramp-up of the ``last`` step included."""
+def _time_of_steps(threads: float, first: float, step: float, period: float, ramp_up: float) -> float:
+    """Return the time until all threads are there: each step has a ramp-up, which a period follows."""
     step = step or threads
     rest = max(threads - (first or step), 0.0)
-    return (math.ceil(rest / step) if rest else 0) * period + last
+    if not rest:
+        return ramp_up
+    steps = math.ceil(rest / step)
+    return steps * (ramp_up + period) + ramp_up * (rest - (steps - 1) * step) / step
 
 
 def _write_stepping(stated: Mapping[str, str]) -> dict[str, Value]:
@@ -173,9 +176,14 @@ def _read_concurrency(given: Mapping[str, Value]) -> Texts:
     return {"threads": _text(given, "TargetLevel"), **_read_target(given)}
 
 
-def _write_target(stated: Mapping[str, str]) -> dict[str, Value]:
+def _write_concurrency(stated: Mapping[str, str]) -> dict[str, Value]:
     # Without steps, the level rises evenly.
-    return {"Unit": "S", "Steps": "0", **_named(stated, threads="TargetLevel", ramp_up="RampUp", hold="Hold")}
+    return {**_write_target(stated), "Steps": "0"}
+
+
+def _write_target(stated: Mapping[str, str]) -> dict[str, Value]:
+    # A rate that rises evenly from 0 stays 0.
+    return {"Unit": "S", "Steps": "10", **_named(stated, threads="TargetLevel", ramp_up="RampUp", hold="Hold")}
 
 
 _SCHEDULE = "ultimatethreadgroupdata"
@@ -253,7 +261,7 @@ QUANTITIES: dict[str, Quantities] = {
     "ConcurrencyThreadGroup": Quantities(
         {"threads": ("TargetLevel",), **_TARGET},
         _read_concurrency,
-        _write_target,
+        _write_concurrency,
     ),
     # Its level is a rate of arrivals.
     "ArrivalsThreadGroup": Quantities({"arrivals": ("TargetLevel",), **_TARGET}, _read_target, _write_target),

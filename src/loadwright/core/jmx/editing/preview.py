@@ -144,8 +144,10 @@ def _stepping(given: _Values) -> _Planned:
     started, begin = 0, given.number("Threads initial delay", 0)
     while started < total:
         added = min(step if ramps else first, total - started)
-        ramps.append(_Ramp(begin, begin + ramp_up, added))
-        started, begin = started + added, begin + period
+        # The last step may have fewer threads, which start in the same intervals.
+        length = ramp_up * added / step if ramps else ramp_up
+        ramps.append(_Ramp(begin, begin + length, added))
+        started, begin = started + added, begin + ramp_up + period
     begin = ramps[-1].end + given.number("flighttime", 0)
     while started > 0:
         removed = min(down, started)
@@ -159,14 +161,15 @@ def _concurrency(given: _Values) -> _Planned:
 
 
 def _arrivals(given: _Values) -> _Planned:
-    return _per_time(given), _target(given)
+    # Without steps, the plugin computes the rate from the arrivals until then, of which there are none.
+    return _per_time(given), _target(given, rises=False)
 
 
 def _per_time(given: _Values) -> str:
     return PER_SECOND if properties.text(given.node, "Unit") == "S" else PER_MINUTE
 
 
-def _target(given: _Values) -> list[_Ramp]:
+def _target(given: _Values, *, rises: bool = True) -> list[_Ramp]:
     scale = 1 if given.text("Unit") == "S" else 60
     level, steps = given.number("TargetLevel"), int(given.number("Steps", 0))
     ramp_up = given.number("RampUp", 0) * scale
@@ -177,7 +180,7 @@ def _target(given: _Values) -> list[_Ramp]:
         # The first step is there from the beginning.
         up = [_Ramp(ramp_up * at / steps, ramp_up * at / steps, level / steps) for at in range(steps)]
     else:
-        up = [_Ramp(0, ramp_up, level)]
+        up = [_Ramp(0 if rises else ramp_up, ramp_up, level)]
     return [*up, _Ramp(end, end, -level)]
 
 

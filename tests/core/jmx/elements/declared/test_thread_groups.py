@@ -44,3 +44,13 @@ def test_an_ultimate_group_is_summarised_by_its_most_threads_and_its_end(rows: l
     columns = ("threads", "delay", "startup", "hold", "shutdown")
     table = [dict.fromkeys(columns, "") | dict(zip(columns, row.split(), strict=False)) for row in rows]
     assert summarised("UltimateThreadGroup", ultimatethreadgroupdata=table) == line
+
+
+def test_a_free_form_group_is_summarised_by_its_highest_rate_and_its_length() -> None:
+    rows: list[dict[str, str]] = [
+        {"from": "2", "to": "8", "during": "4"},
+        {"from": "8", "to": "8", "during": "3"},
+    ]
+    assert summarised("FreeFormArrivalsThreadGroup", Schedule=rows, Unit="S") == "8 arrivals per second, for 7 s"
+    assert summarised("FreeFormArrivalsThreadGroup", Schedule=rows) == "8 arrivals per minute, for 420 s"
+    assert summarised("FreeFormArrivalsThreadGroup", Schedule=[rows[0] | {"to": "${n}"}]) == ""

@@ -109,6 +109,16 @@ def _threads_at(row: _Row, moment: float) -> float:
     return threads if left >= shutdown else threads * left / shutdown
 
 
+def _free_form(group: Element) -> Summary:
+    """Return the highest rate of arrivals, and the length of the schedule."""
+    cells = [[cell.text or "0" for cell in row] for row in properties.collection(group.node, "Schedule")]
+    if not cells or not all(len(row) == 3 and all(map(is_decimal, row)) for row in cells):
+        return ()
+    most = max(float(level) for row in cells for level in row[:2])
+    length = sum(float(row[2]) for row in cells) * (1 if properties.text(group.node, UNIT) == "S" else 60)
+    return _level(group)(count=f"{most:g}"), FOR(seconds=f"{length:g}")
+
+
 def _schedule(group: Element) -> Summary:
     return texts(properties.text(group.node, "OpenModelThreadGroup.schedule"))
 
@@ -233,7 +243,7 @@ SPECS = (
         "com.blazemeter.jmeter.threads.arrivals.ArrivalsThreadGroupGui",
         "bzm - Arrivals Thread Group",
         kinds.THREAD_GROUP,
-        (*_target("Target Rate (arrivals/min)"), _LIMIT),
+        (*_target("Target Rate (arrivals per time unit)"), _LIMIT),
         summary,
     ),
     ElementSpec(
@@ -256,6 +266,6 @@ SPECS = (
             *_LIMITS,
             _LIMIT,
         ),
-        summary,
+        _free_form,
     ),
 )

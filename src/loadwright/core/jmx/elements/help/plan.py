@@ -65,6 +65,7 @@ HELP = {
     "to": "Arrivals per time unit at the end of this row.",
     "during": "How long this row lasts, in the time unit below.",
     "RampUp": "Time until the target is reached, in the time unit below.",
+    "ArrivalsThreadGroup:Steps": "Number of equal steps in the ramp-up; without steps, nothing is started in it.",
     "Steps": "Number of equal steps in the ramp-up; empty gives a straight line.",
     "Hold": "Time for which the target is held, in the time unit below.",
     "Iterations": "Most iterations of each thread; empty is unlimited.",
