@@ -5,8 +5,9 @@ import { script, serve, until } from "../support.js";
 const { offerUploads, pathFor } = await import(script("editor/uploads.js"));
 
 document.body.innerHTML = `<div id="form"><div data-field><table>
-  <tr><td><input list="element-files" value="kept.csv"></td><td><button data-upload></button></td></tr>
-  <tr id="row"><td><input list="element-files" data-value></td><td><button data-upload></button></td></tr></table>
+  <tr><th data-column='{"name": "File.path"}'></th><th data-column='{"name": "File.mimetype"}'></th></tr>
+  <tr><td><input list="element-files" value="kept.csv"></td><td><textarea></textarea></td><td><button data-upload></button></td></tr>
+  <tr id="row"><td><input list="element-files" data-value></td><td><textarea></textarea></td><td><button data-upload></button></td></tr></table>
   <input type="file" data-file hidden><progress hidden></progress><span data-note></span></div></div>`;
 const place = document.getElementById("form");
 const [control, button, input, bar, note] = ["[data-value]", "#row [data-upload]", "[data-file]", "progress", "[data-note]"].map((one) => place.querySelector(one));
@@ -55,8 +56,10 @@ test("a chosen file is sent, and the draft follows the revision with it", async 
   });
   let entered = 0;
   control.addEventListener("input", () => { entered += 1; });
-  choose(new File(["ann"], "users.csv"));
+  const type = place.querySelector("#row textarea");
+  choose(new File(["ann"], "users.csv", { type: "text/csv" }));
   await until(() => page.events.includes("shown"));
+  assert.equal(type.value, "text/csv");
   assert.deepEqual(page.events, ["stored", "settled", "follow", "followed", "shown"]);
   assert.deepEqual([sent, control.value, entered], [["users.csv"], "users.csv", 1]);
   assert.equal(place.querySelector("input").value, "kept.csv");

@@ -123,7 +123,13 @@ NO_HEADER_SET = declare(
     "'%(element)s' was made from the header set '%(set)s', which the project of this plan does not have",
 )
 
+FILE_WITHOUT_TYPE = declare(
+    "check.file_without_type",
+    "'%(element)s' sends the file %(file)s without a MIME type, with which JMeter fails; enter one such as image/png",
+)
+
 # The labels of fixes.
+SEND_AS_BINARY = declare("fix.send_as_binary", "Send it as application/octet-stream")
 CACHE_IT = declare("fix.cache", "Cache the script")
 DISABLE_IT = declare("fix.disable", "Disable the listener")
 TAKE_HEADERS = declare("fix.take_headers", "Take the headers of the set")

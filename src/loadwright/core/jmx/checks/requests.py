@@ -1,16 +1,25 @@
-"""Requests whose responses nothing checks."""
+"""Requests whose responses nothing checks, and those with files that JMeter cannot send."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
-from loadwright.core.jmx.elements import kinds, registry, threads
+from loadwright.core.jmx.editing.edits import SetValues
+from loadwright.core.jmx.elements import kinds, registry, threads, values
+from loadwright.core.jmx.elements.declared.http import FILES
 from loadwright.core.jmx.variables.elements import is_scripted, texts
 from loadwright.core.messages import checks
 
-from .problem import ADVICE, Problem, Subject
+from .problem import ADVICE, WARNING, Fix, Problem, Subject
 
+_WITH_FILES = ("HTTPSamplerProxy", "HTTPSampler", "HTTPSampler2")
+_MULTIPART = ("HTTPSampler.method", "HTTPSampler.implementation", "HTTPSampler.DO_MULTIPART_POST")
+_WITHOUT_BODY = ("", "GET", "HEAD", "OPTIONS", "TRACE")
+_TYPE = "File.mimetype"
+_ANY_TYPE = "application/octet-stream"
 _NO_REQUESTS = frozenset(("DebugSampler", "TestAction", "DummySampler", "JavaSampler", "JUnitSampler"))
 """Samplers that send nothing, or that are programs with checks of their own."""
 
@@ -20,6 +29,32 @@ def without_assertion(subject: Subject) -> Iterator[Problem]:
     for top in subject.plan.elements:
         if top.enabled:
             yield from _below(top, checked=False)
+
+
+def without_type(subject: Subject) -> Iterator[Problem]:
+    """Report files in the parts of a body that have no MIME type: JMeter 5.6 fails when it writes their headers."""
+    for element in subject.active:
+        if element.class_name not in _WITH_FILES:
+            continue
+        rows = values.read_rows(FILES, element.node)
+        wrong = [row["File.path"] for row in rows if row["File.path"].strip() and not row[_TYPE].strip()]
+        if wrong and _is_multipart(element, rows):
+            typed = [{**row, _TYPE: row[_TYPE].strip() or _ANY_TYPE} for row in rows]
+            fix = Fix(checks.SEND_AS_BINARY(), partial(_typed, typed))
+            message = checks.FILE_WITHOUT_TYPE(element=element.name, file=wrong[0])
+            yield Problem(WARNING, message, element, fix, _TYPE)
+
+
+def _typed(rows: list[values.Row], number: int) -> SetValues:
+    return SetValues(number, {FILES.name: rows})
+
+
+def _is_multipart(element: Element, rows: list[values.Row]) -> bool:
+    method, implementation, multipart = properties.texts(element.node, *_MULTIPART)
+    if method in _WITHOUT_BODY or implementation == "Java":
+        return False
+    is_whole_body = len(rows) == 1 and not rows[0]["File.paramname"]
+    return multipart.lower() == "true" or not is_whole_body
 
 
 def _below(top: Element, *, checked: bool) -> Iterator[Problem]:

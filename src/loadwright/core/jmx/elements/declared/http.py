@@ -115,7 +115,7 @@ _PARAMETERS = Table(
     body_if="HTTPSampler.postBodyRaw",
     body="Argument.value",
 )
-_FILES = Table(
+FILES = Table(
     "HTTPFileArgs.files",
     "Files Upload",
     (
@@ -210,7 +210,7 @@ _HTTP: tuple[Field | Table, ...] = (
     *_MULTIPART,
     _RAW_BODY,
     _PARAMETERS,
-    _FILES,
+    FILES,
     _IMPLEMENTATION,
     *_ADVANCED,
     Field("HTTPSampler.FILE_NAME", "File Path", FieldType.FILE, obsolete=True),

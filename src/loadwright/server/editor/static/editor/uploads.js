@@ -15,6 +15,21 @@ export function pathFor(value, name) {
 }
 
 /**
+ * Enters the type of a file in its row of a request, unless it has one: JMeter cannot send a file without.
+ * @param {HTMLTableRowElement | null} row
+ * @param {string} type
+ */
+function fillType(row, type) {
+  const heads = [...(row?.closest("table")?.querySelectorAll("[data-column]") ?? [])];
+  const at = heads.findIndex((head) => JSON.parse(/** @type {any} */ (head).dataset.column).name === "File.mimetype");
+  /** @type {HTMLTextAreaElement | null | undefined} */
+  const control = row?.cells[at]?.querySelector("textarea");
+  if (!control || control.value.trim()) return;
+  control.value = type || "application/octet-stream";
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
  * @param {HTMLElement} place the place of the form
  * @param {import("./draft.js").Draft} draft
  * @param {{ uploads: { address: string, part: number }, stored: () => void, followed: () => Promise<void> }} page `stored`
@@ -34,6 +49,7 @@ export function offerUploads(place, draft, { uploads, stored, followed }) {
       control.value = path;
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    fillType(button.closest("tr"), file.type);
     const moved = (fraction, isWaiting) => {
       bar.value = fraction;
       note.textContent = progressOf(fraction, isWaiting);
