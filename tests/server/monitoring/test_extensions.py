@@ -47,6 +47,18 @@ def test_the_card_of_an_agent_names_the_others_of_its_server(people: Cast) -> No
     assert card(people).count("Unlink from this server") == 2
 
 
+def test_an_agent_that_probably_runs_on_a_server_is_confirmed_on_its_page(people: Cast) -> None:
+    assert "No monitor agent measures this server." in card(people)
+    agent = add_monitor("web", addresses=[people.server.address])
+    assert "The agent “web” of the host" in card(people)
+    address = f"/servers/{people.server.pk}"
+    assert "probably runs" not in text_of(signed_in(people.member).get(address).content)
+    browser = signed_in(people.maintainer)
+    answer = browser.post(f"/hosts/agents/{agent.pk}/link", {"server": people.server.pk, "shown": people.server.pk})
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}#agent")
+    assert "probably runs" not in card(people)
+
+
 def test_the_latest_request_to_drop_the_page_cache_is_shown_with_its_outcome(people: Cast) -> None:
     able = add_monitor("able", people.server, observed=MonitorObserved(allows_drop_caches=True))
     add_monitor("newer", people.server)

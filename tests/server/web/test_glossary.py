@@ -14,7 +14,7 @@ GLOSSARY = ROOT / "docs/glossary.md"
 
 HAN = "\u4e00-\u9fff"
 FULL_WIDTH = "，。：；？！（）“”、"
-CHINESE_VALUES = {"lacking", "role"}
+CHINESE_VALUES = {"fields", "lacking", "role"}
 """Placeholders with a Chinese value, which needs no space before Chinese."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from loadwright.core.protocol.monitor import CacheDrop
 from loadwright.server.accounts.actor import user_of
+from loadwright.server.accounts.models import User
 from loadwright.server.servers.models import Server
 from loadwright.server.web.panels import Panel
 
@@ -20,7 +21,7 @@ from . import periods, queries, series
 from .forms import HostForm, shown
 from .marks import Mark, marks
 from .orders import DROP_FOR
-from .queries import HostState
+from .queries import HostState, Monitor
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,15 @@ class Drop:
 
 @dataclass(frozen=True)
 class Section:
-    """The section of a server's page. ``form`` is for people who can change what is measured."""
+    """The section of a server's page. ``form`` is for people who can change what is measured.
+
+    ``suggested`` are agents that probably run on the server, which has none yet.
+    """
 
     host: HostState
     form: HostForm | None
     drop: Drop | None
+    suggested: Sequence[Monitor] = ()
 
 
 def of_server(request: HttpRequest, found: list[Server]) -> Mapping[int, Section]:
@@ -48,8 +53,13 @@ def of_server(request: HttpRequest, found: list[Server]) -> Mapping[int, Section
         settings = queries.settings_of(host.server)
         may_manage = queries.may_manage(user, host.server)
         form = HostForm(initial=shown(settings.ports, settings.link_mbit_s)) if may_manage else None
-        sections[host.server.pk] = Section(host, form, _drop(host))
+        suggested = _suggested(user, host.server) if may_manage and host.monitor is None else []
+        sections[host.server.pk] = Section(host, form, _drop(host), suggested)
     return sections
+
+
+def _suggested(user: User, server: Server) -> list[Monitor]:
+    return [one for one in queries.unlinked(user) if one.suggested is not None and one.suggested.pk == server.pk]
 
 
 def _drop(host: HostState) -> Drop | None:

@@ -205,8 +205,8 @@ def _rows(user: User, hosts: Iterable[HostState]) -> list[tuple[HostState, spark
 
 @require_POST
 def link(request: HttpRequest, agent_id: int) -> HttpResponse:
-    """Link an agent with the posted server, or with none."""
-    server_id = int_or_none(request.POST.get("server"))
+    """Link an agent with the posted server, or with none. ``shown`` is the server whose page shows the form."""
+    server_id, shown = (int_or_none(request.POST.get(name)) for name in ("server", "shown"))
 
     def change() -> str:
         found = actions.link(actor_of(request), agent_id, server_id)
@@ -214,7 +214,8 @@ def link(request: HttpRequest, agent_id: int) -> HttpResponse:
             return _("%(name)s is no longer linked with a server.") % {"name": found.agent.name}
         return _("%(name)s is linked with %(server)s.") % {"name": found.agent.name, "server": found.server.name}
 
-    return run_action(request, change, listing.address(request, LIST))
+    address = listing.address(request, LIST) if shown is None else _server(shown)
+    return run_action(request, change, address)
 
 
 @require_POST
