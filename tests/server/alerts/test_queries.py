@@ -61,6 +61,12 @@ def test_alerts_follow_their_server_to_another_project_and_stay_with_their_run(h
     assert list(queries.alerts(people.stranger)) == [during, free]
 
 
+def test_rules_that_people_created_are_listed_before_built_in_ones(hosts: Farm) -> None:
+    own = hosts.rule()
+    listed = list(queries.rules(hosts.people.admin))
+    assert (listed[0], listed[1].built_in) == (own, "cpu")
+
+
 def test_what_fires_is_in_the_order_of_its_urgency(hosts: Farm) -> None:
     rule = hosts.rule()
     info, critical = (alert_of(rule, hosts.server, part=name, severity=name) for name in ("info", "critical"))

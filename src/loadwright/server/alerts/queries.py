@@ -101,9 +101,9 @@ def alert(user: User, alert_id: int) -> Alert:
 
 
 def rules(user: User) -> QuerySet[Rule]:
-    """Return the rules of the person's projects and of all projects: built-in ones first."""
+    """Return the rules of the person's projects and of all projects: those that people created first."""
     found = Rule.objects.filter(projects.visible(user)).select_related("project", "room", "tag", "server")
-    return found.order_by("project__name", "pk")
+    return found.order_by(Case(When(built_in=None, then=0), default=1), "project__name", "pk")
 
 
 def rule(user: User, rule_id: int) -> Rule:

@@ -126,7 +126,10 @@ def offer_load_rooms(form: forms.Form, user: User) -> None:
 
 
 def _offer(form: forms.Form, name: str, offered: Iterable[Project | Room], user: User, new: str, default: str) -> None:
+    """Set the choices of a field. The only one is chosen from the start."""
     choices: list[tuple[Any, Any]] = [(one.pk, one.name) for one in offered]
+    if len(choices) == 1 and not form.initial.get(name):
+        form.initial[name] = choices[0][0]
     if not user.is_superuser:
         form.fields.pop(f"new_{name}", None)
     elif f"new_{name}" in form.fields:

@@ -70,7 +70,8 @@ def test_administrator_adds_the_first_server_with_its_project_and_room(boss: Use
 
     server = Server.objects.get(name="web-9")
     assert (server.project.name, server.room.name, server.room.purpose) == ("Shop", "Default room", "application")
-    assert browser.get("/servers/new").context["form"]["project"].value() == "", "there is one to choose now"
+    form = browser.get("/servers/new").context["form"]
+    assert (form["project"].value(), form["room"].value()) == (server.project_id, server.room_id), "the only ones"
     browser.post("/credentials/new", {**LOGIN, "name": "root", "project": "new", "new_project": "Bank"})
     assert Credential.objects.get(shared=True).project.name == "Bank"
 
