@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { script } from "../support.js";
 
-const { LONGEST, readState, withState } = await import(script("monitoring/address.js"));
+const { LONGEST, periodOf, readState, withState } = await import(script("monitoring/address.js"));
 
 const usual = { servers: [], room: "", last: 600, since: null, until: null, zoom: null, compare: false, parts: {} };
 
@@ -32,4 +32,8 @@ test("periods are between five minutes and thirty days long", () => {
   assert.equal(readState("?last=1").last, 300);
   assert.equal(readState("?last=99999999").last, LONGEST);
   assert.deepEqual(readState("?since=1&until=1800000000").since, 1_800_000_000 - LONGEST);
+});
+
+test("the period of a zoomed part has the second at its end", () => {
+  assert.deepEqual(periodOf([100.2, 160]), { since: 100, until: 161 });
 });

@@ -25,6 +25,12 @@ function range(text) {
   return from && to && from < to && !more.length ? [from, to] : null;
 }
 
+/**
+ * The period of a zoomed part, with its last second: the cursor stands there after it was drawn.
+ * @param {[number, number]} zoom
+ */
+export const periodOf = ([first, last]) => ({ since: Math.floor(first), until: Math.ceil(last) + 1 });
+
 /** A period of a length that the page shows. */
 export const within = (seconds) => Math.min(LONGEST, Math.max(SHORTEST, seconds));
 

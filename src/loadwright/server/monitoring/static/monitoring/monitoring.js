@@ -5,7 +5,7 @@ import { get } from "../web/http.js";
 import { CardReadout } from "../web/charts/card_readout.js";
 import { ChartGroup } from "../web/charts/group.js";
 import { besideOthers } from "../web/charts/short_names.js";
-import { readState, withState } from "./address.js";
+import { periodOf, readState, withState } from "./address.js";
 import { clockFrom } from "./clock.js";
 import { eventsOf, restartsOf } from "./events.js";
 import { HostCharts } from "./host_charts.js";
@@ -50,7 +50,7 @@ function scope() {
   const figures = charts.figures(state.servers.length);
   const place = { servers: state.servers, project: page.dataset.project, room: room.selectedOptions[0]?.dataset.name ?? "", figures, compare: state.compare,
     first: state.servers.length ? undefined : firstFigures() };
-  if (state.zoom) return { ...place, since: state.zoom[0], until: state.zoom[1] };
+  if (state.zoom) return { ...place, ...periodOf(state.zoom) };
   if (state.since !== null && state.until !== null) return { ...place, since: state.since, until: state.until };
   return { ...place, last: state.last ?? 0, until: state.until ?? undefined };
 }

@@ -2,6 +2,7 @@
 
 import { CardReadout } from "../web/charts/card_readout.js";
 import { ChartGroup } from "../web/charts/group.js";
+import { periodOf } from "./address.js";
 import { clockFrom } from "./clock.js";
 import { eventsOf, restartsOf } from "./events.js";
 import { HostCharts } from "./host_charts.js";
@@ -27,7 +28,7 @@ function request() {
   const place = { servers: [page.dataset.server], project: page.dataset.project, room: "", figures: charts.figures(subjects.length), compare: false };
   unzoom.disabled = group.window === null;
   eventsAt = -EVENTS_EVERY_S;
-  if (group.window) feed.show({ ...place, since: Math.floor(group.window[0]), until: Math.ceil(group.window[1]) });
+  if (group.window) feed.show({ ...place, ...periodOf(group.window) });
   else feed.show({ ...place, last: Number(period.value) });
 }
 
