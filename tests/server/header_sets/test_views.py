@@ -34,6 +34,8 @@ def test_the_list_is_searched_sorted_and_counts_plans(mei: User, api: HeaderSet,
     assert names("method=GET") == ["Browser"]
     assert names("sort=-used") == ["JSON API", "Browser"]
     assert names("sort=project") == ["Browser", "JSON API"]
+    assert names("sort=created") == ["JSON API", "Browser"]
+    assert names("sort=-created") == ["Browser", "JSON API"]
     assert names("project=Shop") == ["JSON API"]
     assert "1 plan" in text_of(browser.get(LIST).content)
     change(mei, api)

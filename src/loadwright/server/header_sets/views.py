@@ -34,6 +34,7 @@ COLUMNS: dict[str, Callable[[tuple[HeaderSet, list[PlanUses]]], Any]] = {
     "project": lambda row: row[0].project.name.casefold() if row[0].project else "",
     "headers": lambda row: len(row[0].sent),
     "used": lambda row: len(row[1]),
+    "created": lambda row: row[0].created_at,
     "changed": lambda row: row[0].changed_at,
 }
 
