@@ -373,6 +373,9 @@ test("the page of the editor", async (t) => {
     press("s", { ctrlKey: true });
     assert.ok(save.open);
     assert.ok(!press("Delete"), "keys of the page do nothing while a dialog is open");
+    const leave = new window.Event("beforeunload", { cancelable: true });
+    window.dispatchEvent(leave);
+    assert.ok(leave.defaultPrevented, "leaving would cancel it");
     save.querySelector("[name=note]").value = "faster";
     submit();
     await until(() => !save.open && !isEnabled("save"));

@@ -18,7 +18,7 @@ from loadwright.core.jmx.document.bundle import SeveralPlansError, is_zip
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.messages import Message, plans
 from loadwright.core.messages.imports import FOUND_HTML
-from loadwright.server.platform import stored
+from loadwright.server.platform import clients, stored
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
 
@@ -96,7 +96,10 @@ def received(owner: str, filename: str, data: bytes | IO[bytes], *, chosen: str)
 
 
 def changes(owner: str, before: PlanRevision, after: PlanRevision) -> dict[str, Any] | None:
-    """Compare two revisions whose files are stored, as work of ``owner``. ``None`` if that is not possible."""
+    """Compare two revisions whose files are stored, as work of ``owner``. ``None`` if that is not possible.
+
+    Raises ``ActionError`` if the client of the request has left.
+    """
     try:
         with (
             stored.local_path(storage.upload_path(before.sha256)) as earlier,
@@ -107,6 +110,8 @@ def changes(owner: str, before: PlanRevision, after: PlanRevision) -> dict[str, 
                 compare, Upload(earlier, before.filename, before.chosen), Upload(later, after.filename, after.chosen)
             )
     except (PlanError, OSError, ActionError):
+        if clients.has_left():
+            raise
         # A missing comparison is no reason to refuse a plan that can be executed.
         return None
     return asdict(found)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import Any, Protocol
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.plans import actions, queries, storage
+from loadwright.server.plans import actions, queries, storage, upload
 from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.plans.revisions import actions as revisions
+from loadwright.server.platform import clients
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, INVALID, NOT_FOUND, ActionError
+from loadwright.server.platform.sandbox import sandbox
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import saved_load
@@ -224,3 +227,17 @@ def test_of_two_uploads_at_once_the_later_one_follows_or_is_refused(
     assert newest.number == len(numbers(shop)) == (3 if expected is None else 2)
     assert newest.changes is not None
     assert newest.changes["elements"]["changed"]["count"] == 1, "compared with the one before it"
+
+
+def test_a_revision_whose_client_leaves_is_not_stored_without_its_changes(mei: User, shop: Plan) -> None:
+    newest = add(mei, shop, "login", "buy").revision
+    left = threading.Event()
+    token = clients._left.set(left)
+    with ExitStack() as waiting:
+        waiting.callback(clients._left.reset, token)
+        # The comparison waits for a place.
+        for number in range(settings.SANDBOXES):
+            waiting.enter_context(sandbox.place(f"other {number}"))
+        left.set()
+        with pytest.raises(ActionError, match="cancelled"):
+            upload.changes("mei", queries.revision(mei, shop.pk, 1), newest)

@@ -267,7 +267,8 @@ find.panel.addEventListener("closed", () => tree.box.focus());
 checks.addEventListener("found", (event) => tree.mark(event.detail));
 window.addEventListener("beforeunload", (event) => {
   form.flush();
-  if (draft.status !== "saved" || lost.isShown) event.preventDefault();
+  // A save is cancelled by leaving, and its note is lost.
+  if (draft.status !== "saved" || lost.isShown || save.open) event.preventDefault();
 });
 
 window.addEventListener("online", showMissingForm);
