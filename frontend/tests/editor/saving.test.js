@@ -16,9 +16,14 @@ function dialogOf() {
   let settle = () => {};
   const draft = {
     state: { version: "a" },
+    changes: 0,
+    waiting: 0,
     settled: () => new Promise((resolve) => { settle = resolve; }),
-    ask: async (what, { note }) => {
-      asked.push([what, note]);
+    during: () => {},
+    ask: async (what, values) => {
+      asked.push([what, values?.note]);
+      if (what === "rows") return { state: { version: "c" } };
+      draft.during();
       return { state: { version: "b" } };
     },
     take: (state) => { draft.state = state; },
@@ -57,4 +62,15 @@ test("who cancels while changes wait for the server does not save", async () => 
   submit();
   await settled();
   assert.deepEqual(asked, [["save", ""]]);
+});
+
+test("what was entered while the draft was being saved is not shown as saved", async () => {
+  const { draft, asked, saved, open, submit, settled } = dialogOf();
+  draft.during = () => { draft.changes += 1; };
+  open();
+  submit();
+  await settled();
+  await settled();
+  assert.deepEqual(asked, [["save", ""], ["rows", undefined]]);
+  assert.deepEqual([draft.state.version, saved.length], ["c", 1]);
 });

@@ -18,6 +18,7 @@ export function savingDialog(dialog, { draft, enter, saved, failed }) {
     const turn = turns;
     await draft.settled();
     if (turn !== turns) return;
+    const since = draft.changes;
     const answer = await draft.ask("save", { version: draft.state.version, note: note.value });
     dialog.close();
     form.reset();
@@ -25,7 +26,10 @@ export function savingDialog(dialog, { draft, enter, saved, failed }) {
       location.assign(answer.address);
       return;
     }
-    draft.take(answer.state);
+    // What was entered while it was being saved is not in the revision, nor in the answer.
+    const isOvertaken = draft.waiting > 0 || draft.changes !== since;
+    if (isOvertaken) await draft.settled();
+    draft.take(isOvertaken ? (await draft.ask("rows")).state : answer.state);
     await saved(answer);
   }
 
