@@ -70,3 +70,21 @@ test("Enter goes to the next row, Shift+Enter stays", () => {
   key(1, false);
   assert.equal(made.value.length, 3);
 });
+
+test("cells with something else than a number are marked", () => {
+  const element = document.createElement("div");
+  const numbers = (text) => `<tr><td><textarea>${text}</textarea></td><td><button data-remove></button></td></tr>`;
+  element.innerHTML = `<table><thead><tr><th data-column='{"name": "n", "number": "integer"}'></th></tr></thead>
+    <tbody>${numbers("1.5")}${numbers("7")}</tbody></table><div data-cells></div><template></template>`;
+  new Table(element, () => {});
+  const marked = () => [...element.querySelectorAll("textarea")].map((cell) => cell.classList.contains("is-warning"));
+  const [first, second] = element.querySelectorAll("textarea");
+  assert.deepEqual(marked(), [true, false]);
+  assert.match(element.querySelector("[data-cells]").textContent, /whole number/);
+  first.value = "2";
+  second.value = "x";
+  second.dispatchEvent(new Event("input", { bubbles: true }));
+  assert.deepEqual(marked(), [false, true]);
+  press(element, "[data-remove]", 1);
+  assert.equal(element.querySelector("[data-cells]").textContent, "");
+});

@@ -96,6 +96,9 @@ NO_ASSERTION = declare(
     "check.no_assertion",
     "No assertion checks the response of '%(element)s'; a wrong response without an error counts as success",
 )
+NO_PATTERN = declare(
+    "check.no_pattern", "'%(element)s' has no pattern, so that it checks nothing; add a row to 'Patterns to Test'"
+)
 NOTHING_CHECKED = declare(
     "check.nothing_checked",
     "No assertion checks a response in '%(element)s'; wrong responses without an error count as success",

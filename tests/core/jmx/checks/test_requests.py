@@ -9,7 +9,8 @@ from loadwright.core.jmx.elements.declared.http import FILES
 from tests.core.jmx.checks.problems import names
 from tests.core.jmx.plans import element, group, plan, string
 
-ASSERTION = element("ResponseAssertion")
+PATTERN = '<collectionProp name="Asserion.test_strings"><stringProp name="1">ok</stringProp></collectionProp>'
+ASSERTION = element("ResponseAssertion", properties=PATTERN)
 
 
 def request(name: str, children: str = "") -> str:
@@ -37,9 +38,17 @@ def test_an_assertion_applies_to_all_that_is_below_its_parent() -> None:
 
 
 def test_a_disabled_assertion_checks_nothing() -> None:
-    off = element("ResponseAssertion", enabled=False)
+    off = element("ResponseAssertion", properties=PATTERN, enabled=False)
 
     assert unchecked(group(children=request("a", off))) == ["a"]
+
+
+@pytest.mark.parametrize("pattern", ["", PATTERN.replace("ok", "")])
+def test_an_assertion_without_a_pattern_checks_nothing(pattern: str) -> None:
+    empty = element("ResponseAssertion", "empty", pattern)
+    assert unchecked(group(children=request("a", empty))) == ["a"]
+    assert names(plan(group(children=request("a", empty + ASSERTION))), "no_pattern", "no_assertion") == ["empty"]
+    assert names(plan(group(children=request("a", ASSERTION))), "no_pattern") == []
 
 
 def test_a_script_may_check() -> None:

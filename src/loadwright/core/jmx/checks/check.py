@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     numbers.invalid,
     structure.disabled_parents,
     requests.without_assertion,
+    requests.without_pattern,
     requests.without_type,
     scripts.interpreted,
     listeners.slow,

@@ -9,6 +9,7 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.editing.edits import SetValues
 from loadwright.core.jmx.elements import kinds, registry, threads, values
+from loadwright.core.jmx.elements.declared.assertions import PATTERNS
 from loadwright.core.jmx.elements.declared.http import FILES
 from loadwright.core.jmx.variables.elements import is_scripted, texts
 from loadwright.core.messages import checks
@@ -57,6 +58,19 @@ def _is_multipart(element: Element, rows: list[values.Row]) -> bool:
     return multipart.lower() == "true" or not is_whole_body
 
 
+def without_pattern(subject: Subject) -> Iterator[Problem]:
+    """Report Response Assertions that pass every response."""
+    for element in subject.active:
+        if _is_empty(element):
+            yield Problem(ADVICE, checks.NO_PATTERN(element=element.name), element, where=PATTERNS.name)
+
+
+def _is_empty(assertion: Element) -> bool:
+    if assertion.class_name != "ResponseAssertion":
+        return False
+    return not any(pattern.text for pattern in properties.collection(assertion.node, PATTERNS.name))
+
+
 def _below(top: Element, *, checked: bool) -> Iterator[Problem]:
     checked = checked or _checks(top)
     for child in top.children:
@@ -96,6 +110,6 @@ def _checks(element: Element) -> bool:
 
 def _is_check(element: Element) -> bool:
     if registry.kind(element) == kinds.ASSERTION:
-        return True
+        return not _is_empty(element)
     # Scripts may fail a sample themselves.
     return is_scripted(element) and any("setSuccessful" in text for _where, text in texts(element.node))

@@ -15,7 +15,7 @@ WITHIN = declare("element.within", "within %(time)s ms")
 BYTES = declare_counted("element.bytes", "%(count)s byte", "%(count)s bytes", number="count")
 
 # The misspelling is JMeter's own.
-_PATTERNS = Table("Asserion.test_strings", "Patterns to Test", (Field("pattern", "Patterns to Test"),), Rows.STRINGS)
+PATTERNS = Table("Asserion.test_strings", "Patterns to Test", (Field("pattern", "Patterns to Test"),), Rows.STRINGS)
 _RULES = {1: "Matches", 2: "Contains", 8: "Equals", 16: "Substring"}
 _NOT, _OR = 4, 32
 
@@ -23,7 +23,7 @@ _SCOPE = scope("Assertion.scope")
 
 
 def _patterns(element: Element) -> Summary:
-    return texts(*(pattern.text or "" for pattern in properties.collection(element.node, _PATTERNS.name)))
+    return texts(*(pattern.text or "" for pattern in properties.collection(element.node, PATTERNS.name)))
 
 
 def _duration(element: Element) -> Summary:
@@ -90,7 +90,7 @@ SPECS = (
                 choices(*_rules()),
                 tag="intProp",
             ),
-            _PATTERNS,
+            PATTERNS,
             Field("Assertion.custom_message", "Custom failure message", FieldType.LINES),
         ),
         _patterns,

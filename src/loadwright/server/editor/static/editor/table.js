@@ -1,6 +1,6 @@
 // The rows of a table in an element's form.
 
-import { pastedRows } from "./values.js";
+import { pastedRows, warningOf } from "./values.js";
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
 
@@ -16,7 +16,12 @@ export class Table {
     this.body = /** @type {HTMLElement} */ (element.querySelector("tbody"));
     this.fresh = /** @type {HTMLTemplateElement} */ (element.querySelector("template"));
     this.onChange = onChange;
-    this.columns = [...element.querySelectorAll("[data-column]")].map((head) => JSON.parse(/** @type {any} */ (head).dataset.column).name);
+    this.warning = element.querySelector("[data-cells]");
+    const columns = [...element.querySelectorAll("[data-column]")].map((head) => JSON.parse(/** @type {any} */ (head).dataset.column));
+    /** @type {string[]} */
+    this.columns = columns.map((column) => column.name);
+    /** What kind of number each column contains. @type {string[]} */
+    this.numbers = columns.map((column) => column.number ?? "");
     /** The cells that are not shown, by row. @type {WeakMap<Element, Record<string, string>>} */
     this.hidden = new WeakMap();
     const rows = JSON.parse(element.dataset.table ?? "[]");
@@ -25,7 +30,11 @@ export class Table {
     element.addEventListener("paste", (event) => this.#paste(/** @type {ClipboardEvent} */ (event)));
     element.addEventListener("keydown", (event) => this.#key(/** @type {KeyboardEvent} */ (event)));
     for (const row of this.body.children) this.#fit(row);
-    element.addEventListener("input", (event) => this.#fit(/** @type {Element} */ (event.target).closest("tr")));
+    this.#warn();
+    element.addEventListener("input", (event) => {
+      this.#fit(/** @type {Element} */ (event.target).closest("tr"));
+      this.#warn();
+    });
   }
 
   /** @returns {Record<string, string>[]} */
@@ -53,6 +62,20 @@ export class Table {
     for (const area of row?.querySelectorAll("textarea") ?? []) area.rows = Math.min(area.value.split("\n").length, 8);
   }
 
+  // Marks the cells with something else than the numbers of their column.
+  #warn() {
+    if (!this.warning) return;
+    let first = "";
+    for (const row of this.body.children) {
+      this.#controls(row).forEach((control, at) => {
+        const warning = warningOf(control.value, this.numbers[at]);
+        control.classList.toggle("is-warning", warning !== "");
+        first ||= warning;
+      });
+    }
+    this.warning.textContent = first;
+  }
+
   #press(target) {
     const button = /** @type {HTMLButtonElement | null} */ (target.closest("button"));
     if (!button) return;
@@ -72,6 +95,7 @@ export class Table {
     } else {
       return;
     }
+    this.#warn();
     this.onChange();
   }
 
@@ -105,6 +129,7 @@ export class Table {
       this.#fit(row);
       row = row.nextElementSibling;
     }
+    this.#warn();
     this.onChange();
   }
 }
