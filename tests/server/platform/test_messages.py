@@ -5,8 +5,10 @@ import json
 import pytest
 from django.db import connection
 from django.utils import translation
+from django.utils.translation import pgettext
 
-from loadwright.core.messages import TEXT, reasons
+from loadwright.core.jmx.editing.forms.texts import CONTEXT
+from loadwright.core.messages import LABEL, TEXT, checks, reasons
 from loadwright.core.messages.message import MAX_DEPTH
 from loadwright.server.platform.messages import MessageField, MessagesField, localized
 
@@ -17,6 +19,17 @@ def test_a_message_is_shown_in_the_active_language() -> None:
     assert localized(MESSAGE) == str(MESSAGE)
     with translation.override("zh-hans"):
         assert not localized(MESSAGE).isascii()
+
+
+def test_labels_of_elements_are_translated_as_in_their_forms() -> None:
+    known, other = (LABEL(text=text) for text in ("Number of Threads (users)", "Field of a plugin"))
+    assert (localized(known), localized(other)) == ("Number of Threads (users)", "Field of a plugin")
+    with translation.override("zh-hans"):
+        assert localized(known) == pgettext(CONTEXT, "Number of Threads (users)")
+        assert not localized(known).isascii()
+        assert localized(other) == "Field of a plugin"
+        message = checks.NOT_A_NUMBER(element="Users", field=known, value="x")
+        assert localized(known) in localized(message)
 
 
 @pytest.mark.django_db

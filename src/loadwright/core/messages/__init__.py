@@ -8,6 +8,8 @@ here covers one topic: ``events``, ``reasons``, ``inputs``, ``specs``, ``plans``
 from . import agents, alerts, editing, events, hosts, imports, inputs, moments, plans, previews, reasons, specs
 from .message import (
     DECLARED,
+    ELEMENT,
+    LABEL,
     LIST,
     TEXT,
     Declaration,
@@ -25,6 +27,8 @@ from .message import (
 
 __all__ = [
     "DECLARED",
+    "ELEMENT",
+    "LABEL",
     "LIST",
     "TEXT",
     "Declaration",

@@ -152,6 +152,10 @@ LIST = declare("list", "%(first)s; %(rest)s")
 TEXT = DECLARED["text"] = Declaration("text", "%(text)s")
 """Untranslated text: from people or programs, and sentences stored before messages had codes."""
 
+LABEL = DECLARED["label"] = Declaration("label", "%(text)s")
+"""A text of the form of an element: catalogues have it with the context ``ELEMENT``."""
+ELEMENT = "element"
+
 
 def _english(singular: str, plural: str, number: int) -> str:
     return singular if number == 1 else plural
@@ -174,9 +178,18 @@ def render(
     if declaration.number:
         number = _count(message.params[declaration.number])
         template = translate_counted(declaration.singular, declaration.english, number)
+    elif declaration is LABEL:
+        return _label(_shown(message.params["text"], translate, shown), translate)
     else:
         template = declaration.english if declaration is TEXT else translate(declaration.english)
     return template % {name: _shown(value, translate, shown) for name, value in message.params.items()}
+
+
+def _label(text: str, translate: Callable[[str], str]) -> str:
+    # How gettext combines a context and a text.
+    key = f"{ELEMENT}\x04{text}"
+    found = translate(key)
+    return text if found == key else found
 
 
 def _count(value: Param) -> int:

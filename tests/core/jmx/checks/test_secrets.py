@@ -44,7 +44,7 @@ def path(path: str) -> str:
 def test_secrets_are_reported(children: str, field: str) -> None:
     (problem,) = found(plan(group(children=children)), "secret")
 
-    assert (problem.name, problem.message.params["field"], problem.fix) == ("e", field, None)
+    assert (problem.name, str(problem.message.params["field"]), problem.fix) == ("e", field, None)
     assert problem.where
 
 

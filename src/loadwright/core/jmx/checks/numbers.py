@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, FieldType, Table
-from loadwright.core.messages import checks
+from loadwright.core.messages import LABEL, checks
 
 from .problem import WARNING, Problem, Subject
 
@@ -23,7 +23,7 @@ def invalid(subject: Subject) -> Iterator[Problem]:
         for field, value in _invalid(spec, element) if spec is not None else ():
             declared = checks.NOT_AN_INTEGER if field.type is FieldType.INTEGER else checks.NOT_A_NUMBER
             quoted = value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
-            message = declared(element=element.name, field=field.label, value=quoted)
+            message = declared(element=element.name, field=LABEL(text=field.label), value=quoted)
             yield Problem(WARNING, message, element, where=field.name)
 
 

@@ -11,7 +11,7 @@ from loadwright.core.jmx.document.tree import Element
 from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import FieldType, Table
 from loadwright.core.jmx.elements.variables import OF_TEST_PLAN
-from loadwright.core.messages import checks
+from loadwright.core.messages import LABEL, Message, checks
 
 from .problem import ADVICE, Problem, Subject
 
@@ -31,16 +31,18 @@ def written_out(subject: Subject) -> Iterator[Problem]:
             yield Problem(ADVICE, checks.SECRET(element=element.name, field=field), element, where=where)
 
 
-def _secrets(element: Element) -> Iterator[tuple[str, str]]:
+def _secrets(element: Element) -> Iterator[tuple[str | Message, str]]:
     """Yield the label or name of what is a secret, and the property that contains it."""
     spec = registry.spec_of(element)
     for field in spec.fields_of(FieldType.PASSWORD) if spec is not None else ():
         if isinstance(field, Table):
             secret = [column for column in field.columns if column.type is FieldType.PASSWORD]
             for row in values.read_rows(field, element.node):
-                yield from ((column.label, column.name) for column in secret if _is_literal(row[column.name]))
+                yield from (
+                    (LABEL(text=column.label), column.name) for column in secret if _is_literal(row[column.name])
+                )
         elif _is_literal(properties.text(element.node, field.name)):
-            yield field.label, field.name
+            yield LABEL(text=field.label), field.name
     for name, value, where in _named(element):
         if _NAME.fullmatch(name) and _is_literal(value):
             yield name, where

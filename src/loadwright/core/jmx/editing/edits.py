@@ -19,7 +19,7 @@ from loadwright.core.jmx.elements import registry, values
 from loadwright.core.jmx.elements.spec import Field, FieldType, Table
 from loadwright.core.jmx.elements.threads import COMMENTS
 from loadwright.core.jmx.elements.values import Value
-from loadwright.core.messages import editing
+from loadwright.core.messages import LABEL, editing
 
 from .changes import Step
 from .document import EditedPlan
@@ -68,7 +68,7 @@ class SetValues:
                     field = declared[name]
                     expected = field.type.value if isinstance(field, Field) else "rows with the declared columns"
                     shown = value if isinstance(value, str) else "…"
-                    refusal = editing.INVALID(field=field.label, value=shown, expected=expected)
+                    refusal = editing.INVALID(field=LABEL(text=field.label), value=shown, expected=expected)
                     raise PlanError(refusal) from None
 
 

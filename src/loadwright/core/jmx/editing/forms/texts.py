@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from loadwright.core.jmx.elements import help as helps
 from loadwright.core.jmx.elements.registry import SPECS
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, Table
+from loadwright.core.messages import ELEMENT
 
 from . import others
 
-CONTEXT = "element"
+CONTEXT = ELEMENT
 """The context of the texts in catalogues: JMeter's words may differ from those of other pages."""
 
 
