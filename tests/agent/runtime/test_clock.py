@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,6 +33,26 @@ def test_the_shortest_round_trip_is_believed() -> None:
     clock.add(exchange(3.0, 0.01, 0.01))
     clock.add(exchange(3.0, 0.1, 0.7))
     assert clock.offset == pytest.approx(3.0, abs=0.001)
+
+
+def test_an_exchange_during_which_our_clock_was_set_back_is_not_precise() -> None:
+    clock = ServerClock()
+    clock.add(exchange(3.0, 0.01, 0.01))
+    clock.add(ClockSample.of(sent=1000.0, received=1003.01, answered=1003.02, arrived=940.03))
+    assert clock.offset == pytest.approx(3.0, abs=0.001)
+
+
+def test_the_servers_time_goes_on_while_our_clock_is_set() -> None:
+    ahead = 0.0
+    clock = ServerClock(lambda: time.time() + ahead)
+    assert clock.now() == pytest.approx(time.time(), abs=1.0)
+    clock.add(exchange(3.0, 0.01, 0.01))
+    ahead = 3600.0
+    assert clock.now() == pytest.approx(time.time() + 3.0, abs=1.0)
+    assert clock.offset == pytest.approx(-3597.0, abs=0.1)
+    # The next sample agrees with the one before: the more precise one remains.
+    clock.add(exchange(-3596.9, 0.2, 0.2))
+    assert clock.offset == pytest.approx(-3597.0, abs=0.05)
 
 
 def test_a_clock_that_was_set_is_believed_at_once() -> None:

@@ -24,8 +24,6 @@ MAX_TOGETHER = 60
 """Limit of the recordings that are kept in memory, about 20 KB each, and lost if the process is killed."""
 MOST_WAITING = 300
 """Limit of those kept while the event loop is late."""
-CLOCK_SET_SECONDS = 1.0
-"""From this difference on, a clock was set, not adjusted."""
 END_SECONDS = 5.0
 """Time that ``stop`` waits for a collector that hangs."""
 
@@ -41,9 +39,8 @@ class Recorded(NamedTuple):
 class Recorder:
     """Records with ``sampler`` from ``start`` to ``stop``. Create it again for another start.
 
-    Its thread calls ``ready`` when the recordings are to be taken, and ``clock_set`` when the clock of this machine was
-    set: the server's is unknown until the next report. ``wall`` is that clock. Agents with another ``phase`` begin
-    their turns in other seconds.
+    Its thread calls ``ready`` when the recordings are to be taken. Agents with another ``phase`` begin their turns in
+    other seconds.
     """
 
     def __init__(
@@ -51,21 +48,16 @@ class Recorder:
         clock: ServerClock,
         sampler: Sampler,
         ready: Callable[[], None],
-        clock_set: Callable[[], None] = lambda: None,
         phase: int = 0,
-        wall: Callable[[], float] = time.time,
     ) -> None:
         self.sample_s = self.together_s = 1
         """The seconds between recordings, and for how many of them they may be taken together."""
         self._clock = clock
         self._sampler = sampler
         self._ready = ready
-        self._clock_set = clock_set
         self._phase = phase
-        self._wall = wall
         self._recorded: list[Recorded] = []
         self._measured_at: float | None = None
-        self._lead: float | None = None
         self._turn = 0
         # Waiting for a lock takes less than waiting for an event.
         self._ended = threading.Lock()
@@ -96,16 +88,16 @@ class Recorder:
     def _waited(self) -> bool:
         """Wait for the end of a second; return whether it is to be measured."""
         step = self.sample_s
-        due = (int(self._server_time()) // step + 1) * step + MARGIN_SECONDS
+        due = (int(self._clock.now()) // step + 1) * step + MARGIN_SECONDS
         # If the clock was set back, wait again, unless that would take longer than usual.
-        while 0 < (seconds := due - self._server_time()) <= step + MARGIN_SECONDS:
+        while 0 < (seconds := due - self._clock.now()) <= step + MARGIN_SECONDS:
             if self._ended.acquire(timeout=seconds):
                 return False
         return True
 
     def _record(self) -> None:
         with self._sampler.lock:
-            server_time, now = self._server_time(), time.monotonic()
+            server_time, now = self._clock.now(), time.monotonic()
             if len(self._recorded) >= MOST_WAITING:
                 return
             before, self._measured_at = self._measured_at, now
@@ -113,14 +105,8 @@ class Recorder:
             covered = 0 if before is None else min(max(round(now - before), 1), SAMPLE_SECONDS[-1])
             self._recorded.append(Recorded(server_time, covered, self._sampler.record()))
             waiting = len(self._recorded)
-        lead, self._lead = self._lead, self._wall() - now
-        if lead is not None and abs(self._lead - lead) > CLOCK_SET_SECONDS:
-            self._clock_set()
         together = min(self.together_s, MAX_TOGETHER)
         turn = (int(server_time) - self._phase) // max(1, together)
         if turn != self._turn or not covered or waiting >= together:
             self._turn = turn
             self._ready()
-
-    def _server_time(self) -> float:
-        return self._wall() + (self._clock.offset or 0.0)

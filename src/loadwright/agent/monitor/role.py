@@ -69,7 +69,6 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
             self._options,
             outbox,
             measured=context.awake,
-            clock_set=context.changed,
             phase=phase,
         )
         self._measuring = context.spawn(self._watch.run())
@@ -127,7 +126,7 @@ class MonitorRole(Role[MonitorOrder, MonitorObserved]):
         await within(DELIVERY_SECONDS, self._agent.shipper.wait_drained())
 
     def _now(self) -> float:
-        return time.time() + ((self._agent.clock.offset if self._agent is not None else None) or 0.0)
+        return self._agent.clock.now() if self._agent is not None else time.time()
 
     def _unavailable(self) -> dict[str, str]:
         return {name: reason[:MAX_REASON] for name, reason in self._sampler.unavailable().items()}

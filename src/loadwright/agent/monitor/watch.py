@@ -37,7 +37,7 @@ def _nothing() -> None:
 class Watch:
     """Measures during ``run`` with the collectors of ``sampler``, which follow ``options``.
 
-    ``measured`` is called when measurements were handed over, ``clock_set`` when the clock of this machine was set.
+    ``measured`` is called when measurements were handed over.
     ``phase`` is a number that differs from that of most other agents.
     """
 
@@ -49,7 +49,6 @@ class Watch:
         outbox: Outbox,
         *,
         measured: Callable[[], None] = _nothing,
-        clock_set: Callable[[], None] = _nothing,
         phase: int = 0,
     ) -> None:
         self.pace = Pace()
@@ -64,7 +63,6 @@ class Watch:
             clock,
             sampler,
             lambda: self._soon(self._take),
-            lambda: self._soon(clock_set),
             phase % PHASES,
         )
         self._order = MonitorOrder()

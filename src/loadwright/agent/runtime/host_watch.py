@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import OrderedDict
 from pathlib import Path
 
@@ -33,7 +32,7 @@ class HostWatch:
         with HostSampler.of(self._folder) as sampler:
             while True:
                 self.now = sampler.sample()
-                server_time = time.time() + (self._clock.offset or 0.0)
+                server_time = self._clock.now()
                 # The sample covers the second that has just ended.
                 self._cpu[int(server_time) - 1] = self.now.cpu_percent
                 while len(self._cpu) > KEPT_SECONDS:
