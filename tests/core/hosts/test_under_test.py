@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from loadwright.core.hosts.under_test import Line, UnderTest, remarks, unit_of
 
 
@@ -43,3 +45,20 @@ def test_a_silent_agent_is_mentioned() -> None:
     assert stated(host(covered=60)) == ["Host web was not measured in 40 of 100 seconds of the load."]
     # The last seconds may be on their way.
     assert stated(host(covered=91)) == stated(host(covered=90)) == []
+
+
+def test_the_same_of_many_hosts_is_one_message_that_names_the_worst() -> None:
+    def of(number: int, *lines: Line, covered: int = 100) -> UnderTest:
+        return replace(host(*lines, covered=covered), name=f"web-{number}")
+
+    busy = [of(count, Line("host.cpu_percent", "", [95.0] * count + [1.0] * (20 - count))) for count in range(4, 16)]
+    silent = [of(number, covered=0) for number in range(4)]
+    nothing, cpus = map(str, remarks([*silent, *busy], 100.0))
+    assert nothing.startswith("4 hosts were not measured during the load, because their monitor agents sent nothing")
+    assert nothing.endswith(" web-0, web-1, web-2, web-3.")
+    assert cpus.startswith("The CPUs of 12 hosts were over 90% in this share of the measured time")
+    assert ": web-15 75%, web-14 70%, web-13 65%, " in cpus
+    assert cpus.endswith(" web-6 30%."), "the ten busiest"
+    (late,) = map(str, remarks([of(number, covered=60) for number in range(4)], 100.0))
+    assert late.endswith(": web-0 40%, web-1 40%, web-2 40%, web-3 40%.")
+    assert len(remarks(silent[:3], 100.0)) == 3

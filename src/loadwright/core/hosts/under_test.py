@@ -21,11 +21,17 @@ SILENT_FRACTION = 0.10
 SILENT_SECONDS = 10
 """Time that must be missing to be mentioned: the last seconds may still be on their way."""
 
-_BUSY: dict[str, Declaration] = {
-    "host.cpu_percent": reasons.HOST_CPU_BUSY,
-    "host.disk_busy_percent": reasons.HOST_DISK_BUSY,
-    "host.network_percent": reasons.HOST_NETWORK_BUSY,
+MOST_SEPARATE = 3
+"""Maximum number of hosts of which the same is stated in messages of their own."""
+MOST_NAMED = 10
+"""Maximum number of hosts that a common message names: those with the largest shares."""
+
+_BUSY: dict[str, tuple[Declaration, Declaration]] = {
+    "host.cpu_percent": (reasons.HOST_CPU_BUSY, reasons.HOSTS_CPU_BUSY),
+    "host.disk_busy_percent": (reasons.HOST_DISK_BUSY, reasons.HOSTS_DISK_BUSY),
+    "host.network_percent": (reasons.HOST_NETWORK_BUSY, reasons.HOSTS_NETWORK_BUSY),
 }
+"""What is stated of one host, and of several."""
 _UNITS = {f"{family.name}.{field.name}": field.unit for family in FAMILIES for field in family.fields}
 
 
@@ -74,23 +80,51 @@ def unit_of(figure: str) -> str:
     return _UNITS.get(figure) or _UNITS.get(figure.rpartition("_")[0], "")
 
 
+@dataclass(frozen=True)
+class _Remark:
+    """What is stated about a host: ``message`` alone, ``together`` with other hosts. ``share`` is in percent."""
+
+    message: Message
+    together: Declaration
+    name: str
+    share: int
+
+
 def remarks(hosts: Sequence[UnderTest], seconds: float) -> list[Message]:
     """Return what must be known about hosts that were measured during ``seconds`` of load."""
-    return [message for host in hosts for message in (*_silence(host, round(seconds)), *_busy(host))]
+    found: dict[str, list[_Remark]] = {}
+    for host in hosts:
+        for one in (*_silence(host, round(seconds)), *_busy(host)):
+            found.setdefault(one.message.code, []).append(one)
+    return [message for same in found.values() for message in _stated(same)]
 
 
-def _silence(host: UnderTest, seconds: int) -> Iterator[Message]:
+def _stated(same: Sequence[_Remark]) -> list[Message]:
+    if len(same) <= MOST_SEPARATE:
+        return [one.message for one in same]
+    first = same[0]
+    worst = sorted(same, key=lambda one: -one.share)[:MOST_NAMED]
+    is_total = first.together is reasons.HOSTS_NOT_MEASURED
+    hosts = ", ".join(one.name if is_total else f"{one.name} {one.share}%" for one in worst)
+    limit = {"limit": first.message.params["limit"]} if "limit" in first.message.params else {}
+    return [first.together(count=len(same), hosts=hosts, **limit)]
+
+
+def _silence(host: UnderTest, seconds: int) -> Iterator[_Remark]:
     missing = seconds - host.covered
     if not host.covered and seconds:
-        yield reasons.HOST_NOT_MEASURED(name=host.name)
+        yield _Remark(reasons.HOST_NOT_MEASURED(name=host.name), reasons.HOSTS_NOT_MEASURED, host.name, 100)
     elif missing > SILENT_SECONDS and missing > SILENT_FRACTION * seconds:
-        yield reasons.HOST_SILENT(name=host.name, missing=missing, count=seconds)
+        message = reasons.HOST_SILENT(name=host.name, missing=missing, count=seconds)
+        yield _Remark(message, reasons.HOSTS_SILENT, host.name, round(100 * missing / seconds))
 
 
-def _busy(host: UnderTest) -> Iterator[Message]:
+def _busy(host: UnderTest) -> Iterator[_Remark]:
     for line in host.lines:
-        message = _BUSY.get(line.figure)
+        declared = _BUSY.get(line.figure)
         known = [value for value in line.values if value is not None]
         busy = sum(value > BUSY_PERCENT for value in known)
-        if message is not None and busy > BUSY_FRACTION * len(known):
-            yield message(name=host.name, limit=round(BUSY_PERCENT), share=round(100 * busy / len(known)))
+        if declared is not None and busy > BUSY_FRACTION * len(known):
+            share = round(100 * busy / len(known))
+            message = declared[0](name=host.name, limit=round(BUSY_PERCENT), share=share)
+            yield _Remark(message, declared[1], host.name, share)

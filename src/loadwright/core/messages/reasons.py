@@ -122,3 +122,27 @@ HOST_SILENT = declare_counted(
 HOST_NOT_MEASURED = declare(
     "notice.host_not_measured", "Host %(name)s was not measured during the load: its monitor agent sent nothing."
 )
+HOSTS_CPU_BUSY = declare(
+    "notice.hosts_cpu_busy",
+    "The CPUs of %(count)s hosts were over %(limit)s%% in this share of the measured time, the busiest first: "
+    "%(hosts)s.",
+)
+HOSTS_DISK_BUSY = declare(
+    "notice.hosts_disk_busy",
+    "Disks of %(count)s hosts were over %(limit)s%% busy in this share of the measured time, the busiest first: "
+    "%(hosts)s.",
+)
+HOSTS_NETWORK_BUSY = declare(
+    "notice.hosts_network_busy",
+    "Network links of %(count)s hosts were over %(limit)s%% of their speed in this share of the measured time, "
+    "the busiest first: %(hosts)s.",
+)
+HOSTS_SILENT = declare(
+    "notice.hosts_silent",
+    "%(count)s hosts were not measured in this share of the load, the longest first: %(hosts)s.",
+)
+HOSTS_NOT_MEASURED = declare(
+    "notice.hosts_not_measured",
+    "%(count)s hosts were not measured during the load, because their monitor agents sent nothing, among them "
+    "%(hosts)s.",
+)
