@@ -11,6 +11,7 @@ from django.utils import timezone
 from loadwright.core.hosts.figures import PROCESS
 from loadwright.core.hosts.lines import Grid
 from loadwright.server.accounts.models import User
+from loadwright.server.fleet.models import Agent
 from loadwright.server.monitoring import averages
 from loadwright.server.monitoring.averages import Averages
 from loadwright.server.platform.telemetry import telemetry
@@ -124,3 +125,31 @@ def test_a_count_of_several_seconds_is_not_repeated(people: Cast, begin: int) ->
     telemetry().write([measured(slow, begin + 1, covered=3, family=PROCESS, part="shop", restarts=2)])
     found = averaged(people.member, begin, 6, "host_process.restarts")
     assert found.lines[0].values == [None, 2, None, None, None, None]
+
+
+def test_the_newest_seconds_wait_for_hosts_that_deliver_later(people: Cast, begin: int) -> None:
+    other, lost = people.add("db-1", address="10.0.0.9"), people.add("db-2", address="10.0.0.8")
+    fast, slow, gone = (add_monitor(one.name, one) for one in (people.server, other, lost))
+    telemetry().write(measured(fast, begin + second, cpu_percent=9.0) for second in range(30))
+    telemetry().write(measured(slow, begin + second, covered=2, cpu_percent=9.0) for second in range(0, 28, 2))
+    telemetry().write(measured(gone, begin + second, cpu_percent=9.0) for second in range(15))
+    owners = {fast.key: people.server.pk, slow.key: other.pk, gone.key: lost.pk}
+    shown = Grid(begin, 1, 30)
+
+    def until(now: int, *agents: Agent) -> int:
+        return averages.complete_until({one.key: owners[one.key] for one in agents}, 1, shown, begin + now) - begin
+
+    assert until(30, fast, slow) == 28
+    assert until(30, fast) == 30
+    # One that is lost is waited for no longer than others, and not at all after some time.
+    assert until(22, fast, slow, gone) == 19
+    assert until(30, fast, slow, gone) == 28
+    assert until(33, fast, slow) == 30
+
+
+def test_seconds_that_not_all_hosts_delivered_have_no_average(people: Cast) -> None:
+    fast, slow = add_monitor("web", people.server), add_monitor("db", people.add("db-1", address="10.0.0.9"))
+    ahead = int(time.time()) + 600
+    telemetry().write(measured(fast, ahead + second, cpu_percent=10.0) for second in range(4))
+    telemetry().write(measured(slow, ahead + second, cpu_percent=30.0) for second in range(2))
+    assert averaged(people.member, ahead, 4, "host.cpu_percent").lines[0].values == [20, 20, None, None]

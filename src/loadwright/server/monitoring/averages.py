@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from loadwright.core.hosts.figures import Family
+from loadwright.core.hosts.figures import HOST, Family
 from loadwright.core.hosts.freshness import LONGEST_INTERVAL_S
 from loadwright.core.hosts.lines import NANOSECONDS, Grid, Values, averaged, lines, steps
 from loadwright.core.hosts.merging import COVERED, RESOLUTIONS
@@ -28,6 +29,10 @@ MAX_AVERAGED = 12_500
 JOINED = {1: (1,), 10: (1, 2, 3), 60: (1, 2, 5), 600: (1, 2, 3), 3600: (1, 2, 3, 6, 12, 24)}
 """How many stored intervals may make one, by their length in seconds."""
 ALWAYS_NS = 1 << 62
+LATE_S = 3
+"""Time for which the newest intervals wait for hosts that deliver later than others."""
+RECENT = 10
+"""Number of intervals in which a host must have been measured to be waited for."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,33 @@ def averages(
     for family, own in by_family(chosen):
         values = _means(family, own, stored, shown, owners)
         result += [Line(figure.name, "", one) for figure, one in zip(own, values, strict=True)]
+    _hold_back(result, shown, complete_until(owners, stored, shown, int(time.time())))
     return Averages(shown, hosts, result)
+
+
+def complete_until(owners: Mapping[str, int], resolution: int, shown: Grid, now: int) -> int:
+    """Return the second up to which all servers that were measured lately have delivered, or should have.
+
+    The mean of those that are faster than others is not that of all: it would jump at the end of every chart.
+    """
+    end, waited = shown.end_ns // NANOSECONDS, now - LATE_S
+    if end <= waited:
+        return end
+    begin = (min(end, now) - RECENT * resolution) * NANOSECONDS
+    newest: dict[int, int] = {}
+    for key, second_ns, covered in telemetry().rows(
+        name_of(HOST, resolution), {"monitor": list(owners)}, begin, shown.end_ns, [COVERED]
+    ):
+        measured = second_ns // NANOSECONDS + max(covered or 0, resolution)
+        newest[owners[key]] = max(newest.get(owners[key], 0), measured)
+    return max(min(newest.values(), default=end), waited)
+
+
+def _hold_back(found: Sequence[Line], shown: Grid, end: int) -> None:
+    """Remove the values of the intervals that end after ``end``."""
+    kept = max((end - shown.start) // shown.resolution, 0)
+    for line in found:
+        line.values[kept:] = [None] * len(line.values[kept:])
 
 
 def _grid(chosen: Sequence[Figure], since: datetime, until: datetime, points: int, hosts: int) -> tuple[int, Grid]:
