@@ -19,6 +19,7 @@ from loadwright.core.imports.formats import recognised
         (b'\xef\xbb\xbf{"info": {"_postman_id": "x"}', "postman"),
         (b'{"info": {"schema": "https://schema.getpostman.com/json"}}', "postman"),
         (b'{"item": []}', "postman"),
+        (b'{"name": "v1", "order": [], "folders_order": [], "requests": []}', "postman"),
         (b'{\n  "openapi": "3.0.0"', "openapi"),
         (b'{"info": {}, "swagger": "2.0"}', "openapi"),
         (b"# comment\nopenapi: 3.0.0", "openapi"),

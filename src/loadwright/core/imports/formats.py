@@ -42,6 +42,8 @@ _SIGNS = (
     (re.compile(rb'(?m)^\s*\{?\s*["\']?(?:openapi|swagger)["\']?\s*:'), OPENAPI),
     (re.compile(rb'"(?:_postman_id|_postman_exported_at)"|getpostman\.com|schema\.postman'), POSTMAN),
     (re.compile(rb'"item"\s*:\s*\['), POSTMAN),
+    # Version 1, which is refused with what to do.
+    (re.compile(rb'"(?:folders_order|collectionId)"\s*:'), POSTMAN),
     (re.compile(rb'"(?:openapi|swagger)"\s*:'), OPENAPI),
 )
 

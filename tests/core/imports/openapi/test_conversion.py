@@ -118,6 +118,19 @@ definitions: {Pet: {type: object, properties: {name: {type: string, example: Rex
     )
 
 
+def test_parts_of_another_form_are_reported() -> None:
+    found = imported("""
+openapi: 3.0.0
+servers: [{url: http://a.test}]
+paths:
+  x-more: 1
+  /a: 7
+  /b: {get: {parameters: [x]}, put: no}
+""")
+    reason = "a part was left out: it is not in the expected form"
+    assert messages(found) == [f"/a: {reason}", f"parameters: {reason}", f"PUT /b: {reason}"]
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -121,6 +121,16 @@ def test_what_has_no_counterpart_is_reported() -> None:
     ]
 
 
+def test_items_and_variables_that_are_left_out_are_reported() -> None:
+    items: list[Any] = [request("Home"), 5, {"name": "Pets", "item": [None, request("List")]}]
+    found = imported({**collection(), "item": items, "variable": [{"key": "off", "value": "1", "disabled": True}]})
+    assert messages(found)[:3] == [
+        "disabled in the import and left out: off",
+        "Shop: a part was left out: it is not in the expected form",
+        "Pets: a part was left out: it is not in the expected form",
+    ]
+
+
 def test_folders_are_nested_to_a_limit() -> None:
     inner: dict[str, Any] = request("deep")
     for number in range(MAX_FOLDERS + 1):

@@ -26,7 +26,7 @@ def test_later_values_replace_former_ones_and_disabled_ones_do_not_count() -> No
     found.add([{"key": "b", "value": "9", "enabled": False}, {"key": "c", "value": "9", "disabled": True}, "x", {}])
 
     assert found.defined() == {"a": "3", "b": "2"}
-    assert messages(report) == []
+    assert messages(report) == ["disabled in the import and left out: b, c"]
 
 
 def test_values_that_contain_others_are_expanded() -> None:

@@ -18,6 +18,7 @@ from .bodies import body_of, is_json, plain
 from .schemas import Document, given_example
 from .servers import Variables, security_of, server_of, servers_of
 
+_EXTENSION = "x-"
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 # The specification has them ignored: they follow from bodies, responses and security.
 _DERIVED_HEADERS = ("accept", "content-type", "authorization")
@@ -56,7 +57,10 @@ class _Conversion:
             name = string_of(tag.get("name"))
             self.folders[name] = Folder(name, comment=string_of(tag.get("description")))
         for path, item in root["paths"].items():
-            self._convert_path(str(path), self.document.resolved(item))
+            if isinstance(item, dict):
+                self._convert_path(str(path), self.document.resolved(item))
+            elif not str(path).startswith(_EXTENSION):
+                self.report.note(imports.NOT_AN_OBJECT(), str(path))
         if root.get("webhooks"):
             self.report.note(imports.FORM_NOT_CONVERTED(name="webhooks"))
         items = [*(folder for folder in self.folders.values() if folder.items), *self.items]
@@ -67,6 +71,8 @@ class _Conversion:
 
     def _convert_path(self, path: str, item: dict[str, Any]) -> None:
         for name in _METHODS:
+            if name in item and not isinstance(item[name], dict):
+                self.report.note(imports.NOT_AN_OBJECT(), f"{name.upper()} {path}")
             if not isinstance(item.get(name), dict) or not self.report.admit():
                 continue
             operation = item[name]
@@ -114,7 +120,9 @@ class _Conversion:
         for owner in (item, operation):
             listed = owner.get("parameters")
             for one in listed if isinstance(listed, list) else ():
-                parameter = self.document.resolved(one)
+                parameter = self.document.resolved(one) if isinstance(one, dict) else {}
+                if not isinstance(one, dict):
+                    self.report.note(imports.NOT_AN_OBJECT(), "parameters")
                 if parameter.get("name"):
                     found[string_of(parameter["name"]), string_of(parameter.get("in"))] = parameter
         return list(found.values())

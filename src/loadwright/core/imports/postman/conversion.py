@@ -72,7 +72,7 @@ class _Conversion:
         draft = Draft(string_of(info.get("name")) or self.report.name, comment=_description(info))
         draft.scripts = self._scripts(collection)
         auth = auth_of(collection.get("auth"), Auth(), self.variables, self.report, draft.name)
-        waiting = [_Level(objects_in(collection["item"]), draft.items, auth)]
+        waiting = [_Level(self._items(collection["item"], draft.name), draft.items, auth)]
         while waiting:
             level = waiting.pop()
             for item in level.items:
@@ -83,6 +83,12 @@ class _Conversion:
             self.report.note(imports.SCRIPT_KEPT(count=self.scripts))
         draft.variables = self.variables.defined()
         return draft
+
+    def _items(self, given: list[Any], place: str) -> list[dict[str, Any]]:
+        items = objects_in(given)
+        if len(items) < len(given):
+            self.report.note(imports.NOT_AN_OBJECT(), place)
+        return items
 
     def _item(self, item: dict[str, Any], level: _Level) -> _Level | None:
         """Convert one item; return the level inside it if it is a folder."""
@@ -99,7 +105,7 @@ class _Conversion:
         folder = Folder(name, comment=_description(item), scripts=self._scripts(item))
         level.target.append(folder)
         auth = auth_of(item.get("auth"), level.auth, self.variables, self.report, name)
-        return _Level(objects_in(item["item"]), folder.items, auth, level.depth + 1)
+        return _Level(self._items(item["item"], name), folder.items, auth, level.depth + 1)
 
     def _request(self, item: dict[str, Any], name: str, inherited: Auth) -> Request | None:
         if not self.report.admit():

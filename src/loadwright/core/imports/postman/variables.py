@@ -39,14 +39,19 @@ class Variables:
 
     def add(self, values: object) -> None:
         """Add a list of variables: of a collection (``variable``) or of an environment (``values``)."""
+        disabled: list[str] = []
         for one in objects_in(values):
             name = string_of(one.get("key")) or string_of(one.get("id"))
-            if not name or one.get("disabled") is True or one.get("enabled") is False:
+            if not name:
                 continue
-            if len(self._values) < MAX_VARIABLES or name in self._values:
+            if one.get("disabled") is True or one.get("enabled") is False:
+                disabled.append(name)
+            elif len(self._values) < MAX_VARIABLES or name in self._values:
                 self._values[name] = string_of(one.get("value"))
             else:
                 self._report.note(imports.TOO_MANY_PARTS(limit=MAX_VARIABLES))
+        if disabled:
+            self._report.note(imports.DISABLED_LEFT_OUT(names=", ".join(disabled)))
 
     def pieces(self, text: str) -> list[Piece]:
         """Return a text with JMeter's variables in place of those of Postman."""
