@@ -86,3 +86,14 @@ def test_what_cannot_be_converted_is_refused(tmp_path: Path, text: str, options:
     assert result.exit_code == 2
     assert message in result.output
     assert not (tmp_path / "file.jmx").exists()
+
+
+def test_a_file_that_is_called_like_a_plan_is_not_overwritten(tmp_path: Path) -> None:
+    source = tmp_path / "shop.jmx"
+    source.write_text("<jmeterTestPlan/>")
+    result = invoked("plan", "import", source)
+    assert (result.exit_code, "shop.jmx is a plan of JMeter already" in result.output) == (2, True)
+    source.write_text("curl http://a.test/")
+    result = invoked("plan", "import", source)
+    assert (result.exit_code, "exists already; name the plan with --out" in result.output) == (2, True)
+    assert source.read_text() == "curl http://a.test/"

@@ -48,7 +48,10 @@ def import_plan(
         typer.Option(metavar="VARIABLE", help="Extract a recorded value that is proposed; can be repeated."),
     ] = None,
 ) -> None:
-    """Convert a HAR, a Postman collection, an OpenAPI document or curl commands to a plan; list what was left out."""
+    """Convert a HAR, a Postman collection, an OpenAPI document or commands of curl or PowerShell to a plan.
+
+    What was left out is listed.
+    """
     with reported():
         target = out or _beside(source)
         try:
@@ -63,6 +66,8 @@ def import_plan(
             )
         except ImportRefusedError as error:
             raise BadInputError(str(error)) from None
+        if target == source:
+            _require_free(target)
         whole_files.write(target, write_plan(imported.plan))
     _report(imported, target)
     _propose(imported, correlate or ())
@@ -71,9 +76,15 @@ def import_plan(
 def _beside(source: Path) -> Path:
     """Return the plan's path if none is given, where no other file may be."""
     target = source.with_suffix(PLAN_SUFFIX)
+    # A file that is called like a plan may be one, which its conversion says.
+    if target != source:
+        _require_free(target)
+    return target
+
+
+def _require_free(target: Path) -> None:
     if target.exists():
         raise BadInputError(f"{target} exists already; name the plan with --out")
-    return target
 
 
 def _report(imported: Imported, target: Path) -> None:
