@@ -87,6 +87,19 @@ def test_files_are_those_that_travel_and_those_that_were_pulled(tmp_path: Path) 
         files_of(tmp_path, state)
 
 
+def test_a_link_out_of_the_folder_is_not_pushed(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    (folder / "shop.jmx").write_bytes(PLAN)
+    state = state_of(folder)
+    (folder / "same.jmx").symlink_to(folder / "shop.jmx")
+    assert list(files_of(folder, state)) == ["same.jmx", "shop.jmx"]
+    (tmp_path / "secret").write_text("x")
+    (folder / "users.csv").symlink_to(tmp_path / "secret")
+    with pytest.raises(BadInputError, match=r"users\.csv is a symbolic link out of"):
+        files_of(folder, state)
+
+
 def test_an_upload_has_the_files_and_equal_files_give_equal_bytes(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     folder.mkdir()

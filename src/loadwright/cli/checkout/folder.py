@@ -119,6 +119,11 @@ def files_of(folder: Path, state: State) -> dict[str, Path]:
             paths[path] = file
     if state.document not in paths:
         raise BadInputError(f"{folder / state.document}, the plan, does not exist; restore it, or pull the plan again")
+    root = folder.resolve()
+    for file in paths.values():
+        # A repository of somebody else may contain links to secrets of the machine.
+        if not file.resolve().is_relative_to(root):
+            raise BadInputError(f"{file} is a symbolic link out of {folder}; put the file there instead of the link")
     return {path: paths[path] for path in sorted(paths)}
 
 
