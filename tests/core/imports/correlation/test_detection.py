@@ -132,6 +132,16 @@ def test_the_id_of_what_a_request_created_is_proposed() -> None:
     assert recorded(listed, entry(f"{SHOP}/orders/821659919")).correlations == ()
 
 
+def test_what_a_request_created_is_proposed_where_a_path_names_its_kind() -> None:
+    create = entry(f"{SHOP}/cart", "POST", response=answer({"order": "ORD-99317742"}))
+    read = entry(f"{SHOP}/orders/ORD-99317742")
+    [found] = recorded(create, read).correlations
+    assert (found.variable, found.expression, found.likely) == ("order", "$.order", False)
+    assert recorded(create, entry(f"{SHOP}/archive/ORD-99317742")).correlations == ()
+    shown = entry(f"{SHOP}/cart", response=answer({"order": "ORD-99317742"}))
+    assert recorded(shown, read).correlations == ()
+
+
 def test_encoded_values_of_links_are_sent_as_they_were_written_and_decoded_elsewhere() -> None:
     form = entry(f"{SHOP}/login", response=answer(f'<form action="/login?state={TOKEN}%2F%3D">', "text/html"))
     sent = {"postData": {"mimeType": "application/json", "text": json.dumps({"state": f"{TOKEN}/="})}}

@@ -100,9 +100,10 @@ class Detector:
 
 
 def _score(known: _Known) -> int:
-    names = [sent.name for _, sent in known.uses]
     source = known.source
     created = known.request.method in _CREATING
+    # What was created is often read at an address with its kind, such as /orders/7; what is in a list is chosen there.
+    names = [sent.name or (sent.after.removesuffix("s") if created else "") for _, sent in known.uses]
     return points(source.name, source.plain, names, indexed=source.indexed, created=created)
 
 

@@ -25,17 +25,19 @@ _TOKEN = re.compile(r"[\w.~+/=%-]{6,}")
 
 @dataclass(frozen=True)
 class Sent:
-    """A value that a request sends: in a ``kind`` of place called ``name``."""
+    """A value that a request sends: in a ``kind`` of place called ``name``; in a path, after the part ``after``."""
 
     value: str
     kind: str
     name: str = ""
+    after: str = ""
 
 
 def values_of(request: Request) -> Iterator[Sent]:
     """Yield the values that a request sends."""
-    for segment in request.path.split("/"):
-        yield Sent(unquote(segment), PATH)
+    segments = [unquote(segment) for segment in request.path.split("/")]
+    for before, segment in zip(["", *segments], segments):
+        yield Sent(segment, PATH, after=before)
     for parameter in request.parameters:
         yield Sent(parameter.value, PARAMETER, parameter.name)
     for name, value in request.headers:
