@@ -23,12 +23,14 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 from pytest_django.fixtures import Settings
 
 from loadwright.core.hosts.figures import JVM, PORT, PROCESS
+from loadwright.server.alerts.models import Rule
 from loadwright.server.config.asgi import create_application
 from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.telemetry import close, telemetry
 from loadwright.server.servers.models import Server
 from tests.support import inventory
+from tests.support.alerts import alert_of
 from tests.support.monitors import add_monitor, measured
 from tests.support.pages import signed_in
 from tests.support.terminals import serving
@@ -137,6 +139,12 @@ async def drag(page: Page, chart: Locator, begin: float, end: float) -> None:
     await page.mouse.down()
     await page.mouse.move(box["x"] + box["width"] * end, y, steps=4)
     await page.mouse.up()
+
+
+def fire(server: Server, count: int) -> None:
+    rule = Rule.objects.create(name="Disk", subject="disk_space", operator=">", limit=85, recovery=85)
+    for number in range(count):
+        alert_of(rule, server, part=f"/data{number}")
 
 
 async def picture(page: Page, name: str) -> None:
@@ -322,6 +330,25 @@ async def test_a_server_without_an_agent_leads_to_the_way_to_get_one(site: Site)
         await expect(page).to_have_url(re.compile("state=none"))
         await page.get_by_role("link", name="bare-1").click()
         await expect(page.locator("#no-agent")).to_be_visible()
+
+
+async def test_loads_are_in_one_column_beside_marks_of_any_length(site: Site) -> None:
+    await sync_to_async(fire)(site.busy, 12)
+    async with browsing(site) as page:
+        await page.goto("/monitoring?last=300")
+        mark = row(page, "web-1").locator(".lw-mark")
+        await expect(mark).to_have_text("12")
+        boxes = [await load.bounding_box() for load in await page.locator(".mon-host-load").all()]
+        assert len({box["x"] + box["width"] for box in boxes if box}) == 1, boxes
+        parts = (row(page, "web-1").locator(part) for part in (".mon-host-name", ".lw-mark", ".mon-host-load"))
+        name, beside, load = [await part.bounding_box() for part in parts]
+        assert name is not None
+        assert beside is not None
+        assert load is not None
+        assert name["x"] + name["width"] <= beside["x"]
+        assert beside["x"] + beside["width"] <= load["x"]
+        await mark.click()
+        await expect(page).to_have_url(re.compile(r"/alerts"))
 
 
 async def test_the_list_follows_the_agents_without_a_reload(site: Site) -> None:
