@@ -49,3 +49,12 @@ def test_numbers_that_earlier_versions_wrote_become_null() -> None:
 
 def test_brackets_within_texts_and_beside_each_other_are_no_depth() -> None:
     assert loads(dumps(["[" * 500, [[]] * 500])) == ["[" * 500, [[]] * 500]
+
+
+def test_keys_that_an_object_has_more_than_once_are_reported() -> None:
+    found: list[str] = []
+
+    assert loads('{"a": 1, "b": [{"c": 1, "c": 2, "c": 3}], "a": 4}', repeated=found.append) == {
+        "a": 4, "b": [{"c": 3}]
+    }  # fmt: skip
+    assert found == ["c", "a"]

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import IO, Any
 
 MAX_DEPTH = 100
 """Maximum nesting of arrays and objects. What walks through the values may be recursive."""
 
 
-def loads(text: str | bytes, parse_int: Callable[[str], int] = int) -> Any:
-    """Parse JSON. Raises ``ValueError``, also for numbers that no float can hold and for values nested too deeply."""
+def loads(
+    text: str | bytes, parse_int: Callable[[str], int] = int, repeated: Callable[[str], object] | None = None
+) -> Any:
+    """Parse JSON. Raises ``ValueError``, also for numbers that no float can hold and for values nested too deeply.
+
+    ``repeated`` is called with each key that an object has more than once, of which the last value counts.
+    """
+    pairs = None if repeated is None else partial(_object, repeated)
     try:
-        value = json.loads(text, parse_constant=_refuse, parse_float=_finite, parse_int=parse_int)
+        value = json.loads(
+            text, parse_constant=_refuse, parse_float=_finite, parse_int=parse_int, object_pairs_hook=pairs
+        )
     except RecursionError:
         raise _too_deep() from None
     # No value is nested more deeply than it has brackets, and few have that many.
@@ -32,6 +42,15 @@ def read_stored(file: IO[Any]) -> Any:
 def dumps(value: Any, **options: Any) -> str:
     """Return ``value`` as JSON; ``options`` are those of ``json.dumps``. Raises ``ValueError`` for NaN and Infinity."""
     return json.dumps(value, allow_nan=False, **options)
+
+
+def _object(repeated: Callable[[str], object], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for name, count in Counter(name for name, _value in pairs).items():
+            if count > 1:
+                repeated(name)
+    return found
 
 
 def _refuse(name: str) -> None:

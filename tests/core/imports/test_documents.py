@@ -15,6 +15,17 @@ def test_json_and_yaml_are_read_with_a_byte_order_mark() -> None:
     assert documents.read_structured(b"\xef\xbb\xbfa: 1", REPORT) == {"a": 1}
 
 
+def test_keys_that_are_repeated_are_reported() -> None:
+    report = Report("file")
+
+    assert documents.read_structured(b'{"a": 1, "b": {"c": 1, "c": 2}}', report) == {"a": 1, "b": {"c": 2}}
+    assert documents.read_structured(b"a: 1\nb: 2\na: 3", report) == {"a": 3, "b": 2}
+    assert list(map(str, report.messages())) == [
+        "one object has the key c more than once: only its last value is used",
+        "line 3 repeats the key a of its object: only the last value is used",
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [(b"{", "is not JSON"), (b"a: [", "is neither JSON nor YAML"), (b"a: \xff", "is not UTF-8 text")],

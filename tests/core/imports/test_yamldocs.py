@@ -56,3 +56,13 @@ def test_hostile_documents_are_refused(text: str, message: str) -> None:
 ))  # fmt: skip
 def test_json_is_yaml(value: object) -> None:
     assert yamldocs.loads(json.dumps({"a": value})) == {"a": value}
+
+
+def test_keys_that_a_mapping_has_already_are_reported_with_their_lines() -> None:
+    found: list[tuple[str, int]] = []
+    text = "a: {b: 1, c: 2, b: 3}\nd: 1\n'1': 1\n1: 2\nd: 2\n"
+
+    assert yamldocs.loads(text, repeated=lambda name, line: found.append((name, line))) == {
+        "a": {"b": 3, "c": 2}, "d": 2, "1": 1, 1: 2
+    }  # fmt: skip
+    assert sorted(found) == [("b", 1), ("d", 5)]

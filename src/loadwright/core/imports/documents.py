@@ -28,7 +28,7 @@ def read_json(data: bytes, report: Report) -> Any:
     """Parse JSON. Raises ``ImportRefusedError`` unless it is JSON within the limits."""
     text = text_of(data, report)
     try:
-        return strictjson.loads(text)
+        return strictjson.loads(text, repeated=lambda name: report.note(imports.KEY_REPEATED(name=name)))
     except ValueError as error:
         raise report.refuse(imports.NOT_JSON(name=report.name, reason=str(error))) from None
 
@@ -55,7 +55,10 @@ def read_structured(data: bytes, report: Report) -> Any:
     if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
         return read_json(data, report)
     try:
-        return yamldocs.loads(text_of(data, report))
+        return yamldocs.loads(
+            text_of(data, report),
+            repeated=lambda name, line: report.note(imports.KEY_REPEATED_AT(name=name, line=line)),
+        )
     except ValueError as error:
         if isinstance(error, ImportRefusedError):
             raise

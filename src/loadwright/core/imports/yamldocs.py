@@ -6,6 +6,7 @@ YAML 1.1, which PyYAML reads by default, takes ``no`` for a boolean, ``12:30`` f
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -21,6 +22,20 @@ class _Loader(_Base):  # type: ignore[misc]
     # Without merge keys: they repeat mappings, and OpenAPI has none.
     yaml_implicit_resolvers: dict[str, Any] = {}
 
+    def __init__(self, text: str, repeated: Callable[[str, int], object] | None = None) -> None:
+        super().__init__(text)
+        self._repeated = repeated
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        if self._repeated is not None:
+            seen = set()
+            for key, _value in node.value:
+                if isinstance(key, yaml.ScalarNode):
+                    if (key.tag, key.value) in seen:
+                        self._repeated(key.value, key.start_mark.line + 1)
+                    seen.add((key.tag, key.value))
+        return dict(super().construct_mapping(node, deep=deep))
+
 
 _RESOLVERS = (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
@@ -33,12 +48,18 @@ for _name, _pattern, _first in _RESOLVERS:
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"^(?:{_pattern})$"), _first)
 
 
-def loads(text: str) -> Any:
-    """Parse YAML. Raises ``ValueError``, also for values that are too many, too deep or contain themselves."""
+def loads(text: str, repeated: Callable[[str, int], object] | None = None) -> Any:
+    """Parse YAML. Raises ``ValueError``, also for values that are too many, too deep or contain themselves.
+
+    ``repeated`` is called with each key that a mapping has already, and its line; the last value counts.
+    """
     try:
         _check(text)
-        # S506: a loader of PyYAML's safe kind.
-        return yaml.load(text, Loader=_Loader)  # noqa: S506
+        loader = _Loader(text, repeated)
+        try:
+            return loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.YAMLError as error:
         raise ValueError(_reason(error)) from None
     except RecursionError:

@@ -11,6 +11,11 @@ ACCEPTED = declare(
     "Use a plan of JMeter (.jmx), a zip with a plan and its files, a HAR, a Postman collection, an OpenAPI document "
     "(JSON or YAML), or commands of curl or PowerShell",
 )
+ACCEPTED_AS_PLAN = declare(
+    "import.accepted_as_plan",
+    "Use a plan of JMeter (.jmx), or a zip with a plan and its files; “loadwright plan import” converts files of other "
+    "tools",
+)
 FOUND_ARCHIVE = declare("import.found_archive", "an archive of the format %(format)s")
 FOUND_DOCUMENT = declare("import.found_document", "a document of the format %(format)s")
 FOUND_PICTURE = declare("import.found_picture", "a picture")
@@ -94,6 +99,12 @@ BAD_MULTIPART = declare("import.bad_multipart", "the body is not valid multipart
 BODY_AS_LATIN = declare(
     "import.body_as_latin", "the body is binary: it is written with the encoding ISO-8859-1, which keeps each byte"
 )
+KEY_REPEATED = declare(
+    "import.key_repeated", "one object has the key %(name)s more than once: only its last value is used"
+)
+KEY_REPEATED_AT = declare(
+    "import.key_repeated_at", "line %(line)s repeats the key %(name)s of its object: only the last value is used"
+)
 NOT_AN_OBJECT = declare("import.not_an_object", "a part was left out: it is not in the expected form")
 BAD_ENTRY = declare("import.bad_entry", "the entry was left out: %(reason)s")
 
@@ -149,6 +160,12 @@ SCRIPT_KEPT = declare_counted(
     "import.script_kept",
     "%(count)s script was not converted: it is kept in a disabled JSR223 element",
     "%(count)s scripts were not converted: they are kept in disabled JSR223 elements",
+    number="count",
+)
+EXAMPLES_LEFT_OUT = declare_counted(
+    "import.examples_left_out",
+    "%(count)s saved example of a response was left out: a plan contains requests only",
+    "%(count)s saved examples of responses were left out: a plan contains requests only",
     number="count",
 )
 AUTH_NOT_CONVERTED = declare(

@@ -166,3 +166,10 @@ VALUES: Any = st.recursive(
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6), VALUES, VALUES)
 def test_collections_of_any_form_are_converted_or_reported(item: dict[str, Any], auth: Any, variable: Any) -> None:
     assert converted(item, request("last"), auth=auth, variable=variable).requests >= 1
+
+
+def test_saved_examples_of_responses_are_counted() -> None:
+    example = {"name": "OK", "code": 200, "body": "{}"}
+    found = converted(request("a") | {"response": [example, example]}, request("b") | {"response": []})
+
+    assert messages(found) == ["2 saved examples of responses were left out: a plan contains requests only"]

@@ -66,6 +66,7 @@ class _Conversion:
         self.report = report
         self.variables = variables
         self.scripts = 0
+        self.examples = 0
 
     def convert(self, collection: dict[str, Any]) -> Draft:
         info = object_of(collection.get("info"))
@@ -81,6 +82,8 @@ class _Conversion:
                     waiting.append(inner)
         if self.scripts:
             self.report.note(imports.SCRIPT_KEPT(count=self.scripts))
+        if self.examples:
+            self.report.note(imports.EXAMPLES_LEFT_OUT(count=self.examples))
         draft.variables = self.variables.defined()
         return draft
 
@@ -110,6 +113,7 @@ class _Conversion:
     def _request(self, item: dict[str, Any], name: str, inherited: Auth) -> Request | None:
         if not self.report.admit():
             return None
+        self.examples += len(objects_in(item.get("response")))
         given = item.get("request")
         given = {"url": given, "method": "GET"} if isinstance(given, str) else object_of(given)
         method = method_of(string_of(given.get("method")) or "GET", self.report, name)
