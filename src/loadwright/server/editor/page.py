@@ -46,6 +46,8 @@ EDITS = {
     "put_property": gettext_lazy("a property changed"),
     "drop_property": gettext_lazy("a property removed"),
     "rename": gettext_lazy("name or comment changed"),
+    "name": gettext_lazy("name changed"),
+    "comment": gettext_lazy("comment changed"),
     "enable": gettext_lazy("enabled or disabled"),
     "insert": gettext_lazy("elements added"),
     "move": gettext_lazy("elements moved"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def test_conflicts_show_both_versions_until_they_are_decided(edited: OpenDraft, 
     assert (conflict.mine, conflict.theirs, conflict.index, conflict.gone) == ("one", "theirs", 0, False)
     assert names(move(edited, later, keep=[0])) == [(LOGIN, "one"), (SEARCH, "two")]
     assert names(move(edited, later, drop=[0])) == [(SEARCH, "two")]
+
+
+def test_conflicts_of_a_name_and_of_a_comment_have_titles_of_their_own(draft: OpenDraft, tmp_path: Path) -> None:
+    apply(draft, {"edit": rename(LOGIN, "one")})
+    apply(draft, {"edit": {"edit": "rename", "element": LOGIN, "comment": "mine"}})
+    comment = b'<stringProp name="TestPlan.comments">theirs</stringProp>'
+    later = re.sub(rb'(testname="login"[^>]*>)', rb"\1" + comment, DOCUMENT).replace(b"login", b"theirs")
+
+    found = move(draft, upload(tmp_path, "later", later))
+    assert [(one.edit, one.mine, one.theirs) for one in found.conflicts] == [
+        ("name", "one", "theirs"),
+        ("comment", "mine", "theirs"),
+    ]
 
 
 def test_what_a_draft_differs_by_from_a_version_is_applied(edited: OpenDraft, tmp_path: Path) -> None:

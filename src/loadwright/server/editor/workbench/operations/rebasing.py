@@ -9,7 +9,7 @@ from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.between import edits_between
 from loadwright.core.jmx.editing.document import TOP, EditedPlan
-from loadwright.core.jmx.editing.edits import Edit
+from loadwright.core.jmx.editing.edits import Edit, Rename
 from loadwright.core.jmx.editing.matching import matching
 from loadwright.core.jmx.editing.rebase import Conflict, rebase
 from loadwright.server.editor.workbench.calls import Values
@@ -24,7 +24,10 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True)
 class Shown:
-    """A conflict for people: both versions as texts. ``gone``: the element does not exist any more."""
+    """A conflict for people: both versions as texts. ``gone``: the element does not exist any more.
+
+    ``edit`` is the name of the edit, or ``name`` or ``comment`` if it changed only that.
+    """
 
     index: int
     edit: str
@@ -93,9 +96,17 @@ def _from(draft: OpenDraft, upload: Upload) -> tuple[EditedPlan, list[Edit]]:
 def _shown(conflict: Conflict) -> Shown:
     return Shown(
         index=conflict.index,
-        edit=conflict.edit.NAME,
+        edit=_title(conflict.edit),
         name=conflict.name,
         mine=conflict.mine[:MAX_SHOWN],
         theirs=conflict.theirs[:MAX_SHOWN],
         gone=conflict.later is None,
     )
+
+
+def _title(edit: Edit) -> str:
+    if isinstance(edit, Rename) and edit.comment is None:
+        return "name"
+    if isinstance(edit, Rename) and edit.name is None:
+        return "comment"
+    return edit.NAME
