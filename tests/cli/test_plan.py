@@ -36,8 +36,10 @@ def test_a_plan_can_be_rewritten_in_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"user,password", "in.jmx is empty or not XML"),
-        (b"<a/>", "in.jmx is not a JMeter plan"),
+        (b"", "in.jmx is empty or not XML"),
+        (b"user,password", "in.jmx is text of another kind. Use a plan of JMeter"),
+        (b"<a/>", "in.jmx is XML with the root <a>. Use a plan of JMeter"),
+        (b"<!DOCTYPE html><html/>", "in.jmx is a web page (HTML). Use a plan of JMeter"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", "in.jmx: line 1 has a DOCTYPE"),
         (None, "in.jmx cannot be read: No such file"),
     ],

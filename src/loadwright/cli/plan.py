@@ -9,9 +9,9 @@ from rich.tree import Tree
 
 from loadwright.cli import imports, revisions, whole_files
 from loadwright.cli.checkout import check, commands, diff
-from loadwright.cli.errors import BadInputError, reported
+from loadwright.cli.errors import reported
 from loadwright.cli.run.parameters import Chosen
-from loadwright.cli.run.plan import problems_of, read_source
+from loadwright.cli.run.plan import problems_of, read_source, unreadable
 from loadwright.cli.terminal import cell, console, line
 from loadwright.core.jmx.checks.problem import ADVICE, ERROR
 from loadwright.core.jmx.document.reader import read_plan
@@ -42,10 +42,11 @@ Output = Annotated[Path, typer.Argument(metavar="OUT.jmx", help="Where to write 
 def rewrite(source: Input, target: Output) -> None:
     """Read a plan and write it back as Loadwright stores it, unedited."""
     with reported():
+        data = whole_files.read(source)
         try:
-            plan = read_plan(whole_files.read(source), str(source))
+            plan = read_plan(data, str(source))
         except PlanError as error:
-            raise BadInputError(str(error)) from None
+            raise unreadable(error, source, data) from None
         whole_files.write(target, write_plan(plan))
 
 

@@ -33,6 +33,15 @@ def test_the_exit_code_is_that_of_the_worst_plan(tmp_path: Path) -> None:
     assert code("missing") == 2
 
 
+def test_a_file_that_is_something_else_is_named_by_check_and_diff(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<!DOCTYPE html><html></html>")
+
+    for words in (("check", page), ("diff", page, page)):
+        refused = invoked("plan", *words)
+        assert (refused.exit_code, "is a web page (HTML). Use a plan of JMeter" in refused.output) == (2, True)
+
+
 def test_problems_are_printed_as_lines_and_as_json(tmp_path: Path) -> None:
     (tmp_path / "wrong.jmx").write_text(WRONG)
 

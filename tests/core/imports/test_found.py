@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.core.imports.found import found_in, refusal
+from loadwright.core.imports.found import found_in, refined, refusal
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import imports, plans
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,16 @@ def test_what_is_refused_is_named_with_all_that_is_accepted() -> None:
     assert str(refusal("a.jmx", b"<jmeterTestPlan version='1.2'>")) == (
         "a.jmx is a plan of JMeter already; use it as it is"
     )
+
+
+def test_a_file_that_is_no_plan_at_all_is_named_and_the_error_of_a_plan_stays() -> None:
+    error = PlanError(plans.DOCTYPE(name="a", line=1))
+
+    assert str(refined(error, "a", b"<!DOCTYPE html>", imports.ACCEPTED_AS_PLAN())) == (
+        "a is a web page (HTML). Use a plan of JMeter (.jmx), or a zip with a plan and its files; “loadwright plan "
+        "import” converts files of other tools"
+    )
+    assert refined(error, "a", b"<!DOCTYPE a><jmeterTestPlan/>") is error
+    wrong = PlanError(plans.NOT_XML(name="a"))
+    assert "is text of another kind" in str(refined(wrong, "a", b"hello"))
+    assert refined(wrong, "a", b"PK\x03\x04") is wrong

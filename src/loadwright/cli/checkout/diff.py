@@ -14,7 +14,7 @@ from loadwright.cli import whole_files
 from loadwright.cli.access import Token, TokenFile, call
 from loadwright.cli.errors import DONE, NOT_MET, BadInputError, reported
 from loadwright.cli.run.files import absolute
-from loadwright.cli.run.plan import read_source
+from loadwright.cli.run.plan import read_source, unreadable
 from loadwright.cli.server_api import ServerApi
 from loadwright.cli.terminal import document, line, short
 from loadwright.core.jmx.document.reader import read_plan
@@ -98,10 +98,11 @@ async def _download(api: ServerApi, state: State, revision: int | None, work: Pa
 
 
 def _read(path: Path) -> Plan:
+    data = whole_files.read(path)
     try:
-        return read_plan(whole_files.read(path), str(path))
+        return read_plan(data, str(path))
     except PlanError as error:
-        raise BadInputError(str(error)) from None
+        raise unreadable(error, path, data) from None
 
 
 def _file_changes(before: dict[str, Path], after: dict[str, Path]) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from loadwright.cli.errors import BadInputError
+from loadwright.core.imports.found import START, refined
 from loadwright.core.jmx import (
     FileReference,
     Plan,
@@ -33,7 +34,7 @@ from loadwright.core.jmx.checks.problem import ERROR
 from loadwright.core.jmx.document.bundle import is_zip
 from loadwright.core.jmx.document.packing import packing_comment
 from loadwright.core.jmx.elements.csvdata import HEADER_BYTES, CsvData, csv_data, header_of, to_split
-from loadwright.core.messages import Message, plans
+from loadwright.core.messages import Message, imports, plans
 from loadwright.core.runspec import RunSpec
 
 from .files import (
@@ -76,8 +77,13 @@ def read_source(path: Path, chosen: str = "") -> Source:
     except SeveralPlansError as error:
         raise BadInputError(f"{error} with --plan NAME") from None
     except PlanError as error:
-        raise BadInputError(str(error)) from None
+        raise unreadable(error, path, data) from None
     return Source(path, bundle, plan, zipped)
+
+
+def unreadable(error: PlanError, path: Path, data: bytes) -> BadInputError:
+    """Return why the file at ``path`` is no plan, to raise."""
+    return BadInputError(str(refined(error, str(path), data[:START], imports.ACCEPTED_AS_PLAN())))
 
 
 def problems_of(source: Source, files: Collection[str] | None = None) -> list[Problem]:

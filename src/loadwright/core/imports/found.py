@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
-from loadwright.core.messages import Message, imports
+from loadwright.core.jmx.document.bundle import is_zip
+from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import Message, imports, plans
 
 START = 4096
 """Bytes at the beginning of a file that suffice."""
 _PLAN_ROOT = "jmeterTestPlan"
+_OTHER_FILES = (plans.NOT_XML.code, plans.WRONG_ROOT.code)
 _MAGIC = (
     (b"Rar!", imports.FOUND_ARCHIVE(format="RAR")),
     (b"7z\xbc\xaf\x27\x1c", imports.FOUND_ARCHIVE(format="7z")),
@@ -47,9 +51,16 @@ def found_in(start: bytes) -> Message:
     return imports.FOUND_JSON() if text.lstrip()[:1] in ("{", "[") else imports.FOUND_TEXT()
 
 
-def refusal(name: str, start: bytes) -> Message:
-    """Return why a file that is none of what is accepted is refused."""
+def refusal(name: str, start: bytes, accepted: Message | None = None) -> Message:
+    """Return why a file that is none of what is accepted is refused; by default, files of other tools are accepted."""
     found = found_in(start)
     if found.params.get("root") == _PLAN_ROOT:
         return imports.PLAN_ALREADY(name=name)
-    return imports.UNKNOWN_FORMAT(name=name, found=found, accepted=imports.ACCEPTED())
+    return imports.UNKNOWN_FORMAT(name=name, found=found, accepted=accepted or imports.ACCEPTED())
+
+
+def refined(error: PlanError, name: str, start: bytes, accepted: Message | None = None) -> PlanError:
+    """Return why a file cannot be read as a plan: one that is something else altogether is named as what it is."""
+    # In a zip, it is one of the files that is something else.
+    is_other = (start and error.message.code in _OTHER_FILES) or found_in(start) == imports.FOUND_HTML()
+    return PlanError(refusal(name, start, accepted)) if is_other and not is_zip(BytesIO(start)) else error

@@ -13,11 +13,10 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from loadwright.core.imports.found import START, found_in, refusal
-from loadwright.core.jmx.document.bundle import SeveralPlansError, is_zip
+from loadwright.core.imports.found import START, refined
+from loadwright.core.jmx.document.bundle import SeveralPlansError
 from loadwright.core.jmx.document.tree import PlanError
-from loadwright.core.messages import Message, plans
-from loadwright.core.messages.imports import FOUND_HTML
+from loadwright.core.messages import Message
 from loadwright.server.platform import clients, stored
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.platform.sandbox import sandbox
@@ -27,8 +26,6 @@ from .models import PlanRevision
 from .sandboxed.comparison import Differences, compare, differ
 from .sandboxed.inspection import Inspected, inspect
 from .sandboxed.uploads import Upload
-
-_OTHER_FILES = (plans.NOT_XML.code, plans.WRONG_ROOT.code)
 
 
 class ChoosePlanError(ActionError):
@@ -144,16 +141,8 @@ def _inspected(owner: str, filename: str, file: IO[bytes], folder: Path, chosen:
     except SeveralPlansError as error:
         raise ChoosePlanError(error.message, error.paths) from None
     except PlanError as error:
-        raise ActionError(_refined(error, filename, file).message, field="file") from None
-
-
-def _refined(error: PlanError, filename: str, file: IO[bytes]) -> PlanError:
-    """Return why an upload is no plan: a file that is something else altogether is named as what it is."""
-    file.seek(0)
-    start = file.read(START)
-    # In a zip, it is one of the files that is something else.
-    is_other = error.message.code in _OTHER_FILES or found_in(start) == FOUND_HTML()
-    return PlanError(refusal(filename, start)) if is_other and not is_zip(BytesIO(start)) else error
+        file.seek(0)
+        raise ActionError(refined(error, filename, file.read(START)).message, field="file") from None
 
 
 def local_path(file: IO[bytes], folder: Path) -> Path:
