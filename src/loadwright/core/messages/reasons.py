@@ -28,6 +28,7 @@ TOO_FEW = declare("failure.too_few_generators", "Generators needed: %(asked)s, i
 TOO_FEW_IN_ROOM = declare(
     "failure.too_few_generators_in_room", "Generators needed: %(asked)s, idle in %(room)s: %(idle)s."
 )
+GENERATORS_USED = declare("failure.generators_used", "%(lacking)s Generators are used by %(runs)s.")
 
 # Reasons to doubt the numbers.
 NOT_CARRIED_OUT = declare("doubt.not_carried_out", "the run could not be carried out")

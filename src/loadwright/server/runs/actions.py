@@ -43,7 +43,7 @@ def start_run(actor: Actor, plan_id: int, spec: RunSpec, source: creation.Source
     source = source or creation.Source(plan.newest)
     with creation.derived(plan, spec, actor.name, source) as bundle:
         # Fails early in most cases; only allocation under the lock is final.
-        allocation.idle_generators(spec.generators, room)
+        allocation.idle_generators(spec.generators, room, actor.person)
         while True:
             run = creation.new_run(plan, spec, room, actor.user)
             with suppress(creation.BundleDeletedError), creation.stored_bundle(run, source.revision, bundle):
@@ -54,7 +54,7 @@ def start_run(actor: Actor, plan_id: int, spec: RunSpec, source: creation.Source
 @transaction.atomic
 def _insert(actor: Actor, run: Run, plan: Plan) -> None:
     """Save a run whose bundle is stored, with its generators."""
-    agents = allocation.allocate_generators(run.spec.generators, run.room)
+    agents = allocation.allocate_generators(run.spec.generators, run.room, actor.person)
     plans.lock(plan)
     creation.save(run)
     creation.assign(run, agents)

@@ -12,6 +12,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.projects.models import Room
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.queries import generators
+from loadwright.server.runs.spec import allocation
 from tests.server.runs.load_rooms import cast, room
 from tests.support.access import cast as access_cast
 
@@ -47,3 +48,15 @@ def test_the_pages_and_the_api_name_rooms(cast: access_cast.Cast, room: Room) ->
     assert "Load room (1 idle)" in form
     asked = {"plan": cast.things["plan_id"], "rate": 10, "room": "Load room"}
     assert client.post("/api/v1/runs", asked, "application/json").json()["room"] == "Load room"
+
+
+def test_runs_that_use_generators_are_named_to_those_who_see_them(cast: access_cast.Cast) -> None:
+    owner, plan = Actor(cast.person("owner")), cast.things["plan_id"]
+    running = runs.start_run(owner, plan, RunSpec(mode="rate", target=10, name="Evening"))
+    assert running.name == "Evening"
+
+    with pytest.raises(ActionError, match=r"Generators are used by .*“Evening”"):
+        runs.start_run(owner, plan, RunSpec(mode="rate", target=10, generators=9))
+    with pytest.raises(ActionError) as refused:
+        allocation.idle_generators(9, None, cast.person("stranger"))
+    assert "Evening" not in str(refused.value)
