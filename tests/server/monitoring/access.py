@@ -28,6 +28,7 @@ PAGES: dict[str, Page] = {
     "hosts/link-suggested": Page(post=SIGNED_IN),
     "hosts/agents/<int:agent_id>/link": Page(post=Ask(LINKING, {"server": "{server_id}"}, MONITOR)),
     "hosts/agents/<int:agent_id>/revoke": Page(post=Ask(ADMINISTRATORS, {}, MONITOR)),
+    "hosts/<int:server_id>/agent": Page(get=MEMBERS),
     "hosts/<int:server_id>/settings": Page(post=Ask(MAINTAINERS, {"ports": "8080"})),
     "hosts/<int:server_id>/drop-caches": Page(post=MAINTAINERS),
 }

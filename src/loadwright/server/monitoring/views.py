@@ -34,7 +34,7 @@ from loadwright.server.servers.queries import Filters
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from . import actions, catalogue, first_request, happenings, periods, queries, series, sparks, titles
+from . import actions, catalogue, first_request, happenings, periods, queries, sections, series, sparks, titles
 from .chosen import chosen
 from .events import asked
 from .forms import CodeForm, parse_links, parse_ports
@@ -240,6 +240,15 @@ def revoke(request: HttpRequest, agent_id: int) -> HttpResponse:
         return _("The agent has been removed and its token revoked.")
 
     return run_action(request, change, listing.address(request, LIST))
+
+
+@never_cache
+@require_GET
+def agent(request: HttpRequest, server_id: int) -> HttpResponse:
+    """Return the agent of a server, which the server's page refreshes while somebody looks at it."""
+    server = get_or_404(servers.server, user_of(request), server_id)
+    section = sections.of_server(request, [server])[server.pk]
+    return render(request, "monitoring/panels/server.html", {"thing": server, "data": section})
 
 
 @require_POST
