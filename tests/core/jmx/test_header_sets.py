@@ -9,6 +9,7 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing import wire
+from loadwright.core.jmx.editing.edits import Rename
 from loadwright.core.jmx.editing.history import History
 from loadwright.core.jmx.header_sets import HeaderSet, Mark, headers_of, mark_of
 from tests.core.jmx.plans import document, element, group, string
@@ -50,6 +51,15 @@ def test_another_set_replaces_it(history: History) -> None:
     assert (headers_of(manager), mark_of(manager)) == (OTHER.headers, OTHER.mark)
     history.undo()
     assert headers_of(history.document.element(number)) == API.headers
+
+
+def test_another_set_gives_the_manager_its_name_unless_people_named_it(history: History) -> None:
+    number = chosen(history, PAY, API)
+    chosen(history, PAY, OTHER)
+    assert history.document.element(number).name == "Browser"
+    history.apply(Rename(number, "Mine"))
+    chosen(history, PAY, API)
+    assert history.document.element(number).name == "Mine"
 
 
 def test_a_set_can_be_chosen_for_a_header_manager_itself(history: History) -> None:

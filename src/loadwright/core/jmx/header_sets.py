@@ -14,7 +14,7 @@ from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element, Plan
 
 from .editing.document import EditedPlan
-from .editing.edits import DropProperty, Edit, Insert, PutProperty, SetValues, Several
+from .editing.edits import DropProperty, Edit, Insert, PutProperty, Rename, SetValues, Several
 from .editing.fragments import write_fragment
 from .elements import kinds, registry, values
 from .elements.declared.http_managers import HEADERS, MANAGER
@@ -119,12 +119,11 @@ def manager_of(element: Element) -> Element | None:
     return next((child for child in element.children if mark_of(child) is not None), None)
 
 
-def updated(number: int, chosen: HeaderSet) -> Edit:
-    """Return the edit that gives a Header Manager the headers and the mark of a set."""
+def updated(number: int, chosen: HeaderSet, *, rename: bool = False) -> Edit:
+    """Return the edit that gives a Header Manager the headers and the mark of a set, and its name if ``rename``."""
     rows = [{"Header.name": name, "Header.value": value} for name, value in chosen.headers]
-    return Several(
-        (SetValues(number, {HEADERS.name: rows}), PutProperty(number, MARK, "stringProp", str(chosen.mark))),
-    )
+    edits = (SetValues(number, {HEADERS.name: rows}), PutProperty(number, MARK, "stringProp", str(chosen.mark)))
+    return Several((*edits, Rename(number, chosen.name)) if rename else edits)
 
 
 def detached(number: int) -> Edit:
@@ -140,7 +139,10 @@ def chosen_for(document: EditedPlan, number: int, chosen: HeaderSet) -> Edit:
     element = document.element(number)
     manager = element if element.class_name == MANAGER.class_name else manager_of(element)
     if manager is not None:
-        return updated(document.number(manager), chosen)
+        mark = mark_of(manager)
+        # A name that people have given it stays.
+        rename = mark is not None and manager.name == mark.name != chosen.name
+        return updated(document.number(manager), chosen, rename=rename)
     rows = [{"Header.name": name, "Header.value": value} for name, value in chosen.headers]
     node = values.new(MANAGER, chosen.name, {HEADERS.name: rows})
     properties.put(node, "stringProp", MARK, str(chosen.mark))

@@ -28,7 +28,13 @@ def update_plan(actor: Actor, set_id: int, plan_id: int) -> Added:
     """
     found = queries.header_set(actor.person, set_id)
     note = _("Header set “%(name)s” changed") % {"name": found.name}
-    return _edited(actor, found, plan_id, lambda of: [updated(use.number, found.plain) for use in of.differing], note)
+    chosen = found.plain
+
+    def updates(plan: PlanUses) -> list[Edit]:
+        # A name that people have given a Header Manager stays.
+        return [updated(use.number, chosen, rename=use.name == use.set_name != chosen.name) for use in plan.differing]
+
+    return _edited(actor, found, plan_id, updates, note)
 
 
 def detach_plan(actor: Actor, set_id: int, plan_id: int) -> Added:
