@@ -12,7 +12,8 @@ from zipfile import ZipFile
 import pytest
 from jsonschema import Draft202012Validator
 
-from loadwright.core.hosts.figures import JVM
+from loadwright.core.hosts.figures import HOST, JVM
+from loadwright.core.hosts.merging import resolutions
 from loadwright.core.messages import events
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.platform.telemetry import telemetry
@@ -20,6 +21,7 @@ from loadwright.server.runs.measurements.merging import finish
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.results import all_files, artifact
 from loadwright.telemetry.load import points_of
+from loadwright.telemetry.schema.host import name_of
 from tests.core.stats.examples import second_of
 from tests.support.site import Cast
 from tests.support.under_test import UnderTest, put_under_test
@@ -104,6 +106,20 @@ def test_the_files_of_a_run_contain_its_hosts(tested: UnderTest) -> None:
     with ZipFile(BytesIO(b"".join(all_files.all_files(run)))) as archive:
         content = json.loads(archive.read(f"run-{run.pk}/result.json"))
     assert [one["name"] for one in content["hosts"]] == ["db", "web"]
+
+
+def test_figures_that_the_store_has_lost_stay_in_the_result(tested: UnderTest) -> None:
+    tested.measure(tested.web, range(60), cpu_percent=40.0)
+    tested.measure(tested.db, range(10), cpu_percent=20.0)
+    before = result(tested, "cpu(web) < 90%", "cpu(db) < 90%", seconds=60)
+    run = Run.objects.get(pk=tested.run.pk)
+    assert not run.settled
+    for resolution in resolutions(HOST):
+        telemetry().delete(name_of(HOST, resolution), {"monitor": [agent.key for agent in tested.agents.values()]})
+    assert not artifact.rebuild_if_late(run)
+    run.refresh_from_db()
+    assert artifact.document(run) == before
+    assert before["requirements"][0]["held"]
 
 
 def test_figures_that_arrive_after_the_result_was_written_are_added(tested: UnderTest) -> None:

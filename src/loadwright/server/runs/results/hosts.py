@@ -30,12 +30,22 @@ class HostFacts:
     complete: bool = True
 
     def adds_to(self, result: Mapping[str, Any]) -> bool:
-        """Return whether more of a host was measured than a result that was written earlier contains."""
+        """Return whether more was measured than a result that was written earlier contains, and nothing has been lost.
+
+        The store may have been emptied, or a server deleted, while the rest of what an agent measured was awaited.
+        """
         known = {host["id"]: host["covered_s"] for host in result.get("hosts", ())}
-        if any(host.covered > known.get(host.id, 0) + LACKING_S for host in self.hosts):
+        more = {host.id: host.covered - known.get(host.id, 0) for host in self.hosts}
+        if any(seconds < -LACKING_S for seconds in more.values()):
+            return False
+        if any(seconds > LACKING_S for seconds in more.values()):
             return True
         unmeasured = {one["text"]: one.get("unmeasured") for one in result["requirements"]}
-        return any(one["unmeasured"] != unmeasured.get(text) for text, one in self.guardrails.items())
+        return any(_fewer(one["unmeasured"], unmeasured.get(text)) for text, one in self.guardrails.items())
+
+
+def _fewer(unmeasured: Sequence[str], before: Sequence[str] | None) -> bool:
+    return before is None or set(unmeasured) < set(before)
 
 
 def facts_of(run: Run) -> HostFacts:
