@@ -50,6 +50,12 @@ def test_the_page_of_a_plan_states_what_its_saved_load_replaces(browser: Client,
     assert "threads: 1 only the share of the group" in text
 
 
+def test_the_page_of_a_plan_lists_variables_that_its_saved_load_sets(browser: Client, cast: Cast) -> None:
+    saved_load.save(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=20, variables={"HOST": "b.test"}))
+    text = text_of(browser.get(f"/plans/{cast.plan.pk}").content)
+    assert "Variables HOST: b.test set by the saved load" in text
+
+
 def test_the_form_of_a_thread_group_states_what_the_saved_load_overrides(browser: Client, cast: Cast) -> None:
     def form() -> str:
         return text_of(browser.get(f"/plans/{cast.plan.pk}/edit/form/2").json()["html"].encode())
