@@ -49,9 +49,9 @@ def too_large(folder: Path) -> Path:
     [
         (lambda folder: folder / "nope.jmx", "nope.jmx"),
         (file(""), "plan.jmx"),
-        (file("no XML at all"), "not XML"),
+        (file("no XML at all"), "text of another kind"),
         (file("<jmeterTestPlan><hashTree>"), "plan.jmx"),
-        (file("<html/>"), "is not a JMeter plan"),
+        (file("<html/>"), "is a web page (HTML)"),
         (file('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'), "DOCTYPE"),
         (file(plan(java_request("a"), enabled=False)), "Every thread group is disabled"),
         (file(plan(csv_data("users.csv"), java_request("a"))), "users.csv, which is missing"),

@@ -148,8 +148,8 @@ def test_variables_are_set(tmp_path: Path) -> None:
     ("text", "options", "says"),
     [
         ("", {}, "shop.jmx"),
-        ("hello", {}, "not XML"),
-        ("<a/>", {}, "shop.jmx is not a JMeter plan"),
+        ("hello", {}, "is text of another kind. Use a plan of JMeter"),
+        ("<a/>", {}, "shop.jmx is XML with the root <a>. Use a plan of JMeter"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', {}, "shop.jmx: line 1 has a DOCTYPE"),
         (plan(java_request("a"), enabled=False), {}, "shop.jmx: Every thread group is disabled"),
         (
