@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { next, script, serve, until } from "../support.js";
 
-const { HostFeed, WEEK, pathOf, pauseOf } = await import(script("monitoring/host_feed.js"));
+const { HostFeed, WEEK, pathOf, requestInterval } = await import(script("monitoring/host_feed.js"));
 
 const usual = { servers: ["7"], project: "shop", room: "", figures: ["host.cpu_percent"], compare: false };
 const NOW = 1_800_000_000;
@@ -27,7 +27,7 @@ test("servers have series, a project and room have averages", () => {
 });
 
 test("seconds are requested every second, longer intervals less often", () => {
-  assert.deepEqual([1, 10, 60, 600, 3600].map(pauseOf), [1, 2.5, 15, 60, 60]);
+  assert.deepEqual([1, 10, 60, 600, 3600].map(requestInterval), [1, 2.5, 15, 60, 60]);
 });
 
 test("a live feed requests its period once, then the newest seconds, and drops those that left", async (t) => {
@@ -72,8 +72,9 @@ test("a request that came before the newest second is repeated soon, once", asyn
   const pauses = [];
   const real = globalThis.setTimeout;
   t.mock.method(globalThis, "setTimeout", (act, pause) => {
-    const isPause = pause === 250 || pause === 1000;
-    if (isPause) pauses.push(pause);
+    const isUsual = pause > 500 && pause <= 980;
+    const isPause = isUsual || pause === 250;
+    if (isPause) pauses.push(isUsual ? "usual" : "soon");
     return real(act, isPause ? 0 : pause);
   });
   let now = NOW;
@@ -82,7 +83,30 @@ test("a request that came before the newest second is repeated soon, once", asyn
   feed.addEventListener("data", () => { if (asked.length === 1) now += 1; });
   feed.show({ ...usual, last: 300 });
   await until(() => pauses.length >= 4);
-  assert.deepEqual(pauses.slice(0, 4), [1000, 1000, 250, 1000]);
+  assert.deepEqual(pauses.slice(0, 4), ["usual", "usual", "soon", "usual"]);
+});
+
+test("requests begin at a fixed interval, and a slow server has as much time without one", async (t) => {
+  const answer = measuring();
+  await serve(t, { "GET /api/v1/hosts/series": answer });
+  const pauses = [];
+  const real = globalThis.setTimeout;
+  let clock = 0;
+  t.mock.method(performance, "now", () => clock);
+  t.mock.method(globalThis, "setTimeout", (act, pause, ...given) => {
+    pauses.push(pause);
+    return real(act, pause, ...given);
+  });
+  for (const [took, pause] of [[0, 980], [100, 880], [600, 600], [5000, 1000]]) {
+    const feed = new HostFeed(() => NOW);
+    const shown = next(feed, "data");
+    feed.show({ ...usual, last: 300 });
+    clock += took;
+    await shown;
+    feed.stop();
+    assert.ok(pauses.some((one) => Math.abs(one - pause) < 1), `${pauses} without ${pause}`);
+    pauses.length = 0;
+  }
 });
 
 test("a fixed period is requested once, and compared with a week earlier", async (t) => {

@@ -26,11 +26,12 @@ const MARGIN = 120;
  *   until?: number, compare: boolean }} Scope
  */
 
-/** Seconds between requests of the newest intervals: four for an interval, but not more than one each second. */
-export const pauseOf = (step) => Math.min(LONGEST_PAUSE, Math.max(1, step / 4));
-// A request that came just before the newest second is repeated after this time, once. Those after it then come just after
-// the new seconds.
+/** Seconds between the beginnings of requests of the newest intervals: four for an interval, but not more than one each second. */
+export const requestInterval = (step) => Math.min(LONGEST_PAUSE, Math.max(1, step / 4));
+// Each request begins a little less than this interval after the one before, until one comes just before the newest second. It is
+// repeated after this time, once, so that none comes long after a second that is there.
 const EARLY_SECONDS = 0.25;
+const FOLLOWED = 0.98;
 
 /**
  * The address of a period.
@@ -166,6 +167,7 @@ export class HostFeed extends EventTarget {
     this.#turn += 1;
     const turn = this.#turn;
     const current = () => turn === this.#turn;
+    const begun = performance.now();
     let reached = true;
     try {
       await request(current);
@@ -186,15 +188,18 @@ export class HostFeed extends EventTarget {
       if (document.hidden) return;
       if (this.data === null || this.now() - this.#loadedAt > RELOAD_SECONDS) this.#load();
       else this.#follow();
-    }, 1000 * (reached ? this.#pause() : LONGEST_PAUSE / 12));
+    }, 1000 * (reached ? this.#pause((performance.now() - begun) / 1000) : LONGEST_PAUSE / 12));
   }
 
-  #pause() {
+  /** @param {number} took seconds of the last request */
+  #pause(took) {
     const { step = 1, measuredUntil = 0 } = this.data ?? {};
     const isNew = measuredUntil > this.#newest;
     const isEarly = step === 1 && this.#wasNew && !isNew;
     this.#newest = measuredUntil;
     this.#wasNew = isNew;
-    return isEarly ? EARLY_SECONDS : pauseOf(step);
+    const interval = requestInterval(step);
+    // A slow server has as much time without a request as with one.
+    return isEarly ? EARLY_SECONDS : Math.max(FOLLOWED * interval - took, Math.min(interval, took));
   }
 }
