@@ -24,7 +24,7 @@ from .readings import Line, by_family
 from .series import MAX_POINTS, grids_of
 
 SECOND = RESOLUTIONS[0]
-MAX_AVERAGED = 12_500
+MAX_AVERAGED = 10_000
 """Maximum number of intervals, times hosts, whose means are read, unless they are seconds; else longer ones are."""
 JOINED = {1: (1,), 10: (1, 2, 3), 60: (1, 2, 5), 600: (1, 2, 3), 3600: (1, 2, 3, 6, 12, 24)}
 """How many stored intervals may make one, by their length in seconds."""
