@@ -28,9 +28,10 @@ const MARGIN = 120;
 
 /** Seconds between the beginnings of requests of the newest intervals: four for an interval, but not more than one each second. */
 export const requestInterval = (step) => Math.min(LONGEST_PAUSE, Math.max(1, step / 4));
-// Each request begins a little less than this interval after the one before, until one comes just before the newest second. It is
-// repeated after this time, once, so that none comes long after a second that is there.
-const EARLY_SECONDS = 0.25;
+// Each request begins a little less than this interval after the one before, until one comes just before the newest second.
+// Then requests follow soon, until the second is there: none comes long after it.
+const SOON_SECONDS = 0.25;
+const MOST_SOON = 4;
 const FOLLOWED = 0.98;
 
 /**
@@ -66,9 +67,9 @@ export class HostFeed extends EventTarget {
   // When everything was requested that is shown; never, as long as parts are missing.
   #loadedAt = -Infinity;
   #lateAt = 0;
-  // The newest values of the last answer, and whether they were new.
+  // Until when the last answer had values, and how many requests have come soon since they were new.
   #newest = 0;
-  #wasNew = false;
+  #soon = 0;
 
   /** @param {() => number} now server time in seconds */
   constructor(now) {
@@ -125,6 +126,9 @@ export class HostFeed extends EventTarget {
         if (!this.data?.add(others) || (othersBefore && !this.before?.add(othersBefore))) return;
       }
       this.#loadedAt = begun;
+      // The next new second is waited for, because these may have been there for long.
+      this.#newest = this.data?.measuredUntil ?? 0;
+      this.#soon = 0;
     });
   }
 
@@ -194,12 +198,14 @@ export class HostFeed extends EventTarget {
   /** @param {number} took seconds of the last request */
   #pause(took) {
     const { step = 1, measuredUntil = 0 } = this.data ?? {};
-    const isNew = measuredUntil > this.#newest;
-    const isEarly = step === 1 && this.#wasNew && !isNew;
+    if (measuredUntil > this.#newest) this.#soon = 0;
+    else if (step === 1 && this.#soon < MOST_SOON) {
+      this.#soon += 1;
+      return SOON_SECONDS;
+    }
     this.#newest = measuredUntil;
-    this.#wasNew = isNew;
     const interval = requestInterval(step);
     // A slow server has as much time without a request as with one.
-    return isEarly ? EARLY_SECONDS : Math.max(FOLLOWED * interval - took, Math.min(interval, took));
+    return Math.max(FOLLOWED * interval - took, Math.min(interval, took));
   }
 }
