@@ -102,7 +102,7 @@ def test_who_saves_later_decides_what_is_kept(editors: list[Page], choice: str, 
     expect(mei.locator("[data-status]")).to_have_text("Saved as revision 2")
     save(admin)
     expect(admin.get_by_role("heading", name="Conflicts")).to_be_visible()
-    conflict = admin.get_by_role("group", name=re.compile("name or comment changed"))
+    conflict = admin.get_by_role("group", name=re.compile("name changed"))
     expect(conflict).to_have_count(1)
     expect(conflict).to_contain_text("enter")
     expect(conflict).to_contain_text("sign in")

@@ -82,7 +82,7 @@ def test_conflicts_change_nothing_until_they_are_decided(editing: Editing, boss:
     assert error.value.message.code == "editor.conflicts"
     assert (again(editing).base, editing.names()[2]) == (1, "mine")
     [conflict] = rebasing.rebase(editing.actor, editing.draft)
-    assert (conflict.mine, conflict.theirs, conflict.gone, conflict.edit) == ("mine", "theirs", False, "rename")
+    assert (conflict.mine, conflict.theirs, conflict.gone, conflict.edit) == ("mine", "theirs", False, "name")
     assert rebasing.rebase(editing.actor, editing.draft, keep={0}) == []
     assert (again(editing).base, editing.names()[2]) == (2, "mine")
     assert save(editing).number == 3

@@ -78,7 +78,7 @@ def test_a_run_that_cannot_start_leaves_nothing(cast: Cast, home: Path, monkeypa
         actions.start_run(Actor(cast.user), cast.plan.pk, RunSpec(mode="rate", target=10.0, generators=5))
     assert stored(home) == before
 
-    def taken(count: int, room: object) -> list[Agent]:
+    def taken(count: int, room: object, user: object) -> list[Agent]:
         assert len(stored(home)) == len(before) + 2, "the bundle is stored before generators are locked"
         raise ActionError(TEXT(text="taken meanwhile"), field="generators")
 
@@ -115,7 +115,7 @@ def test_a_bundle_that_was_removed_meanwhile_is_stored_again(cast: Cast, monkeyp
     before = {*default_storage.listdir("bundles")[1]}
     delete = [True]
 
-    def delete_first(count: int, room: None) -> list[Agent]:
+    def delete_first(count: int, room: None, user: object) -> list[Agent]:
         # A concurrent start that fails at this point.
         if delete and delete.pop():
             (bundle,) = {*default_storage.listdir("bundles")[1]} - before
@@ -133,7 +133,7 @@ def test_a_plan_that_is_deleted_meanwhile_starts_no_run(cast: Cast, monkeypatch:
     add_generators(1)
     allocate = allocation.allocate_generators
 
-    def delete_first(count: int, room: None) -> list[Agent]:
+    def delete_first(count: int, room: None, user: object) -> list[Agent]:
         Run.objects.filter(plan=cast.plan).update(plan=None)
         Plan.objects.filter(pk=cast.plan.pk).delete()
         return allocate(count, room)

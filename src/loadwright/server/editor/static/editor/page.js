@@ -202,14 +202,18 @@ function showMissingForm() {
 }
 
 // Another window has changed the draft, and perhaps deleted the active element: the one before it becomes active then.
+let placeBefore = 0;
 async function showAgain() {
-  const before = tree.rows.placeOf(tree.active) - 1;
+  const { active } = tree;
+  const place = tree.rows.placeOf(active);
+  // Several changes may arrive together: after the first of them, the rows are without the element.
+  if (place >= 0) placeBefore = place - 1;
   await tree.refresh();
   try {
-    await form.show(tree.active);
+    await form.show(active);
   } catch (error) {
     if (/** @type {any} */ (error).code !== ELEMENT_GONE) throw error;
-    tree.activate((tree.rows.at(before) ?? tree.rows.rows[0]).number);
+    if (tree.active === active) tree.activate((tree.rows.at(placeBefore) ?? tree.rows.rows[0]).number);
   }
 }
 
