@@ -82,11 +82,14 @@ def unit_of(figure: str) -> str:
 
 @dataclass(frozen=True)
 class _Remark:
-    """What is stated about a host: ``message`` alone, ``together`` with other hosts. ``share`` is in percent."""
+    """What is stated about a host: ``message`` alone, ``together`` with other hosts as ``label``.
+
+    ``share`` is that of the load in percent.
+    """
 
     message: Message
     together: Declaration
-    name: str
+    label: str
     share: int
 
 
@@ -104,8 +107,7 @@ def _stated(same: Sequence[_Remark]) -> list[Message]:
         return [one.message for one in same]
     first = same[0]
     worst = sorted(same, key=lambda one: -one.share)[:MOST_NAMED]
-    is_total = first.together is reasons.HOSTS_NOT_MEASURED
-    hosts = ", ".join(one.name if is_total else f"{one.name} {one.share}%" for one in worst)
+    hosts = ", ".join(one.label for one in worst)
     limit = {"limit": first.message.params["limit"]} if "limit" in first.message.params else {}
     return [first.together(count=len(same), hosts=hosts, **limit)]
 
@@ -115,8 +117,9 @@ def _silence(host: UnderTest, seconds: int) -> Iterator[_Remark]:
     if not host.covered and seconds:
         yield _Remark(reasons.HOST_NOT_MEASURED(name=host.name), reasons.HOSTS_NOT_MEASURED, host.name, 100)
     elif missing > SILENT_SECONDS and missing > SILENT_FRACTION * seconds:
+        share = round(100 * missing / seconds)
         message = reasons.HOST_SILENT(name=host.name, missing=missing, count=seconds)
-        yield _Remark(message, reasons.HOSTS_SILENT, host.name, round(100 * missing / seconds))
+        yield _Remark(message, reasons.HOSTS_SILENT, f"{host.name} {share}%", share)
 
 
 def _busy(host: UnderTest) -> Iterator[_Remark]:
@@ -127,4 +130,4 @@ def _busy(host: UnderTest) -> Iterator[_Remark]:
         if declared is not None and busy > BUSY_FRACTION * len(known):
             share = round(100 * busy / len(known))
             message = declared[0](name=host.name, limit=round(BUSY_PERCENT), share=share)
-            yield _Remark(message, declared[1], host.name, share)
+            yield _Remark(message, declared[1], f"{host.name} {share}%", share)

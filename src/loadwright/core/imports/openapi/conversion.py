@@ -120,9 +120,10 @@ class _Conversion:
         for owner in (item, operation):
             listed = owner.get("parameters")
             for one in listed if isinstance(listed, list) else ():
-                parameter = self.document.resolved(one) if isinstance(one, dict) else {}
                 if not isinstance(one, dict):
                     self.report.note(imports.NOT_AN_OBJECT(), "parameters")
+                    continue
+                parameter = self.document.resolved(one)
                 if parameter.get("name"):
                     found[string_of(parameter["name"]), string_of(parameter.get("in"))] = parameter
         return list(found.values())
