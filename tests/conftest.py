@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 from django.test.utils import setup_databases, teardown_databases
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -54,6 +55,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         turns = {path: SPREAD * number / len(waiting) for number, path in enumerate(waiting)}
         turns |= {path: number / len(computing) for number, path in enumerate(computing)}
         items.sort(key=lambda item: turns[item.path])
+
+
+@pytest.fixture(autouse=True)
+def language() -> None:
+    """Start each test in the default language: a page in another one leaves it active for this thread."""
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.test import Client
-from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.models import User
@@ -36,8 +35,6 @@ def home(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     close()
     cache.clear()
-    # A page in another language leaves it active for this thread.
-    translation.deactivate()
     yield tmp_path
     close()
 

@@ -6,12 +6,25 @@ from xml.sax.saxutils import quoteattr
 from hypothesis import strategies as st
 from lxml import etree
 
+from loadwright.core.jmx.document.properties import remove
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Plan
+from loadwright.core.jmx.elements import modules
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "jmx"
 SAMPLES = sorted(_SAMPLES.glob("*.jmx"))
+
+
+def executable(sample: Path) -> Plan:
+    """Read a real plan, without the Module Controllers that have no target: JMeter ends every test with one."""
+    plan = read_plan(sample.read_bytes())
+    for element in list(plan.walk()):
+        if modules.is_module(element) and not modules.target(plan, modules.path_of(element)):
+            if element.subtree is not None:
+                remove(element.subtree)
+            remove(element.node)
+    return plan
 
 
 def document(

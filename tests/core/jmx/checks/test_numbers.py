@@ -17,6 +17,8 @@ from tests.core.jmx.plans import SAMPLES, element, group, plan, string
 
 CODES = ("not_a_number", "not_an_integer")
 NUMBERS = (FieldType.INTEGER, FieldType.DECIMAL)
+TEXTS_FOR_NUMBERS = {"GuiTest231.jmx": {"port", "xxx", "count"}, "taurus-http.jmx": {"match no"}}
+"""What the authors of real plans wrote into fields for numbers."""
 
 
 def made(name: str, given: dict[str, values.Value], gui: str = "") -> str:
@@ -72,5 +74,7 @@ def test_long_values_are_cut() -> None:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.name)
-def test_plans_of_others_have_numbers(sample: Path) -> None:
-    assert found(read_plan(sample.read_bytes()), *CODES) == []
+def test_only_what_is_no_number_is_reported_in_plans_of_others(sample: Path) -> None:
+    problems = found(read_plan(sample.read_bytes()), *CODES)
+    texts = {problem.message.params["value"] for problem in problems}
+    assert texts == TEXTS_FOR_NUMBERS.get(sample.name, set())

@@ -1,15 +1,16 @@
 """Headers of HTTP requests: set for all, replaced where a plan sets them."""
 
+from pathlib import Path
+
 import pytest
 
 from loadwright.core.jmx.document import properties
-from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import Element, Plan
 from loadwright.core.jmx.elements import threads
 from loadwright.core.jmx.elements.headers import manager, replace
 from loadwright.core.jmx.instrument import MARK, RECORDER, instrument
 from loadwright.core.runspec import RunSpec
-from tests.core.jmx.plans import SAMPLES, element, plan, string
+from tests.core.jmx.plans import SAMPLES, element, executable, plan, string
 
 
 def user_agents(plan: Plan) -> list[str]:
@@ -23,8 +24,8 @@ def user_agents(plan: Plan) -> list[str]:
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_the_mark_replaces_every_user_agent_and_adds_one_for_all(path: object) -> None:
-    before = read_plan(path.read_bytes())  # type: ignore[attr-defined]
+def test_the_mark_replaces_every_user_agent_and_adds_one_for_all(path: Path) -> None:
+    before = executable(path)
     if not threads.main_groups(before):
         pytest.skip("nothing to run in it")
     own = user_agents(before)
