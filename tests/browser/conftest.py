@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -123,15 +124,18 @@ def page(context: BrowserContext) -> Iterator[Page]:
     complaints: list[str] = []
 
     def heard(message: ConsoleMessage) -> None:
-        # The browser itself logs the status of a refused upload (422) and of a conflict (409), and htmx the requests
-        # that end because another page was opened. Tests of lost connections disconnect it. xterm.js logs work that
-        # took longer than a frame, as it does on a busy machine.
+        # The browser itself logs the status of a refused upload (422), of a conflict (409), and of what belongs to an
+        # element that was deleted while it was requested (404). htmx logs the requests that end because another page
+        # was opened. Tests of lost connections disconnect it. xterm.js logs work that took longer than a frame, as it
+        # does on a busy machine.
+        url = message.location["url"]
         expected = re.search(
-            "status of (409|422)|ERR_INTERNET_DISCONNECTED|^htmx:(sendAbort|afterRequest),|^task queue exceeded",
-            message.text,
+            "status of (409|422)|status of 404 .* /plans/[0-9]+/edit/(form|source)/|ERR_INTERNET_DISCONNECTED"
+            "|^htmx:(sendAbort|afterRequest),|^task queue exceeded",
+            f"{message.text} {urlsplit(url).path}",
         )
         if message.type in ("error", "warning") and not expected:
-            complaints.append(f"{message.type}: {message.text} ({page.url})")
+            complaints.append(f"{message.type}: {message.text} ({url}, on {page.url})")
 
     page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(f"{error} ({page.url})"))

@@ -84,7 +84,6 @@ def test_an_element_becomes_another_type_of_its_kind(editing: Editing) -> None:
     [
         {"edit": "move", "elements": [GROUP], "parent": LOGIN, "position": 0},
         {"edit": "remove", "elements": [1]},
-        {"edit": "rename", "element": 99, "name": "x"},
         {"edit": "nothing"},
         {"edit": "insert", "parent": GROUP, "position": 0, "fragment": "<a"},
     ],

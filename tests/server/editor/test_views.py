@@ -152,8 +152,8 @@ def test_malformed_requests_are_refused(page: Page, data: Any) -> None:
 
 def test_elements_that_do_not_exist(page: Page, browser: Client) -> None:
     for address in ("source/99", "menu/99"):
-        assert browser.get(f"{page.address}/{address}").status_code == 400
-    assert page.post("rows", {"focus": 99}, 400)["error"]["detail"]["code"] == "edit.element_gone"
+        assert browser.get(f"{page.address}/{address}").status_code == 404
+    assert page.post("rows", {"focus": 99}, 404)["error"]["detail"]["code"] == "edit.element_gone"
 
 
 def test_the_answer_to_a_change_contains_the_rows_that_are_shown(page: Page) -> None:
@@ -202,7 +202,7 @@ def test_the_form_of_an_element_is_html_in_the_readers_language(page: Page, brow
     assert answer["preview"] is None
     assert "循环次数" in answer["html"]
     assert f'data-element="{GROUP}"' in browser.get(f"{page.address}/form/{GROUP}").json()["html"]
-    assert browser.get(f"{page.address}/form/99").status_code == 400
+    assert browser.get(f"{page.address}/form/99").status_code == 404
 
 
 def test_the_form_of_a_long_text_shows_its_beginning(opened: Callable[[bytes], Editing], browser: Client) -> None:

@@ -8,10 +8,11 @@ from functools import partial
 from typing import Any
 
 from loadwright.core.jmx.document.tree import PlanError
+from loadwright.core.messages import editing
 from loadwright.server.catalogues import queries as catalogues
 from loadwright.server.plans import storage
 from loadwright.server.platform import stored
-from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.errors import INVALID, NOT_FOUND, ActionError
 
 from . import errors, queries
 from .models import Draft
@@ -39,7 +40,8 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except PlanError as error:
-        raise ActionError(error.message, field="edit") from None
+        gone = error.message.code == editing.ELEMENT_GONE.code
+        raise ActionError(error.message, field="edit", code=NOT_FOUND if gone else INVALID) from None
     except ValueError as error:
         raise errors.MALFORMED(reason=str(error)) from None
 

@@ -189,6 +189,8 @@ async function showForm() {
     await form.show(wanted);
   } catch (error) {
     if (tree.active !== wanted) return;
+    // A deletion was stored while the form was requested: with its answer, another element becomes the active one.
+    if (/** @type {any} */ (error).code === ELEMENT_GONE && draft.status !== "saved") return;
     shown = 0;
     form.clear();
     show(error);
