@@ -202,3 +202,18 @@ def test_an_event_that_did_not_happen_meets_its_limit() -> None:
 def test_without_hosts_nothing_is_met() -> None:
     found = parsed("cpu(x) < 90%").check((), {}, {}, 100)
     assert (found["held"], found["hosts"], found["value"]) == (False, 0, None)
+
+
+def test_a_former_entry_counts_hosts_whose_measurements_are_lost() -> None:
+    rail = parsed("cpu(shop-*) < 90%")
+    both, of_web, of_app = ({(host.id, ""): level(value) for host, value in found} for found in (
+        [(WEB, 40.0), (APP, 20.0)], [(WEB, 40.0)], [(APP, 95.0)],
+    ))  # fmt: skip
+    complete, former, entry = (check("cpu(shop-*) < 90%", found) for found in (both, of_web, of_app))
+    assert (former["unmeasured"], entry["unmeasured"]) == (["shop-app"], ["shop-web"])
+    found = rail.with_former(entry, former)
+    assert (found["held"], found["value"], found["host"], found["unmeasured"]) == (False, 95, "shop-app", [])
+    assert rail.with_former(former, complete) == complete
+    assert rail.with_former(former, former) == former
+    nothing = check("full_gc_gap(shop-*) > 5 m", {(WEB.id, "jvm"): level(None)}, {APP.id: 100, WEB.id: 100})
+    assert parsed("full_gc_gap(shop-*) > 5 m").with_former(nothing, nothing) == nothing

@@ -151,13 +151,28 @@ class Guardrail:
             judged += [(value, host.name, part) for value, part in values if value is not None]
             if not self._of_events and parts and all(value is None for value, _ in values):
                 unmeasured.append(host.name)
-        worst = max(judged, key=lambda one: one[0] if self.operator[0] == "<" else -one[0]) if judged else None
+        worst = max(judged, key=lambda one: self._badness(one[0])) if judged else None
         held = bool(concerned) and not unmeasured and (worst is None or not self.fails(worst[0]))
         value, name, part = worst or (None, "", "")
         return {
             "text": self.text, "held": held, "value": rounded(value, 6), "unit": self.unit,
             "host": name, "part": part, "hosts": count, "unmeasured": unmeasured,
         }  # fmt: skip
+
+    def with_former(self, entry: Mapping[str, Any], former: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an entry of ``check`` completed by a former one, which counts hosts whose measurements are lost.
+
+        The worse value of both is that of all hosts.
+        """
+        unmeasured = [name for name in entry["unmeasured"] if name in former["unmeasured"]]
+        judged = [one for one in (former, entry) if one["value"] is not None]
+        worst = max(judged, key=lambda one: self._badness(one["value"]), default=None)
+        met = former["held"] or entry["held"] if worst is None else not self.fails(worst["value"])
+        place = {name: (worst or entry)[name] for name in ("value", "host", "part")}
+        return {**entry, **place, "held": met and not unmeasured, "unmeasured": unmeasured}
+
+    def _badness(self, value: float) -> float:
+        return value if self.operator[0] == "<" else -value
 
     @property
     def _kind(self) -> str | None:

@@ -6,7 +6,7 @@ measured: its guardrails are not met. Both are stated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,13 @@ class UnderTest:
     start: int
     resolution: int
     lines: Sequence[Line]
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> UnderTest:
+        """Return the host of an entry in a result."""
+        lines = [Line(one["figure"], one["part"], one["values"]) for one in entry["lines"]]
+        kept = ("id", "name", "room", "start", "resolution")
+        return cls(**{name: entry[name] for name in kept}, covered=entry["covered_s"], lines=lines)
 
     def entry(self) -> dict[str, Any]:
         """Return the entry of the host in the result."""

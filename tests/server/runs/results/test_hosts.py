@@ -18,7 +18,7 @@ from loadwright.core.messages import events
 from loadwright.core.protocol import generator as protocol
 from loadwright.server.platform.telemetry import telemetry
 from loadwright.server.runs.measurements.merging import finish
-from loadwright.server.runs.models import Run, RunGenerator
+from loadwright.server.runs.models import PlanHosts, Run, RunGenerator
 from loadwright.server.runs.results import all_files, artifact
 from loadwright.telemetry.load import points_of
 from loadwright.telemetry.schema.host import name_of
@@ -120,6 +120,30 @@ def test_figures_that_the_store_has_lost_stay_in_the_result(tested: UnderTest) -
     run.refresh_from_db()
     assert artifact.document(run) == before
     assert before["requirements"][0]["held"]
+
+
+def test_late_seconds_of_a_generator_keep_the_figures_that_the_store_has_lost(tested: UnderTest) -> None:
+    tested.measure(tested.web, range(60), cpu_percent=40.0)
+    tested.measure(tested.db, range(20), cpu_percent=20.0)
+    before = result(tested, "cpu(*) < 90%", "cpu(db) < 90%", seconds=60)
+    run = Run.objects.get(pk=tested.run.pk)
+    telemetry().delete(name_of(HOST, 1), {"monitor": [tested.agents["web"].key]})
+    # It is no longer chosen for the charts of the plan either.
+    assert run.plan_id is not None
+    PlanHosts.objects.update_or_create(plan_id=run.plan_id, defaults={"servers": [tested.db.pk]})
+    key = run.generators.get().agent.key
+    telemetry().write(points_of(run.key, key, second_of(tested.start + 2, {"a": [10]})))
+    tested.measure(tested.db, range(20, 60), cpu_percent=50.0)
+    finish(run)
+    assert artifact.rebuild_if_late(run)
+    document = artifact.document(run)
+    Draft202012Validator(SCHEMA).validate(document)
+    assert document["total"]["samples"] == before["total"]["samples"] + 1
+    assert [(one["name"], one["covered_s"]) for one in document["hosts"]] == [("db", 60), ("web", 60)]
+    assert document["hosts"][1] == before["hosts"][1]
+    assert [(one["held"], one["value"], one["host"], one["unmeasured"]) for one in document["requirements"]] == [
+        (True, 40, "web", []), (True, 40, "db", []),
+    ]  # fmt: skip
 
 
 def test_figures_that_arrive_after_the_result_was_written_are_added(tested: UnderTest) -> None:

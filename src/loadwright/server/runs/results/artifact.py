@@ -87,7 +87,7 @@ def rebuild_if_late(run: Run) -> bool:
     known = sum(generator["seconds"] for generator in former["generators"])
     total = measured.totals().total()
     late, now = events.LATE_SECONDS(count=max(1, total.load.count(SECONDS) - known)), time.time()
-    hosts = facts_of(run)
+    hosts = facts_of(run, former)
     settled = _settled(run) and hosts.complete
     if total.load.count(SECONDS) == known and _figures(summarize(total.frame, 0)) == _figures(former["total"]):
         if _new_remarks(run, former):

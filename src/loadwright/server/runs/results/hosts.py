@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,15 +30,9 @@ class HostFacts:
     complete: bool = True
 
     def adds_to(self, result: Mapping[str, Any]) -> bool:
-        """Return whether more was measured than a result that was written earlier contains, and nothing has been lost.
-
-        The store may have been emptied, or a server deleted, while the rest of what an agent measured was awaited.
-        """
+        """Return whether more was measured than a result that was written earlier contains."""
         known = {host["id"]: host["covered_s"] for host in result.get("hosts", ())}
-        more = {host.id: host.covered - known.get(host.id, 0) for host in self.hosts}
-        if any(seconds < -LACKING_S for seconds in more.values()):
-            return False
-        if any(seconds > LACKING_S for seconds in more.values()):
+        if any(host.covered > known.get(host.id, 0) + LACKING_S for host in self.hosts):
             return True
         unmeasured = {one["text"]: one.get("unmeasured") for one in result["requirements"]}
         return any(_fewer(one["unmeasured"], unmeasured.get(text)) for text, one in self.guardrails.items())
@@ -48,19 +42,48 @@ def _fewer(unmeasured: Sequence[str], before: Sequence[str] | None) -> bool:
     return before is None or set(unmeasured) < set(before)
 
 
-def facts_of(run: Run) -> HostFacts:
-    """Read what the hosts of a run measured during its load. Blocks; raises ``TelemetryError``."""
+@dataclass(frozen=True)
+class _Former:
+    """What a result that was written earlier contains: entries of hosts by id, and of guardrails by text."""
+
+    hosts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    guardrails: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, result: Mapping[str, Any]) -> _Former:
+        return cls(
+            {host["id"]: host for host in result.get("hosts", ())},
+            {one["text"]: one for one in result["requirements"] if "unmeasured" in one},
+        )
+
+    def lost(self, covered: Mapping[int, int]) -> set[int]:
+        """Return the hosts of which less is stored now: the store was emptied, or the server deleted."""
+        return {pk for pk, host in self.hosts.items() if host["covered_s"] > covered.get(pk, 0)}
+
+
+def facts_of(run: Run, result: Mapping[str, Any] | None = None) -> HostFacts:
+    """Read what the hosts of a run measured during its load. Blocks; raises ``TelemetryError``.
+
+    ``result`` was written earlier. Hosts of which it contains more than is stored now remain as they are there.
+    """
     now = time.time()
     limits, hosts = measurements.bounds(run, now), spec.of_run(run)
     if limits is None or not hosts:
         return HostFacts()
-    guardrails, chosen = run.spec.guardrails, spec.chosen(run, hosts)
-    ids = sorted({host.id for host in chosen} | spec.guarded(hosts, guardrails))
+    former = _Former.of(result) if result else _Former()
+    guardrails, chosen = run.spec.guardrails, {host.id for host in spec.chosen(run, hosts)} | former.hosts.keys()
+    ids = sorted(chosen | spec.guarded(hosts, guardrails))
     covered = measurements.covered(ids, *limits, now)
+    lost = former.lost(covered)
+    stored = {pk: seconds for pk, seconds in covered.items() if pk not in lost}
+    shown = _under_test([one for one in hosts if one.id in chosen - lost], limits, stored, now)
+    kept = [UnderTest.of(former.hosts[pk]) for pk in lost]
+    order = {host.id: place for place, host in enumerate(hosts)}
+    known = stored | {host.id: host.covered for host in kept}
     return HostFacts(
-        _under_test(chosen, limits, covered, now),
-        {one.text: _checked(one, hosts, limits, covered, now) for one in guardrails},
-        all(covered.get(host_id, 0) >= limits[1] - limits[0] - LACKING_S for host_id in ids),
+        sorted([*shown, *kept], key=lambda host: order.get(host.id, len(order))),
+        {one.text: _checked(one, hosts, limits, stored, now, former, lost) for one in guardrails},
+        all(known.get(host_id, 0) >= limits[1] - limits[0] - LACKING_S for host_id in ids),
     )
 
 
@@ -87,8 +110,19 @@ def _under_test(
 
 
 def _checked(
-    guardrail: Guardrail, hosts: Sequence[Host], limits: tuple[int, int], covered: dict[int, int], now: float
+    guardrail: Guardrail,
+    hosts: Sequence[Host],
+    limits: tuple[int, int],
+    covered: dict[int, int],
+    now: float,
+    former: _Former,
+    lost: Set[int],
 ) -> dict[str, Any]:
     ids = [host.id for host in guardrail.selected(hosts)]
-    found = measurements.measured(guardrail, ids, *limits, now)
-    return guardrail.check(hosts, found, covered, limits[1] - limits[0])
+    found = measurements.measured(guardrail, [pk for pk in ids if pk not in lost], *limits, now)
+    entry = guardrail.check(hosts, found, covered, limits[1] - limits[0])
+    before = former.guardrails.get(guardrail.text)
+    # The result has figures of few hosts, guardrails may be about more.
+    if before and (lost & set(ids) or set(entry["unmeasured"]) - set(before["unmeasured"])):
+        return guardrail.with_former(entry, before)
+    return entry
