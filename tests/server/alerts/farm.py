@@ -19,6 +19,7 @@ from loadwright.server.alerts.models import Alert, Rule
 from loadwright.server.alerts.validation import RuleInput, Scope
 from loadwright.server.fleet.models import Agent
 from loadwright.server.platform.telemetry import telemetry
+from loadwright.server.projects.models import Project
 from loadwright.server.servers.models import Server
 from tests.support import alerts, inventory
 from tests.support.monitors import add_monitor, measured
@@ -44,11 +45,18 @@ class Farm:
         return Server.objects.get(name="web-2")
 
     def rule(
-        self, subject: str = "cpu", limit: str = "90%", operator: str = ">", *, name: str = "Busy", **changes: Any
+        self,
+        subject: str = "cpu",
+        limit: str = "90%",
+        operator: str = ">",
+        *,
+        name: str = "Busy",
+        project: Project | None = None,
+        **changes: Any,
     ) -> Rule:
-        """Create a rule of all projects."""
+        """Create a rule of a project or of all."""
         ask = RuleInput(name, subject, operator, limit, **changes)
-        return actions.create_rule(Actor(self.people.admin), Scope(), ask)
+        return actions.create_rule(Actor(self.people.admin), Scope(project.pk if project else None), ask)
 
     def measure(
         self,

@@ -15,6 +15,7 @@ from loadwright.server.alerts import actions, queries
 from loadwright.server.alerts.models import Alert, MuteWindow, Rule, Silence
 from loadwright.server.alerts.validation import RuleInput, Scope, WindowInput
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.projects.models import Project
 from tests.server.alerts.farm import Farm, alert_of
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,8 @@ def test_silences_that_are_refused(hosts: Farm, monkeypatch: pytest.MonkeyPatch)
         refused("alert.silence_until", silenced, hosts, people.member, own, until=until)
     refused("alert.silence_reason", silenced, hosts, people.member, own, reason="x" * 201)
     refused("alert.rule_not_found", silenced, hosts, people.member, own, rule_id=2**31)
+    elsewhere = hosts.rule(project=Project.objects.create(name="elsewhere"))
+    refused("alert.rule_of_project", silenced, hosts, people.admin, own, rule_id=elsewhere.pk)
     everything = silenced(hosts, people.admin, Scope())
     refused("alert.administrators_only", actions.end_silence, Actor(people.member), everything.pk)
     monkeypatch.setattr(actions, "MOST_SILENCES", 1)

@@ -9,6 +9,7 @@ import pytest
 from loadwright.server.alerts.forms import ALL, MuteForm, RuleForm, SilenceForm
 from loadwright.server.alerts.models import MuteWindow, Rule
 from loadwright.server.alerts.validation import Scope, WindowInput
+from loadwright.server.projects.models import Project
 from tests.server.alerts.farm import Farm
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,21 @@ def test_only_administrators_are_offered_all_projects(hosts: Farm) -> None:
     for user, offered in [(people.admin, [ALL, str(people.project.pk)]), (people.member, [str(people.project.pk)])]:
         silence = SilenceForm(user=user, project_ids={people.project.pk})
         assert [value for value, _label in silence.fields["project"].choices] == offered  # type: ignore[attr-defined]
+
+
+def test_silences_are_of_one_rule_or_of_all(hosts: Farm) -> None:
+    own = hosts.rule(project=hosts.people.project)
+    foreign = hosts.rule(project=Project.objects.create(name="elsewhere"), name="Foreign")
+    common = Rule.objects.get(built_in="cpu")
+    data = {"project": str(hosts.people.project.pk), "lasts": "1h"}
+    filled = [
+        SilenceForm({**data, "rule": rule}, user=hosts.people.member, project_ids={hosts.people.project.pk})
+        for rule in ("", str(own.pk), str(common.pk), str(foreign.pk))
+    ]
+    assert [one.is_valid() for one in filled] == [True, True, True, False]
+    assert [one.rule_id() for one in filled[:3]] == [None, own.pk, common.pk]
+    offered = dict(filled[0].fields["rule"].choices)  # type: ignore[attr-defined]
+    assert (offered[str(own.pk)], offered[str(common.pk)]) == ("Busy (shop)", common.shown_title)
 
 
 def test_mute_windows_have_days(hosts: Farm) -> None:

@@ -104,6 +104,8 @@ def silence(actor: Actor, scope: Scope, *, until: datetime, rule_id: int | None 
         raise errors.TOO_MANY_SILENCES(limit=MOST_SILENCES)
     made = Silence(until=until, reason=validation.reason(reason), created_by=actor.user)
     made.rule = queries.rule(user, rule_id) if rule_id is not None else None
+    if made.rule is not None and scope.project_id is not None and made.rule.project_id not in (None, scope.project_id):
+        raise errors.RULE_OF_PROJECT()
     validation.set_scope(made, user, scope)
     made.save()
     _record_silence(actor, "alert.silence", made)

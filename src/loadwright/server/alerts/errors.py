@@ -23,6 +23,9 @@ OF_SCOPE = declare_error(
 )
 PART = declare_error("alert.part", "A part has at most %(limit)s characters.", field="part")
 NO_PARTS = declare_error("alert.no_parts", "%(subject)s has no parts; leave this empty.", field="part")
+RULE_OF_PROJECT = declare_error(
+    "alert.rule_of_project", "Choose a rule of the project or of all projects.", field="rule"
+)
 SILENCE_NOT_FOUND = declare_error("alert.silence_not_found", "Silence not found.", NOT_FOUND)
 SILENCE_UNTIL = declare_error(
     "alert.silence_until", "Choose an end in the future, at most %(days)s days from now.", field="until"

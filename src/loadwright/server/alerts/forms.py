@@ -20,7 +20,7 @@ from loadwright.server.servers import queries as servers
 from loadwright.server.web.forms import PLAIN, PageForm, choice_field
 from loadwright.server.web.shortcuts import int_or_none
 
-from . import formats
+from . import formats, queries
 from .models import MuteWindow, Rule, Scoped, Severity
 from .subjects import SubjectSelect, choices
 from .validation import MAX_PART, MAX_REASON, RuleInput, Scope, WindowInput
@@ -158,17 +158,27 @@ class RuleForm(ScopeForm):
 class SilenceForm(ScopeForm):
     """A time without reports, from now on."""
 
+    rule = forms.ChoiceField(label=_("Rule"), required=False, help_text=_("Only its alerts. Default: those of all."))
     lasts = DurationField(label=_("For"), help_text=_("How long nothing is reported, for example 1h or 48h."))
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=MAX_REASON, help_text=_("Shown beside it, for example the work.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"lasts": "2h", **(kwargs.pop("initial", None) or {})}, **kwargs)
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, initial={"lasts": "2h", **(kwargs.pop("initial", None) or {})}, **kwargs)
         self.aliases = {"until": "lasts"}
+        offered = [(str(rule.pk), _name_of(rule)) for rule in queries.rules(user)]
+        choice_field(self, "rule").choices = [("", _("all")), *offered]
 
     def until(self) -> Any:
         return timezone.now() + timedelta(seconds=self.cleaned_data["lasts"])
+
+    def rule_id(self) -> int | None:
+        return int_or_none(self.cleaned_data["rule"])
+
+
+def _name_of(rule: Rule) -> str:
+    return f"{rule.shown_title} ({rule.project.name})" if rule.project else rule.shown_title
 
 
 DAYS = [

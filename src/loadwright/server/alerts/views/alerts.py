@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
-from loadwright.server.alerts import actions, charts, formats, notice, queries
+from loadwright.server.alerts import actions, charts, errors, formats, notice, queries
 from loadwright.server.alerts.history import Period, periods
 from loadwright.server.alerts.models import Alert, MuteWindow, Severity, Silence
 from loadwright.server.alerts.queries import Filters
@@ -163,6 +163,8 @@ def silence_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     hours = asked if asked in SILENCES_H else SILENCES_H[0]
 
     def action() -> str:
+        if alert.ended_at is not None or alert.rule_id is None or alert.server_id is None:
+            raise errors.ALERT_ENDED()
         until = timezone.now() + timedelta(hours=hours)
         scope = Scope(project_id=alert.project_id, server_id=alert.server_id)
         actions.silence(actor_of(request), scope, until=until, rule_id=alert.rule_id)

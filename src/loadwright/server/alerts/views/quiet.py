@@ -60,18 +60,19 @@ def _window(one: MuteWindow) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_silence(request: HttpRequest) -> HttpResponse:
-    """Silence alerts, at first those of the server in the address if there is one."""
+    """Silence alerts, at first those of the server and the rule in the address if there are any."""
     user = user_of(request)
     visible = set(projects.projects(user).values_list("pk", flat=True))
     chosen = scope_of(request, visible)
     server = servers.servers(user).filter(pk=int_or_none(request.GET.get("server")) or 0).first()
     if server is not None:
         chosen["initial"] = {"project": str(server.project_id), "server": str(server.pk)}
+    chosen["initial"]["rule"] = request.GET.get("rule", "")
     form = SilenceForm(request.POST or None, **chosen)
 
     def save() -> str:
-        reason = form.cleaned_data["reason"]
-        actions.silence(actor_of(request), form.scope(), until=form.until(), reason=reason)
+        how = {"until": form.until(), "rule_id": form.rule_id(), "reason": form.cleaned_data["reason"]}
+        actions.silence(actor_of(request), form.scope(), **how)
         return _("These alerts are not reported until then.")
 
     return form_page(request, form, save, "alerts/silence.html", "alerts:quiet", {"may_create": bool(visible)})
