@@ -17,8 +17,8 @@ from loadwright.server.accounts.models import AuditEntry
 from loadwright.server.platform import events
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND
 from loadwright.server.projects import actions as groups
-from loadwright.server.servers import actions, queries
-from loadwright.server.servers.host_keys.look import look
+from loadwright.server.servers import actions, host_keys, queries
+from loadwright.server.servers.connections.look import look
 from loadwright.server.servers.models import Server, Tag
 from loadwright.server.servers.ssh.target import NONE, Secret
 from tests.server.servers.refusals import OWN, refused
@@ -64,8 +64,8 @@ def test_who_may_not_edit_is_told_so(who: str, code: str, cast: Cast) -> None:
     for act in (
         lambda: actions.change_server(actor, pk, cast.ask("x")),
         lambda: actions.delete_server(actor, pk),
-        lambda: actions.confirm_key(actor, pk, KEY),
-        lambda: actions.accept_key(actor, pk, KEY),
+        lambda: host_keys.confirm_key(actor, pk, KEY),
+        lambda: host_keys.accept_key(actor, pk, KEY),
         lambda: actions.set_tags(actor, [pk], ["a"]),
         lambda: actions.move_to_room(actor, [pk], cast.room.pk),
     ):
@@ -150,47 +150,15 @@ def test_tags_are_added_removed_and_set(cast: Cast) -> None:
     assert refused("invalid", lambda: actions.set_tags(actor, ids, [])).field == "tags"
 
 
-# Keys and facts -------------------------------------------------------------------------------------------
-
-
-def test_confirmed_key_makes_a_server_usable_and_asks_for_facts(cast: Cast) -> None:
-    server = actions.confirm_key(Actor(cast.member), cast.server.pk, f"{KEY} root@web-1")
-    assert (server.host_key, server.usable, server.state) == (KEY, True, "collecting")
-    assert last_audit().what == "server.confirm_key"
-    assert last_audit().detail["fingerprint"].startswith("SHA256:")
-    refused(CONFLICT, lambda: actions.confirm_key(Actor(cast.member), cast.server.pk, OTHER_KEY))
-
-
-@pytest.mark.parametrize("key", ["", "ssh-ed25519", "ssh-ed25519 !!!", "ssh-rsa " + KEY.split()[1], "AAAA"])
-def test_what_is_no_key_is_not_confirmed(key: str, cast: Cast) -> None:
-    assert refused("invalid", lambda: actions.confirm_key(Actor(cast.member), cast.server.pk, key)).field == "key"
+# Facts ----------------------------------------------------------------------------------------------------
 
 
 def test_without_ssh_access_no_key_is_confirmed_and_no_facts_are_asked_for(cast: Cast) -> None:
     bare = cast.add("bare", credential_id=None, secret=Secret(NONE))
     actor = Actor(cast.member)
-    for change in (lambda: actions.confirm_key(actor, bare.pk, KEY), lambda: actions.ask_facts(actor, [bare.pk])):
+    for change in (lambda: host_keys.confirm_key(actor, bare.pk, KEY), lambda: actions.ask_facts(actor, [bare.pk])):
         assert "“bare” has no SSH access" in str(refused(CONFLICT, change))
     assert "“bare” has no SSH access" in look(bare).problem, "no connection is tried"
-
-
-def test_changed_key_blocks_until_it_is_accepted(cast: Cast) -> None:
-    actor, pk = Actor(cast.member), cast.server.pk
-    actions.note_changed_key(pk, OTHER_KEY)
-    assert Server.objects.get(pk=pk).state == "new"
-    actions.confirm_key(actor, pk, KEY)
-    actions.note_changed_key(pk, KEY)
-    assert Server.objects.get(pk=pk).usable
-    actions.note_changed_key(pk, OTHER_KEY)
-    actions.note_changed_key(pk, OTHER_KEY)
-    server = Server.objects.get(pk=pk)
-    assert (server.usable, server.state, server.host_key) == (False, "blocked", KEY)
-    assert AuditEntry.objects.filter(what="server.key_changed", who="loadwright").count() == 1
-    refused(CONFLICT, lambda: actions.ask_facts(actor, [pk]))
-    third = KEY.replace("IKqH", "IKqI")
-    refused(CONFLICT, lambda: actions.accept_key(actor, pk, third))
-    server = actions.accept_key(actor, pk, OTHER_KEY)
-    assert (server.usable, server.host_key, server.offered_key) == (True, OTHER_KEY, "")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -199,7 +167,7 @@ def test_changed_key_blocks_until_it_is_accepted(cast: Cast) -> None:
     [
         lambda cast: groups.remove_member(Actor(cast.admin), cast.project.pk, "mel"),
         lambda cast: actions.delete_server(Actor(cast.member), cast.server.pk),
-        lambda cast: actions.note_changed_key(cast.server.pk, OTHER_KEY),
+        lambda cast: host_keys.note_changed_key(cast.server.pk, OTHER_KEY),
         lambda cast: groups.change_project(
             Actor(cast.admin), cast.project.pk, name="shop", app_id="", url_prefix="", uploads=False, downloads=True
         ),

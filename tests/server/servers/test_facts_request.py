@@ -7,7 +7,7 @@ from typing import Any
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import NOT_FOUND
-from loadwright.server.servers import actions
+from loadwright.server.servers import actions, host_keys
 from loadwright.server.servers.input.server import ask_of
 from loadwright.server.servers.models import Server
 from tests.server.servers.refusals import OWN, refused
@@ -15,7 +15,7 @@ from tests.support.inventory import KEY, OTHER_KEY, Cast
 
 
 def test_members_ask_for_facts_of_what_can_be_asked(cast: Cast) -> None:
-    ready = actions.confirm_key(Actor(cast.member), cast.add("ready").pk, KEY)
+    ready = host_keys.confirm_key(Actor(cast.member), cast.add("ready").pk, KEY)
     Server.objects.update(facts_wanted_at=None)
     assert actions.ask_facts(Actor(cast.other_member), [ready.pk, cast.server.pk]) == [ready.pk]
     assert Server.objects.get(pk=ready.pk).state == "collecting"

@@ -1,7 +1,6 @@
 """Actions on servers."""
 
-import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
@@ -10,9 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from loadwright.server.accounts import access, audit
-from loadwright.server.accounts.actor import SYSTEM, Actor
+from loadwright.server.accounts.actor import Actor
 from loadwright.server.projects import actions as project_actions
-from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
 from loadwright.server.servers.input.server import ServerInput, ValidatedServer, check
 
@@ -22,10 +20,9 @@ from .facts_request import request_facts
 from .input import validation
 from .models import Credential, Server, Tag
 from .moves import moved
-from .ssh.connect import fingerprint
+from .selection import all_editable, editable, limited
 
 ADD, REMOVE, SET = "add", "remove", "set"
-MAX_AT_ONCE = 1000
 REACHED_BY = {"address", "port", "username", "jump_host", "credential"}
 
 
@@ -50,7 +47,7 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
     The confirmed host key is kept: a machine that presents another one blocks the server.
     """
     actor.require_write()
-    server = _editable(actor, server_id)
+    server = editable(actor, server_id)
     wanted = check(actor.person, _with_new_places(actor, ask), server)
     is_moved = server.project_id != wanted.project.pk
     former = server.credential
@@ -83,7 +80,7 @@ def change_server(actor: Actor, server_id: int, ask: ServerInput) -> Server:
 def delete_servers(actor: Actor, server_ids: Iterable[int]) -> list[str]:
     """Delete servers, all or none; return their names. Open shells and transfers on them end."""
     actor.require_write()
-    servers = _all_editable(actor, server_ids)
+    servers = all_editable(actor, server_ids)
     ids = [server.pk for server in servers]
     behind = Server.objects.filter(jump_host__in=ids).exclude(pk__in=ids).select_related("jump_host").first()
     if behind is not None and behind.jump_host is not None:
@@ -108,72 +105,13 @@ def delete_server(actor: Actor, server_id: int) -> str:
 
 
 @transaction.atomic
-def confirm_key(actor: Actor, server_id: int, key: str) -> Server:
-    """Pin the host key of a new server after a person compared its fingerprint, and request its facts."""
-    actor.require_write()
-    server = _editable(actor, server_id)
-    key, print_of_key = _readable_key(key)
-    if server.host_key and server.host_key != key:
-        raise errors.OTHER_KEY_CONFIRMED()
-    _pin(server, key)
-    audit.record(
-        actor, "server.confirm_key", server, server=server.pk, project=server.project_id, fingerprint=print_of_key
-    )
-    return server
-
-
-@transaction.atomic
-def confirm_keys(actor: Actor, keys: Mapping[int, str]) -> list[Server]:
-    """Pin the keys of several new servers by id, all or none."""
-    actor.require_write()
-    if not keys:
-        raise errors.NO_SERVERS()
-    _limited(keys)
-    return [confirm_key(actor, server_id, key) for server_id, key in keys.items()]
-
-
-@transaction.atomic
-def accept_key(actor: Actor, server_id: int, key: str) -> Server:
-    """Pin the key that a blocked server presents, and unblock the server."""
-    actor.require_write()
-    server = _editable(actor, server_id)
-    key, print_of_key = _readable_key(key)
-    if key not in (server.offered_key, server.host_key):
-        raise errors.KEY_HAS_CHANGED()
-    audit.record(
-        actor, "server.accept_key", server,
-        server=server.pk, project=server.project_id, fingerprint=print_of_key, former=fingerprint(server.host_key),
-    )  # fmt: skip
-    _pin(server, key)
-    return server
-
-
-@transaction.atomic
-def note_changed_key(server_id: int, key: str) -> None:
-    """Record that a server presents a different key than the confirmed one; it is blocked until the key is accepted.
-
-    No-op for a server without a confirmed key.
-    """
-    server = Server.objects.select_for_update().filter(pk=server_id).first()
-    if server is None or not server.host_key or key in (server.host_key, server.offered_key):
-        return
-    server.offered_key = key
-    server.save(update_fields=["offered_key"])
-    audit.record(
-        SYSTEM, "server.key_changed", server,
-        server=server.pk, project=server.project_id, fingerprint=fingerprint(key), former=fingerprint(server.host_key),
-    )  # fmt: skip
-    access.announce()
-
-
-@transaction.atomic
 def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
     """Request facts of servers that the person can use; return the ids of those that can be reached.
 
     Servers whose key is not confirmed or has changed are skipped.
     """
     actor.require_write()
-    wanted = _limited(server_ids)
+    wanted = limited(server_ids)
     servers = {server.pk: server for server in queries.servers(actor.person).filter(pk__in=wanted)}
     if len(servers) < len(wanted):
         raise errors.ONE_NOT_FOUND()
@@ -191,7 +129,7 @@ def ask_facts(actor: Actor, server_ids: Iterable[int]) -> list[int]:
 def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, how: str = ADD) -> list[Server]:
     """Add tags to servers, remove them, or replace all."""
     actor.require_write()
-    servers = _all_editable(actor, server_ids)
+    servers = all_editable(actor, server_ids)
     names = validation.tags(words)
     if how not in (ADD, REMOVE, SET) or (not names and how != SET):
         raise errors.TAGS_MISSING()
@@ -215,7 +153,7 @@ def set_tags(actor: Actor, server_ids: Iterable[int], words: Iterable[str], *, h
 def move_to_room(actor: Actor, server_ids: Iterable[int], room_id: int | None) -> list[Server]:
     """Assign servers to another room."""
     actor.require_write()
-    servers = _all_editable(actor, server_ids)
+    servers = all_editable(actor, server_ids)
     room = Room.objects.filter(pk=room_id or 0).first()
     if room is None:
         raise errors.ROOM_NOT_CHOSEN()
@@ -237,32 +175,6 @@ def _with_new_places(actor: Actor, ask: ServerInput) -> ServerInput:
         room = project_actions.create_room(actor, name=ask.new_room, field="new_room")
         ask = replace(ask, room_id=room.pk, new_room="")
     return ask
-
-
-def _limited(server_ids: Iterable[int]) -> set[int]:
-    wanted = set(server_ids)
-    if len(wanted) > MAX_AT_ONCE:
-        raise errors.TOO_MANY_SERVERS()
-    return wanted
-
-
-def _editable(actor: Actor, server_id: int) -> Server:
-    Server.objects.select_for_update().filter(pk=server_id).first()
-    return queries.editable(actor.person, server_id)
-
-
-def _all_editable(actor: Actor, server_ids: Iterable[int]) -> list[Server]:
-    wanted = _limited(server_ids)
-    if not wanted:
-        raise errors.NO_SERVERS()
-    servers = list(queries.servers(actor.person).filter(pk__in=wanted).prefetch_related("tags"))
-    if len(servers) < len(wanted):
-        raise errors.ONE_NOT_FOUND()
-    maintained = projects.maintained_ids(actor.person)
-    for server in servers:
-        if server.created_by_id != actor.person.pk and server.project_id not in maintained:
-            raise errors.ONE_NOT_YOURS(name=server.name)
-    return servers
 
 
 def _fill(server: Server, wanted: ValidatedServer) -> None:
@@ -298,27 +210,6 @@ def _tags(names: Iterable[str]) -> list[Tag]:
     Tag.objects.bulk_create(Tag(name=name) for low, name in wanted.items() if low not in known)
     known |= {tag.name.lower(): tag for tag in Tag.objects.filter(name__in=list(wanted.values()))}
     return [known[low] for low in wanted]
-
-
-def _readable_key(key: str) -> tuple[str, str]:
-    """Return a host key in its one-line form without a comment, and its fingerprint."""
-    key = " ".join(key.split()[:2])
-    kind, _space, data = key.partition(" ")
-    printed = fingerprint(key)
-    # The key data starts with its type, after a length of four bytes.
-    if not printed or base64.b64decode(data)[4 : 4 + len(kind)] != kind.encode():
-        raise errors.NOT_A_HOST_KEY()
-    return key, printed
-
-
-def _pin(server: Server, key: str) -> None:
-    if not server.has_ssh:
-        raise errors.NO_SSH(name=server.name)
-    server.host_key, server.offered_key = key, ""
-    server.problem = {}
-    server.save(update_fields=["host_key", "offered_key", "problem"])
-    request_facts(Server.objects.filter(pk=server.pk))
-    server.refresh_from_db(fields=["facts_wanted_at"])
 
 
 def _shown(server: Server) -> dict[str, str]:

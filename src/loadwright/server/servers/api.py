@@ -13,9 +13,9 @@ from loadwright.server.platform.params import changed_fields
 from loadwright.server.projects import queries as projects
 from loadwright.server.servers.input.server import ServerInput, ask_of
 
-from . import actions, errors, queries
+from . import actions, errors, host_keys, queries
+from .connections import look as keys
 from .credentials import actions as credential_actions
-from .host_keys import look as keys
 from .models import Credential, Server
 from .schemas import (
     CredentialAsked,
@@ -199,7 +199,7 @@ def confirm_key(request: HttpRequest, server_id: int, asked: KeyAsked) -> Server
     For a blocked server this accepts the changed key.
     """
     found = queries.editable(user_of(request), server_id)
-    change = actions.accept_key if found.host_key else actions.confirm_key
+    change = host_keys.accept_key if found.host_key else host_keys.confirm_key
     return change(actor_of(request), server_id, asked.key)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadwright.server.servers import actions
+from loadwright.server.servers import host_keys
 from loadwright.server.servers.connections.targets import target_of, target_to_confirm
 from loadwright.server.servers.input.validation import MAX_JUMPS
 from loadwright.server.servers.models import Server
@@ -44,7 +44,7 @@ def test_an_unconfirmed_server_is_none(cast: Cast) -> None:
 
 def test_a_changed_key_blocks_a_server_and_all_behind_it(cast: Cast) -> None:
     servers = chain(cast, 3)
-    actions.note_changed_key(servers[0].pk, OTHER_KEY)
+    host_keys.note_changed_key(servers[0].pk, OTHER_KEY)
     blocked = refusal(servers[0])
     assert (blocked.kind, blocked.via, blocked.server_id) == (errors.KEY_CHANGED, "", servers[0].pk)
     for behind in servers[1:]:

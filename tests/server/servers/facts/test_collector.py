@@ -20,7 +20,7 @@ from loadwright.server.platform.database import run_in_db
 from loadwright.server.platform.jobs import ATTEMPT_FAILED, log_lines
 from loadwright.server.platform.models import Job
 from loadwright.server.platform.worker import Worker
-from loadwright.server.servers import actions
+from loadwright.server.servers import host_keys
 from loadwright.server.servers.facts import collector
 from loadwright.server.servers.facts_request import request_facts
 from loadwright.server.servers.models import Server
@@ -48,7 +48,7 @@ def add(cast: Cast, openssh: Sshd, name: str = "real", **changes: Any) -> Server
         "credential_id": None,
     }
     server = cast.add(name, **{**asked, "secret": target.secret, **changes})
-    return actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
+    return host_keys.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.errors import CONFLICT
-from loadwright.server.servers import actions
+from loadwright.server.servers import actions, host_keys
 from loadwright.server.servers.input.server import ask_of
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import NONE, PASSWORD, Secret
@@ -50,7 +50,7 @@ def test_a_server_that_is_only_monitored_needs_no_login(cast: Cast, settings: Se
     assert refused("invalid", lambda: actions.change_server(actor, server.pk, login)).field == "username"
     reached = actions.change_server(actor, server.pk, replace(login, username="root"))
     assert reached.state == Server.State.NEW
-    key = actions.confirm_key(actor, server.pk, KEY).host_key
+    key = host_keys.confirm_key(actor, server.pk, KEY).host_key
     again = actions.change_server(actor, server.pk, replace(ask_of(reached), secret=Secret(NONE)))
     assert (again.usable, again.host_key) == (False, key)
     assert refused("invalid", lambda: cast.add("behind", jump_host_id=server.pk)).field == "jump_host"

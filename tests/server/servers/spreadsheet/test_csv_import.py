@@ -10,7 +10,7 @@ from pytest_django.fixtures import Settings
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.servers import actions, queries
+from loadwright.server.servers import actions, host_keys, queries
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.spreadsheet import csv_format
 from loadwright.server.servers.spreadsheet.csv_import import import_servers, values
@@ -133,7 +133,7 @@ def test_host_key_of_the_sheet_is_confirmed_for_a_new_server_and_never_changed(c
 
 def test_what_is_exported_is_imported_as_it_is(cast: Cast) -> None:
     gate = cast.add("gate", tags=("jump", "边界"), note='=HYPERLINK("http://x")\nsecond, "line"')
-    actions.confirm_key(Actor(cast.member), gate.pk, KEY)
+    host_keys.confirm_key(Actor(cast.member), gate.pk, KEY)
     cast.add("-strange@name", jump_host_id=gate.pk, note="'=1")
     cast.add("own", credential_id=None, secret=Secret(PASSWORD, password="pa55"), port=2222)
     cast.add("bare", credential_id=None, secret=Secret(NONE))

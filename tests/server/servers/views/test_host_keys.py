@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.servers import actions
+from loadwright.server.servers import host_keys
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.target import PASSWORD, Secret
 from tests.server.servers.keys import as_ssh_says, on, shown
@@ -44,7 +44,7 @@ def test_who_may_not_edit_sees_it_and_cannot_confirm(cast: Cast, openssh: Sshd) 
 def test_changed_key_is_shown_beside_the_old_one_and_blocks_until_accepted(cast: Cast, own: Sshd) -> None:
     server = on(cast, own)
     former = own.host_key()
-    actions.confirm_key(Actor(cast.member), server.pk, former)
+    host_keys.confirm_key(Actor(cast.member), server.pk, former)
     old = as_ssh_says(own)
     own.stop()
     own.new_host_keys()
@@ -65,8 +65,8 @@ def test_changed_key_is_shown_beside_the_old_one_and_blocks_until_accepted(cast:
 
 def test_key_that_is_the_confirmed_one_again_is_still_to_be_let_in(cast: Cast, own: Sshd) -> None:
     server = on(cast, own)
-    actions.confirm_key(Actor(cast.member), server.pk, own.host_key())
-    actions.note_changed_key(server.pk, KEY)
+    host_keys.confirm_key(Actor(cast.member), server.pk, own.host_key())
+    host_keys.note_changed_key(server.pk, KEY)
     assert "It presents the confirmed key again" in shown(cast, server)
     assert not Server.objects.get(pk=server.pk).usable
     signed_in(cast.member).post(f"/servers/{server.pk}/key", {"key": own.host_key()})

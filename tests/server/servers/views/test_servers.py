@@ -10,7 +10,7 @@ from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.projects.models import Membership, Project, Room
-from loadwright.server.servers import actions
+from loadwright.server.servers import host_keys
 from loadwright.server.servers.models import Credential, Server
 from loadwright.server.servers.ssh.target import Secret
 from tests.server.servers.keys import on
@@ -221,7 +221,7 @@ def test_editors_see_what_was_done_on_a_server_and_members_do_not(cast: Cast) ->
 
 def test_changed_login_is_tried(cast: Cast, openssh: Sshd) -> None:
     server = on(cast, openssh)
-    actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
+    host_keys.confirm_key(Actor(cast.member), server.pk, openssh.host_key())
     where = f"/servers/{server.pk}"
     same = {
         "name": server.name,

@@ -3,7 +3,7 @@
 from functools import partial
 
 from loadwright.server.platform.database import run_in_db
-from loadwright.server.servers import actions, queries
+from loadwright.server.servers import host_keys, queries
 from loadwright.server.servers.ssh.connect import Connection, connect
 from loadwright.server.servers.ssh.errors import KEY_CHANGED, SshError, concealed
 
@@ -34,4 +34,4 @@ async def connect_for(user_id: int, server_id: int) -> Connection:
 async def note(error: SshError) -> None:
     """Record the changed host key that a server presented."""
     if error.kind == KEY_CHANGED and error.server_id and error.offered_key:
-        await run_in_db(actions.note_changed_key, error.server_id, error.offered_key)
+        await run_in_db(host_keys.note_changed_key, error.server_id, error.offered_key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from asgiref.sync import async_to_sync
 
-from loadwright.server.servers import actions
+from loadwright.server.servers import host_keys
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.connect import connect
 from loadwright.server.servers.ssh.errors import SshError, concealed
@@ -22,7 +22,7 @@ def try_sign_in(server: Server) -> SshError | None:
         async_to_sync(_sign_in)(target_of(server.pk))
     except SshError as error:
         if error.offered_key and error.server_id:
-            actions.note_changed_key(error.server_id, error.offered_key)
+            host_keys.note_changed_key(error.server_id, error.offered_key)
         return error if server.explained else concealed(error)
     return None
 

@@ -12,7 +12,7 @@ from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError, ErrorDeclaration
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Room
-from loadwright.server.servers import actions, errors, queries
+from loadwright.server.servers import actions, errors, host_keys, queries
 from loadwright.server.servers.input.server import ServerInput, ask_of, check_chain
 from loadwright.server.servers.input.validation import split_tags
 from loadwright.server.servers.models import Server
@@ -149,7 +149,7 @@ class _Sheet:
         if server.host_key:
             raise errors.CSV_OTHER_KEY()
         try:
-            outcome.server = actions.confirm_key(self.actor, server.pk, key)
+            outcome.server = host_keys.confirm_key(self.actor, server.pk, key)
         except ActionError as error:
             raise ActionError(error.message, field="host_key") from None
         if outcome.kind != ADDED:

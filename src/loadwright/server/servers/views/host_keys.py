@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.platform.errors import ActionError
-from loadwright.server.servers import actions, queries
-from loadwright.server.servers.host_keys.look import kind_of, look
+from loadwright.server.servers import host_keys, queries
+from loadwright.server.servers.connections.look import kind_of, look
 from loadwright.server.servers.ssh.connect import fingerprint
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none
@@ -30,7 +30,7 @@ def key(request: HttpRequest, server_id: int) -> HttpResponse:
     server = get_or_404(queries.server, user, server_id)
     if request.method == "POST":
         try:
-            change = actions.accept_key if server.host_key else actions.confirm_key
+            change = host_keys.accept_key if server.host_key else host_keys.confirm_key
             server = change(actor_of(request), server_id, request.POST.get("key", ""))
         except ActionError as error:
             messages.error(request, str(error))
@@ -66,7 +66,7 @@ def several(request: HttpRequest) -> HttpResponse:
         pairs = [value.partition(" ") for value in request.POST.getlist("key")]
         keys = {server_id: key for text, _space, key in pairs if (server_id := int_or_none(text)) is not None}
         try:
-            count = len(actions.confirm_keys(actor_of(request), keys))
+            count = len(host_keys.confirm_keys(actor_of(request), keys))
         except ActionError as error:
             messages.error(request, str(error))
             return redirect(request.get_full_path())

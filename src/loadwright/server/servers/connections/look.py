@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from asgiref.sync import async_to_sync
 
-from loadwright.server.servers import actions, errors
-from loadwright.server.servers.connections.targets import target_to_confirm
+from loadwright.server.servers import errors, host_keys
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.connect import fingerprint, offered_key
 from loadwright.server.servers.ssh.errors import SshError, concealed, sentence
+
+from .targets import target_to_confirm
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,12 @@ def look(server: Server) -> Offer:
         key = async_to_sync(offered_key)(target_to_confirm(server))
     except SshError as error:
         if error.offered_key and error.server_id is not None:
-            actions.note_changed_key(error.server_id, error.offered_key)
+            host_keys.note_changed_key(error.server_id, error.offered_key)
         if not server.explained:
             error = concealed(error)
         problem = sentence(error.kind, name=server.name, address=server.address, detail=error.detail, via=error.via)
         return Offer(problem=problem, kind=error.kind, detail=error.detail)
-    actions.note_changed_key(server.pk, key)
+    host_keys.note_changed_key(server.pk, key)
     return Offer(key, fingerprint(key))
 
 

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.servers import actions, queries
-from loadwright.server.servers.host_keys.look import Offer, look
+from loadwright.server.servers import host_keys, queries
+from loadwright.server.servers.connections.look import Offer, look
 from loadwright.server.servers.models import Server
 from loadwright.server.servers.ssh.connect import offered_key
 from tests.server.servers.keys import as_ssh_says, on, shown
@@ -24,7 +24,7 @@ def test_key_is_looked_at_through_the_jump_host(cast: Cast, openssh: Sshd, jump_
     gate = on(cast, jump_host, "gate")
     behind = on(cast, openssh, "behind", jump_host_id=gate.pk)
     assert "The host key of gate is not confirmed yet" in shown(cast, behind)
-    actions.confirm_key(Actor(cast.member), gate.pk, jump_host.host_key())
+    host_keys.confirm_key(Actor(cast.member), gate.pk, jump_host.host_key())
     assert as_ssh_says(openssh) in shown(cast, behind)
     page = signed_in(cast.member).get(f"/servers/{behind.pk}/key")
     assert "Connecting to behind through gate…" in text_of(page.content)
@@ -33,7 +33,7 @@ def test_key_is_looked_at_through_the_jump_host(cast: Cast, openssh: Sshd, jump_
 def test_changed_key_of_the_jump_host_blocks_what_is_behind(cast: Cast, openssh: Sshd, own: Sshd) -> None:
     gate = on(cast, own, "gate")
     behind = on(cast, openssh, "behind", jump_host_id=gate.pk)
-    actions.confirm_key(Actor(cast.member), gate.pk, KEY)
+    host_keys.confirm_key(Actor(cast.member), gate.pk, KEY)
     assert "gate presents a different host key" in shown(cast, behind)
     gate.refresh_from_db()
     assert (gate.state, gate.offered_key) == ("blocked", own.host_key())
@@ -86,6 +86,6 @@ def test_facts_that_failed_show_their_cause_to_maintainers_only(cast: Cast) -> N
 
 def test_key_of_another_kind_that_was_confirmed_stays_the_confirmed_one(cast: Cast, openssh: Sshd) -> None:
     server = on(cast, openssh)
-    actions.confirm_key(Actor(cast.member), server.pk, openssh.host_key("rsa"))
+    host_keys.confirm_key(Actor(cast.member), server.pk, openssh.host_key("rsa"))
     assert "presents the confirmed key" in shown(cast, server)
     assert Server.objects.get(pk=server.pk).usable
