@@ -1,7 +1,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -26,9 +26,13 @@ class Recorder:
         self.heard: list[Desired[Order]] = []
         self.spool_points = 0
         self.pause_s = 0.0
+        self.introduction = HELLO
 
     def has_been_welcomed(self, times: int) -> bool:
         return len(self.welcomes) == times
+
+    def hello(self) -> GeneratorHello:
+        return self.introduction
 
     def report(self) -> Report[Observed]:
         return Report(0.0, spool_points=self.spool_points, pause_s=self.pause_s)
@@ -42,7 +46,7 @@ class Recorder:
 
 @asynccontextmanager
 async def connected(url: str, role: Recorder, token: str = TOKEN) -> AsyncIterator[Control]:
-    control = Control(ServerUrl.parse(url), token, HELLO, GENERATOR, role)
+    control = Control(ServerUrl.parse(url), token, GENERATOR, role)
     task = asyncio.create_task(control.run())
     try:
         yield control
@@ -79,12 +83,23 @@ async def test_a_changed_hello_is_sent_on_a_new_connection() -> None:
     fleet, role = Fleet(), Recorder()
     async with serving(fleet), connected(fleet.url, role) as control:
         await until(lambda: role.heard)
-        changed = replace(HELLO, hostname="renamed")
-        control.introduce(changed)
+        role.introduction = changed = replace(HELLO, hostname="renamed")
+        control.introduce()
         await until(lambda: fleet.hellos == [HELLO, changed])
         count = len(role.heard)
         await until(lambda: len(role.heard) > count + 2)
         assert len(fleet.hellos) == 2
+
+
+async def test_a_connection_after_a_break_begins_with_what_the_machine_is_then() -> None:
+    fleet, role = Fleet(), Recorder()
+    async with AsyncExitStack() as stack:
+        async with serving(fleet):
+            await stack.enter_async_context(connected(fleet.url, role))
+            await until(lambda: role.heard)
+        role.introduction = changed = replace(HELLO, hostname="renamed")
+        async with serving(fleet):
+            await until(lambda: fleet.hellos == [HELLO, changed])
 
 
 async def test_reports_pause_as_announced_until_something_changes() -> None:
@@ -164,7 +179,7 @@ async def test_a_server_that_falls_silent_is_noticed() -> None:
 async def test_an_unknown_token_ends_an_agent_that_was_never_accepted() -> None:
     fleet = Fleet()
     async with serving(fleet):
-        control = Control(ServerUrl.parse(fleet.url), "wrong", HELLO, GENERATOR, Recorder())
+        control = Control(ServerUrl.parse(fleet.url), "wrong", GENERATOR, Recorder())
         with pytest.raises(RefusedError, match="does not accept this agent's token"):
             await control.run()
 
@@ -173,7 +188,7 @@ async def test_a_refusal_has_a_reason() -> None:
     fleet = Fleet()
     fleet.refusal = "This server speaks version 2 of the protocol."
     async with serving(fleet):
-        control = Control(ServerUrl.parse(fleet.url), TOKEN, HELLO, GENERATOR, Recorder())
+        control = Control(ServerUrl.parse(fleet.url), TOKEN, GENERATOR, Recorder())
         with pytest.raises(RefusedError, match="speaks version 2"):
             await control.run()
 

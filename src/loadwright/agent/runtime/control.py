@@ -51,6 +51,10 @@ class RefusedError(AgentError):
 class ControlHandler(Protocol):
     """Provides the reports of the control connection and receives its messages."""
 
+    def hello(self) -> Hello:
+        """Return what the agent and its machine are now; each connection begins with it."""
+        ...
+
     def report(self) -> Report[Any]:
         """Return the current state; the connection sets ``sent_at`` and ``clock_offset``, and limits ``pause_s``."""
         ...
@@ -68,13 +72,12 @@ class Control:
     """Keeps the connection to the server until cancelled."""
 
     def __init__(
-        self, server: ServerUrl, token: str, hello: Hello, messages: RoleMessages[Any, Any], handler: ControlHandler
+        self, server: ServerUrl, token: str, messages: RoleMessages[Any, Any], handler: ControlHandler
     ) -> None:
         self.clock = ServerClock()
         self.connected = False
         self._server = server
         self._headers = {"Authorization": f"Bearer {token}"}
-        self._hello = hello
         self._decoder = protocol.Decoder(messages)
         self._handler = handler
         self._changed = asyncio.Event()
@@ -92,9 +95,8 @@ class Control:
         """Report immediately instead of at the next heartbeat."""
         self._changed.set()
 
-    def introduce(self, hello: Hello) -> None:
-        """Connect again with another ``hello``."""
-        self._hello = hello
+    def introduce(self) -> None:
+        """Connect again, because the handler has another ``hello``."""
         self._outdated.set()
 
     def awake(self) -> None:
@@ -168,7 +170,7 @@ class Control:
         await self._outdated.wait()
 
     async def _introduce(self, connection: ClientConnection) -> Welcome:
-        await connection.send(protocol.encode(self._hello))
+        await connection.send(protocol.encode(self._handler.hello()))
         answer = await self._receive(connection)
         if isinstance(answer, Refusal):
             raise RefusedError(f"{self._server.base} refuses this agent: {answer.reason}")

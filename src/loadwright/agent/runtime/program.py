@@ -55,7 +55,7 @@ class AgentProgram:
         self._context: AgentContext | None = None
         self._background = Background()
         self._spool = Spool(config.home / "spool", config.spool_bytes)
-        self._control = Control(config.server, config.token, self._hello(), role.messages, self)
+        self._control = Control(config.server, config.token, role.messages, self)
         self._host = HostWatch(config.home, self._control.clock)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -83,6 +83,20 @@ class AgentProgram:
             self._spool.close()
 
     # Called by the control connection.
+
+    def hello(self) -> Hello:
+        """Return what this machine is now: its addresses, for example, may be others than at the start."""
+        messages = self._role.messages
+        return messages.hello(
+            role=messages.role,
+            hostname=platform.node(),
+            agent_version=loadwright.__version__,
+            system=f"{platform.system()} {platform.release()} {platform.machine()}",
+            cores=os.cpu_count() or 0,
+            memory_bytes=memory_bytes(),
+            bandwidth_mbit_s=bandwidth_mbit_s(),
+            **self._role.hello(),
+        )
 
     def report(self) -> Report[Any]:
         """Return the state of the agent; the connection sets the times."""
@@ -125,9 +139,6 @@ class AgentProgram:
                 if discard := set(desired.discard).intersection(self._role.kept()):
                     self._role.discard(discard)
 
-    def _introduce(self) -> None:
-        self._control.introduce(self._hello())
-
     def _changed(self) -> None:
         self._control.changed()
         self._wake.set()
@@ -139,19 +150,6 @@ class AgentProgram:
             # A final report, so that the server receives the final state.
             self._control.changed()
             await asyncio.sleep(LAST_REPORT_SECONDS)
-
-    def _hello(self) -> Hello:
-        messages = self._role.messages
-        return messages.hello(
-            role=messages.role,
-            hostname=platform.node(),
-            agent_version=loadwright.__version__,
-            system=f"{platform.system()} {platform.release()} {platform.machine()}",
-            cores=os.cpu_count() or 0,
-            memory_bytes=memory_bytes(),
-            bandwidth_mbit_s=bandwidth_mbit_s(),
-            **self._role.hello(),
-        )
 
     def _open_context(self, agent: str, collector: str) -> AgentContext:
         return AgentContext(
@@ -166,6 +164,6 @@ class AgentProgram:
             contact_age=self._control.contact_age,
             changed=self._changed,
             awake=self._control.awake,
-            introduce=self._introduce,
+            introduce=self._control.introduce,
             spawn=self._background.spawn,
         )
