@@ -26,6 +26,8 @@ INVENTORY = Inventory.of(
         ("aaa", [], 1),
         # The machine id is certain, an address may have been given to another machine.
         ("aaa", ["10.0.0.2"], 1),
+        # A clone of server 1, or server 1 at an address that was that of server 5.
+        ("aaa", ["2001:db8::5"], None),
         ("zzz", ["192.0.2.9", "10.0.0.2"], 2),
         ("ccc", ["10.0.0.3"], None),
         ("ccc", ["10.0.0.1"], 1),

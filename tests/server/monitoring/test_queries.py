@@ -85,8 +85,16 @@ def test_who_sees_an_agent(people: Cast) -> None:
 def test_a_server_is_suggested_by_its_machine_before_its_address(people: Cast) -> None:
     other = people.add("db-1", address="10.0.0.9")
     Server.objects.filter(pk=other.pk).update(facts={"machine": "abc"})
+    Server.objects.filter(pk=people.server.pk).update(facts={"machine": "def"})
     found = add_monitor("db", machine_id="abc", addresses=[people.server.address])
     assert queries.monitor(people.admin, found.pk).suggested == other
+
+
+def test_a_server_with_a_name_as_its_address_is_suggested_by_the_name_of_the_host(people: Cast) -> None:
+    server = people.add("db-1", address="db-1.example.org")
+    found = add_monitor("db", addresses=["192.0.2.1"])
+    type(found).objects.filter(pk=found.pk).update(hostname="DB-1.example.org")
+    assert queries.monitor(people.admin, found.pk).suggested == server
 
 
 def test_an_agent_outlives_its_server(people: Cast) -> None:

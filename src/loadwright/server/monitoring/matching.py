@@ -22,6 +22,8 @@ class Inventory:
 
     _machines: dict[str, set[int]] = field(default_factory=dict)
     _addresses: dict[str, set[int]] = field(default_factory=dict)
+    _unknown: set[int] = field(default_factory=set)
+    """The servers whose machine id is not known."""
 
     @classmethod
     def of(cls, servers: Iterable[Known]) -> Inventory:
@@ -30,13 +32,22 @@ class Inventory:
         for one in servers:
             if one.machine_id:
                 found._machines.setdefault(one.machine_id, set()).add(one.server_id)
+            else:
+                found._unknown.add(one.server_id)
             if address := distinctive(one.address):
                 found._addresses.setdefault(address, set()).add(one.server_id)
         return found
 
     def match(self, machine_id: str, addresses: Iterable[str]) -> int | None:
-        """Return the id of the only server with this machine id, else of the only one with one of the addresses."""
-        return _only([machine_id], self._machines) or _only(map(distinctive, addresses), self._addresses)
+        """Return the id of the only server with this machine id, else of the only one with one of the addresses.
+
+        ``None`` if the address is that of another server whose machine id is not known: it may be a clone of the first.
+        """
+        by_machine = _only([machine_id], self._machines)
+        by_address = _only(map(distinctive, addresses), self._addresses)
+        if by_machine is None:
+            return by_address
+        return None if by_address in self._unknown else by_machine
 
 
 def distinctive(address: str) -> str:

@@ -222,13 +222,13 @@ def _names_of(server_ids: Iterable[int]) -> dict[int, list[str]]:
 
 def _suggestions(user: User, found: Iterable[Agent]) -> dict[int, Server]:
     """Return the servers on which these agents probably are, as far as the person maintains them, by agent."""
-    rows = [(agent.pk, row) for agent in found if (row := host_of(agent)) is not None]
+    rows = [(agent, row) for agent in found if (row := host_of(agent)) is not None]
     if not rows:
         return {}
     # All servers, because something that servers of different people share identifies none of them.
     known = Server.objects.order_by().values_list("pk", "facts__machine", "address")
     inventory = Inventory.of(Known(pk, machine or "", address) for pk, machine, address in known)
-    matches = {pk: inventory.match(row.machine_id, row.addresses) for pk, row in rows}
+    matches = {agent.pk: inventory.match(row.machine_id, [*row.addresses, agent.hostname]) for agent, row in rows}
     maintained = projects.maintained_ids(user)
     wanted = {server_id for server_id in matches.values() if server_id is not None}
     own = servers.servers(user).filter(pk__in=wanted, project__in=maintained).in_bulk()
