@@ -30,6 +30,11 @@ SOME_PLUGIN_LACKING = declare(
     "check.some_plugin_lacking",
     "'%(element)s' needs a JMeter plugin that these generators do not have: %(generators)s (class %(name)s)",
 )
+REMOVED_ELEMENT = declare(
+    "check.removed_element",
+    "JMeter 5.6 no longer has elements of the class %(name)s and skips '%(element)s'; replace it, for SOAP with an "
+    "HTTP Request that sends the XML as its body",
+)
 NO_MODULE = declare(
     "check.no_module",
     "'%(element)s' runs a controller or fragment at '%(path)s', where the plan has none, and JMeter would end the "

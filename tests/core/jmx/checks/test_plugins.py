@@ -44,6 +44,18 @@ def test_only_generators_that_lack_a_plugin_are_named() -> None:
         assert "'mine' needs a JMeter plugin on every generator" in needed
 
 
+def test_elements_that_jmeter_no_longer_has_are_reported_and_send_nothing() -> None:
+    soap = element("SoapSampler", "order") + element("WebServiceSampler", "old", enabled=False)
+
+    problems = check(plan(group("users", children=soap)), [])
+
+    assert [(problem.severity, problem.message.code, problem.name) for problem in problems] == [
+        (WARNING, "check.removed_element", "order"),
+        (WARNING, "check.no_sampler", "users"),
+    ]
+    assert "JMeter 5.6 no longer has elements of the class SoapSampler and skips 'order'" in str(problems[0].message)
+
+
 def test_jdbc_drivers_are_reported_unless_the_plan_adds_files_to_the_classpath() -> None:
     pool = element("JDBCDataSource", "orders", string("driver", "com.mysql.cj.jdbc.Driver"))
     unused = element("JDBCDataSource", "old", string("driver", "org.example.Driver"), enabled=False)

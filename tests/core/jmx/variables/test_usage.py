@@ -106,7 +106,9 @@ def test_what_cannot_be_looked_into_may_define_a_variable() -> None:
 def test_a_script_in_a_file_may_define_and_use_variables() -> None:
     script = element("JSR223Sampler", "script", string("filename", "login.groovy"))
 
-    assert states(group(children=script + sampler("${a}") + extractor("t"))) == {"a": State.UNKNOWN, "t": State.USED}
+    children = script + sampler("${a}-${u}") + extractor("t") + extractor("u")
+
+    assert states(group(children=children)) == {"a": State.UNKNOWN, "t": State.UNKNOWN, "u": State.USED}
 
 
 def test_names_that_a_script_computes_are_known_by_their_beginning() -> None:

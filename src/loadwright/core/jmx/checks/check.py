@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     structure.variables,
     of_files.missing,
     plugins.classes,
+    plugins.removed,
     plugins.drivers,
     load.properties_without_default,
     load.affected_by_options,

@@ -1,4 +1,4 @@
-"""What a plan needs that JMeter does not contain: plugins and JDBC drivers."""
+"""What a plan needs that JMeter does not contain: plugins, JDBC drivers, and elements of earlier versions."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _PLUGINS = {
     "kg.apc.jmeter.reporters.AutoStop": "jpgc-autostop",
     "com.atlantbh.jmeter.plugins.jsonutils.": "jpgc-json",
 }
+REMOVED = frozenset(("SoapSampler", "WebServiceSampler", "UserParameterModifier", "ParamModifier", "ParamMask"))
+"""Classes of earlier versions of JMeter. JMeter 5.6 loads them (upgrade.properties) as elements without an effect."""
+
 _OURS = ("org.apache.", "loadwright.")
 _MOST_NAMED = 5
 
@@ -65,6 +68,13 @@ def _needs(element: Element, *, replaced: bool) -> Message:
         return plans.NEEDS_SOME_PLUGIN(element=element.name, name=element.testclass)
     needs = plans.GROUP_NEEDS_PLUGIN if replaced else plans.NEEDS_PLUGIN
     return needs(element=element.name, plugin=plugin, name=element.testclass)
+
+
+def removed(subject: Subject) -> Iterator[Problem]:
+    """Report elements of earlier versions, which JMeter skips without a message."""
+    for element in subject.active:
+        if element.class_name in REMOVED:
+            yield Problem(WARNING, checks.REMOVED_ELEMENT(element=element.name, name=element.class_name), element)
 
 
 def drivers(subject: Subject) -> Iterator[Problem]:

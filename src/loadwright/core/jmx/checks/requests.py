@@ -14,6 +14,7 @@ from loadwright.core.jmx.elements.declared.http import FILES
 from loadwright.core.jmx.variables.elements import is_scripted, texts
 from loadwright.core.messages import checks
 
+from .plugins import REMOVED
 from .problem import ADVICE, WARNING, Fix, Problem, Subject
 
 _WITH_FILES = ("HTTPSamplerProxy", "HTTPSampler", "HTTPSampler2")
@@ -21,7 +22,7 @@ _MULTIPART = ("HTTPSampler.method", "HTTPSampler.implementation", "HTTPSampler.D
 _WITHOUT_BODY = ("", "GET", "HEAD", "OPTIONS", "TRACE")
 _TYPE = "File.mimetype"
 _ANY_TYPE = "application/octet-stream"
-_NO_REQUESTS = frozenset(("DebugSampler", "TestAction", "DummySampler", "JavaSampler", "JUnitSampler"))
+_NO_REQUESTS = REMOVED | {"DebugSampler", "TestAction", "DummySampler", "JavaSampler", "JUnitSampler"}
 """Samplers that send nothing, or that are programs with checks of their own."""
 
 

@@ -13,6 +13,7 @@ from loadwright.core.jmx.elements.variables import variables as defined_by_users
 from loadwright.core.jmx.variables.usage import module_names
 from loadwright.core.messages import checks, plans
 
+from .plugins import REMOVED
 from .problem import ADVICE, ERROR, WARNING, Problem, Subject
 
 
@@ -69,6 +70,8 @@ def samplers(subject: Subject) -> Iterator[Problem]:
 def _may_sample(element: Element) -> bool:
     """Return whether an element is a sampler or runs others. The kind of a class of a plugin may not be known."""
     kind = registry.kind(element)
+    if element.class_name in REMOVED:
+        return False
     return kind in (kinds.SAMPLER, kinds.OTHER) or is_module(element) or element.class_name == "IncludeController"
 
 

@@ -62,7 +62,7 @@ class State(Enum):
     ELSEWHERE = "elsewhere"
     """An element uses it, but only elements of other thread groups define it."""
     UNKNOWN = "unknown"
-    """No element is seen to define it, but one may do so that cannot be looked into, such as a script in a file."""
+    """Nothing is seen to define it, or to use it, but something may that cannot be looked into: a script in a file."""
     OPTIONAL = "optional"
     """No element defines it, and those that use it ask whether it exists or have a default."""
     INACTIVE = "inactive"
@@ -220,7 +220,9 @@ def _state(variable: Variable, may_define: Iterable[Definition], reads_any: bool
         return State.INACTIVE
     if not variable.definitions:
         return State.UNKNOWN if missing else State.OPTIONAL
-    return State.USED if used or reads_any else State.UNUSED
+    if used:
+        return State.USED
+    return State.UNKNOWN if reads_any else State.UNUSED
 
 
 def _places(plan: Plan) -> Iterator[Place]:

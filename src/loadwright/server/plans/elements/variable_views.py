@@ -29,7 +29,7 @@ STATES: dict[State, tuple[Promise, Promise]] = {
     State.DISABLED: (_("definition disabled"), _("Only disabled elements define it.")),
     State.ELSEWHERE: (_("other thread group"), _("Only another thread group sets it, which shares it with no other.")),
     State.UNUSED: (_("unused"), _("Nothing in the plan uses it.")),
-    State.UNKNOWN: (_("unclear"), _("A script or a file that is not looked into may define it.")),
+    State.UNKNOWN: (_("unclear"), _("A script or a file that is not looked into may define or use it.")),
     State.OPTIONAL: (_("optional"), _("Used only if it exists, or with a default.")),
     State.INACTIVE: (_("inactive"), _("Only disabled elements define or use it.")),
     State.OWN: (_("of JMeter"), _("JMeter defines it itself.")),
