@@ -52,6 +52,10 @@ def test_other_types_need_an_example() -> None:
         None,
         ["here: the body was left out: application/xml cannot be derived from its schema"],
     )
+    assert body({"application/xml": {"schema": {"type": "object"}}, "text/plain": {"example": "x"}}) == (
+        Body("x", content_type="text/plain"),
+        [],
+    )
     assert body({}) == (None, [])
 
 

@@ -131,6 +131,18 @@ paths:
     assert messages(found) == [f"/a: {reason}", f"parameters: {reason}", f"PUT /b: {reason}"]
 
 
+def test_methods_that_jmeter_cannot_send_are_reported() -> None:
+    found = imported("""
+openapi: 3.2.0
+servers: [{url: http://a.test}]
+paths:
+  /a: {summary: A, parameters: [], x-more: 1, get: {}, query: {}, additionalOperations: {COPY: {}}, 7: {}}
+""")
+    assert messages(found) == [
+        f"/a: {name} was not converted: its form is not supported" for name in ("query", "additionalOperations", "7")
+    ]
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [

@@ -21,14 +21,16 @@ def body_of(document: Document, operation: dict[str, Any], parameters: list[dict
     content = object_of(document.resolved(operation.get("requestBody")).get("content"))
     if not content:
         return None
-    kind = min(content, key=_preference)
-    media = document.resolved(content[kind])
+    found = {str(kind): document.resolved(media) for kind, media in content.items()}
+    # JSON and forms are derived from schemas, others need an example.
+    kind = min(found, key=lambda kind: (_preference(kind), _given(document, found[kind]) is None))
+    media = found[kind]
     return _made(document, str(kind), media.get("schema"), _given(document, media), place)
 
 
-def _preference(kind: object) -> int:
+def _preference(kind: str) -> int:
     """Return the order in which media types are taken."""
-    name = media_type(str(kind))
+    name = media_type(kind)
     if is_json(name):
         return 0
     return {FORM: 1, MULTIPART: 2}.get(name, 3)
@@ -78,7 +80,7 @@ def _made(document: Document, content_type: str, schema: object, given: Any, pla
         if kind == "application/octet-stream" or _is_file(document.resolved(schema)):
             return _file(content_type, document, place)
         given = document.example(schema)
-        if document.was_cut:
+        if document.was_cut and (is_json(kind) or kind in (FORM, MULTIPART)):
             document.report.note(imports.SCHEMA_CUT(), place)
     if kind in (FORM, MULTIPART) and isinstance(given, dict):
         return _form(document, given, object_of(document.resolved(schema).get("properties")), kind, place)

@@ -20,6 +20,7 @@ from .servers import Variables, security_of, server_of, servers_of
 
 _EXTENSION = "x-"
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
+_OF_PATHS = ("$ref", "summary", "description", "servers", "parameters")
 # The specification has them ignored: they follow from bodies, responses and security.
 _DERIVED_HEADERS = ("accept", "content-type", "authorization")
 
@@ -70,6 +71,10 @@ class _Conversion:
         )
 
     def _convert_path(self, path: str, item: dict[str, Any]) -> None:
+        for name in map(string_of, item):
+            # Version 3.2 has methods that JMeter cannot send.
+            if name not in (*_METHODS, *_OF_PATHS) and not name.startswith(_EXTENSION):
+                self.report.note(imports.FORM_NOT_CONVERTED(name=name), path)
         for name in _METHODS:
             if name in item and not isinstance(item[name], dict):
                 self.report.note(imports.NOT_AN_OBJECT(), f"{name.upper()} {path}")
