@@ -137,6 +137,7 @@ KEEP_HOSTS_DAYS = {
     3600: read("LOADWRIGHT_KEEP_HOST_HOURS", "400", count, _DAYS),
 }
 KEEP_ALERTS_DAYS = read("LOADWRIGHT_KEEP_ALERTS", "400", count, _DAYS)
+ALERT_REPEAT_S = read("LOADWRIGHT_ALERT_REPEAT", "14400", count, "a whole number of seconds, 0 for never")
 HOST_WARNINGS = read("LOADWRIGHT_HOST_WARNINGS", "80,80,70", percentages, "three percentages separated by commas")
 HOST_LOAD_WEIGHTS = read(
     "LOADWRIGHT_HOST_LOAD_WEIGHTS", "5,3,2", weights, "three numbers from 0 on separated by commas, not all 0"

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from loadwright.core.alerts.grouping import Timing
 from loadwright.server.accounts.actor import Actor
-from loadwright.server.alerts.evaluation.reporting import TIMING, report_due
+from loadwright.server.alerts.evaluation.reporting import report_due
 from loadwright.server.alerts.models import Alert, Group, MuteWindow, Rule, Silence
 from loadwright.server.notifications.actions import ChannelInput, create_channel
 from loadwright.server.notifications.models import Delivery
@@ -16,6 +18,7 @@ from tests.server.alerts.farm import START, Farm, alert_of
 
 pytestmark = pytest.mark.django_db
 
+TIMING = Timing()
 WAITED = START + TIMING.wait_s
 
 
@@ -79,6 +82,17 @@ def test_what_nobody_acknowledged_is_reported_again(hosts: Farm, rule: Rule) -> 
     Alert.objects.filter(pk=alert.pk).update(acknowledged_at=timezone.now(), acknowledged_by=hosts.people.member)
     report_due(WAITED + 2 * TIMING.repeat_s)
     assert len(titles()) == 2
+
+
+def test_the_interval_of_repetitions_can_be_set(hosts: Farm, rule: Rule, settings: Settings) -> None:
+    alert_of(rule, hosts.server)
+    settings.ALERT_REPEAT_S = 60
+    for second in (0, 59, 60, 119, 120):
+        report_due(WAITED + second)
+    assert len(titles()) == 3
+    settings.ALERT_REPEAT_S = 0
+    report_due(WAITED + 100_000)
+    assert len(titles()) == 3
 
 
 def test_what_ended_before_it_was_reported_is_not(hosts: Farm, rule: Rule) -> None:

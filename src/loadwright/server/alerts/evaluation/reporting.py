@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -14,8 +15,6 @@ from loadwright.server.alerts.models import Alert, Group
 from loadwright.server.alerts.queries import HOSTS
 from loadwright.server.alerts.quiet import quieted
 from loadwright.server.notifications import actions as notifications
-
-TIMING = Timing()
 
 FIRING, ENDED = Alert.State.FIRING, Alert.State.ENDED
 
@@ -56,7 +55,7 @@ def _report(group_id: int, now: float) -> None:
         len(firing),
         sum(alert.acknowledged_at is None for alert in firing),
     )
-    if due(pending, now, TIMING):
+    if due(pending, now, Timing(repeat_s=settings.ALERT_REPEAT_S)):
         _send(group, firing, ended, now)
     if all(alert.ended_at is not None and alert.reported != FIRING for alert in alerts):
         group.closed_at = datetime.fromtimestamp(now, UTC)

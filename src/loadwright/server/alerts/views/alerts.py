@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -62,6 +63,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "states": Alert.State.choices,
         "severities": Severity.choices,
         "silences_h": SILENCES_H,
+        "repeat_s": settings.ALERT_REPEAT_S,
         "unacknowledged": [one.pk for one in page.object_list if one.ended_at is None and one.acknowledged_at is None],
         "is_monitored": bool(page.object_list) or queries.is_monitored(user_of(request), filters.project),
         "unreported": not _is_reported(user_of(request), filters.project),
