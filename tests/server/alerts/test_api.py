@@ -32,8 +32,8 @@ def test_alerts_are_listed_filtered_and_acknowledged(hosts: Farm) -> None:
 
 def test_a_rule_is_created_replaced_switched_and_deleted(hosts: Farm) -> None:
     maintainer = hosts.people.maintainer
-    made = call(maintainer, "POST", "/alert-rules", {**BUSY, "room": hosts.people.room.pk}, 201)
-    assert (made["limit"], made["recovery"], made["room"], made["project"]) == (90, 80, hosts.people.room.pk, "shop")
+    made = call(maintainer, "POST", "/alert-rules", {**BUSY, "room": hosts.people.room.name}, 201)
+    assert (made["limit"], made["recovery"], made["room"], made["project"]) == (90, 80, hosts.people.room.name, "shop")
     where = f"/alert-rules/{made['id']}"
     changed = call(maintainer, "PUT", where, {**BUSY, "limit": "95%"})
     assert (changed["limit"], changed["room"]) == (95, None)
@@ -46,6 +46,16 @@ def test_errors_name_their_field(hosts: Farm) -> None:
     error = call(hosts.people.maintainer, "POST", "/alert-rules", {**BUSY, "limit": "90"}, 400)["error"]
     assert (error["field"], error["detail"]["code"]) == ("limit", "alert.condition")
     call(hosts.people.maintainer, "POST", "/alert-rules", {**BUSY, "project": ""}, 403)
+
+
+def test_what_is_covered_is_entered_as_it_is_shown(hosts: Farm) -> None:
+    admin, names = hosts.people.admin, ("project", "room", "tag", "server")
+    covered = {"project": "shop", "room": hosts.people.room.name, "tag": None, "server": hosts.server.pk}
+    for scope in (covered, dict.fromkeys(names)):
+        made = call(admin, "POST", "/alert-rules", {**BUSY, "name": f"Busy {scope['room']}", **scope}, 201)
+        assert {name: made[name] for name in names} == scope
+    error = call(admin, "POST", "/alert-rules", {**BUSY, "name": "Lost", "room": "nowhere"}, 400)["error"]
+    assert (error["field"], error["detail"]["code"]) == ("room", "room.no_such_name")
 
 
 def test_alerts_are_silenced_until_a_time(hosts: Farm) -> None:

@@ -37,6 +37,7 @@ from .validation import RuleInput, Scope, WindowInput
 router = Router(tags=["alerts"])
 ROUTERS = [router]
 DEFAULT_PERIOD = timedelta(hours=1)
+OF_SCOPE = ("project.no_such_name", "room.no_such_name")
 OF_RULE = ("alert.rule_not_found", "alert.maintainers_only", "alert.administrators_only")
 
 
@@ -51,7 +52,7 @@ def alerts(request: HttpRequest, page: PageQuery, only: Annotated[AlertFilter, Q
 @router.get(
     "/alerts/history",
     response=HistoryShown,
-    openapi_extra=documented(May.SIGNED_IN, "project.no_such_name", "room.no_such_name"),
+    openapi_extra=documented(May.SIGNED_IN, *OF_SCOPE),
 )
 def history(request: HttpRequest, asked: Annotated[HistoryAsked, Query()]) -> dict[str, Any]:
     """Return when alerts fired on servers, for charts.
@@ -94,7 +95,7 @@ def rules(request: HttpRequest, page: PageQuery) -> list[Rule]:
 @router.post(
     "/alert-rules",
     response={201: RuleShown},
-    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", "alert.*", "name.*"),
+    openapi_extra=documented(May.MAINTAINERS, *OF_SCOPE, "alert.*", "name.*"),
 )
 def create_rule(request: HttpRequest, new: RuleAsked) -> Status[Rule]:
     """Create an alert rule.
@@ -107,7 +108,7 @@ def create_rule(request: HttpRequest, new: RuleAsked) -> Status[Rule]:
 @router.put(
     "/alert-rules/{int:rule_id}",
     response=RuleShown,
-    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", "alert.*", "name.*"),
+    openapi_extra=documented(May.MAINTAINERS, *OF_SCOPE, "alert.*", "name.*"),
 )
 def change_rule(request: HttpRequest, rule_id: int, change: RuleAsked) -> Rule:
     """Replace an alert rule.
@@ -146,7 +147,7 @@ def silences(request: HttpRequest, page: PageQuery) -> list[Silence]:
 @router.post(
     "/silences",
     response={201: SilenceShown},
-    openapi_extra=documented(May.MEMBERS, "project.no_such_name", "alert.*"),
+    openapi_extra=documented(May.MEMBERS, *OF_SCOPE, "alert.*"),
 )
 def silence(request: HttpRequest, new: SilenceAsked) -> Status[Silence]:
     """Silence alerts until a time.
@@ -179,7 +180,7 @@ def mute_windows(request: HttpRequest, page: PageQuery) -> list[MuteWindow]:
 @router.post(
     "/mute-windows",
     response={201: MuteWindowShown},
-    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", "alert.*", "name.*"),
+    openapi_extra=documented(May.MAINTAINERS, *OF_SCOPE, "alert.*", "name.*"),
 )
 def create_mute_window(request: HttpRequest, new: MuteWindowAsked) -> Status[MuteWindow]:
     """Create a mute window.
@@ -193,7 +194,7 @@ def create_mute_window(request: HttpRequest, new: MuteWindowAsked) -> Status[Mut
 @router.put(
     "/mute-windows/{int:window_id}",
     response=MuteWindowShown,
-    openapi_extra=documented(May.MAINTAINERS, "project.no_such_name", "alert.*", "name.*"),
+    openapi_extra=documented(May.MAINTAINERS, *OF_SCOPE, "alert.*", "name.*"),
 )
 def change_mute_window(request: HttpRequest, window_id: int, change: MuteWindowAsked) -> MuteWindow:
     """Replace a mute window."""
@@ -215,7 +216,8 @@ def delete_mute_window(request: HttpRequest, window_id: int) -> Status[None]:
 
 def _scope(request: HttpRequest, asked: ScopeAsked) -> Scope:
     project = projects.project_named(user_of(request), asked.project) if asked.project else None
-    return Scope(project.pk if project else None, asked.room, asked.tag, asked.server)
+    room = servers.room_named(asked.room) if asked.room else None
+    return Scope(project.pk if project else None, room.pk if room else None, asked.tag or "", asked.server)
 
 
 def _rule(asked: RuleAsked) -> RuleInput:

@@ -85,7 +85,7 @@ class ScopeShown(Schema):
     """What is covered: the servers that match all of these; null matches all."""
 
     project: str | None = Field(description="The name of a project.")
-    room: int | None = Field(description="The id of a room.")
+    room: str | None = Field(description="The name of a room.")
     tag: str | None = Field(description="A tag of servers.")
     server: int | None = Field(description="The id of a server.")
 
@@ -94,8 +94,8 @@ class ScopeShown(Schema):
         return scoped.project.name if scoped.project else None
 
     @staticmethod
-    def resolve_room(scoped: Scoped) -> int | None:
-        return scoped.room_id
+    def resolve_room(scoped: Scoped) -> str | None:
+        return scoped.room.name if scoped.room else None
 
     @staticmethod
     def resolve_tag(scoped: Scoped) -> str | None:
@@ -134,9 +134,11 @@ class RuleShown(ScopeShown):
 class ScopeAsked(RequestSchema):
     """What is covered: the servers that match all of these."""
 
-    project: str = Field("", description="The name of a project; empty for all, which needs an administrator.")
-    room: Id | None = Field(None, description="The id of a room; null for all.")
-    tag: str = Field("", description="A tag of servers; empty for all.")
+    project: str | None = Field(
+        None, description="The name of a project; null or empty for all, which needs an administrator."
+    )
+    room: str | None = Field(None, description="The name of a room; null or empty for all.")
+    tag: str | None = Field(None, description="A tag of servers; null or empty for all.")
     server: Id | None = Field(None, description="The id of a server; null for all.")
 
 
