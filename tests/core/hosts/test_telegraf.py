@@ -84,8 +84,28 @@ def test_its_measurements_are_figures_of_the_time_before_them() -> None:
     assert readings[Series("host_filesystem", "/")] == {
         "total_bytes": 1000, "used_bytes": 600, "available_bytes": 300, "used_percent": 66.7, "inodes_percent": 25
     }  # fmt: skip
+    assert Series("host_filesystem", "/media/cd") not in readings, "it is always full"
     assert readings[Series("host_network", "eth0")]["used_percent"] == 4
     assert "used_percent" not in readings[Series("host_network", "docker0")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "shown"),
+    [
+        ("xfs", "/data", True), ("", "/data", True), ("nfs4", "/share", True), ("tmpfs", "/dev/shm", False),
+        ("squashfs", "/snap/core/1", False), ("overlay", "/", True), ("overlay", "/var/lib/docker/1", False),
+    ],
+)  # fmt: skip
+def test_file_systems_without_space_of_their_own_are_left_out(kind: str, path: str, shown: bool) -> None:
+    one = Telegraf()
+    fields: dict[str, Any] = {"total": 10, "used": 10, "free": 0}
+    found: list[Measured] = []
+    for second in (T0, T0 + 10):
+        cpu = Point("cpu", {"cpu": "cpu-total"}, {"usage_idle": 70, "usage_user": 20, "usage_system": 10}, second * NS)
+        found += one.measured([cpu, Point("disk", {"path": path, "fstype": kind}, fields, second * NS)])
+    readings = found[-1].readings
+    assert (Series("host_filesystem", path) in readings) is shown
+    assert ("filesystem_percent" in readings[HOST]) is shown
 
 
 def test_a_counter_that_is_reset_is_a_gap_and_not_a_negative_rate() -> None:

@@ -27,6 +27,10 @@ _NANOSECONDS = 10**9
 _HOST = Series(figures.HOST.name)
 _VIRTUAL = ("lo", "veth", "docker", "br-", "virbr", "cni", "flannel", "cali", "tap", "tun", "dummy")
 """Interfaces through which no packets leave the machine."""
+_WITHOUT_SPACE = frozenset({
+    "tmpfs", "devtmpfs", "ramfs", "squashfs", "iso9660", "erofs", "cramfs", "udf", "overlay", "aufs",
+})  # fmt: skip
+"""File systems in memory, those that are always full, and layers over others. Agents leave them out too."""
 _TRAFFIC = ("bytes_recv", "bytes_sent", "packets_recv", "packets_sent")
 _TCP = {
     "tcp_activeopens": "tcp_opened_s",
@@ -167,8 +171,11 @@ class Telegraf:
     def _disk(self, _moment: int, point: Point, sample: Sample) -> None:
         names = ("total", "used", "free", "inodes_total", "inodes_used")
         total, used, free, inodes, inodes_used = _numbers(point.fields, *names)
-        path = point.tags.get("path", "")
+        path, kind = point.tags.get("path", ""), point.tags.get("fstype", "")
         if not path or total is None or used is None or free is None:
+            return
+        # The root of a container is an overlay.
+        if kind in _WITHOUT_SPACE and (kind, path) != ("overlay", "/"):
             return
         values = _part(sample, figures.FILESYSTEM, path)
         _put(values, total_bytes=total, used_bytes=used, available_bytes=free)
