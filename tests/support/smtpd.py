@@ -25,6 +25,7 @@ class Mailbox:
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     receivers: list[list[str]] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Mailbox:
         if self.data_refusal:
             return self.data_refusal
         content: Any = envelope.content
+        self.raw.append(content)
         self.mails.append(message_from_bytes(content, policy=policy.default))
         self.receivers.append(list(envelope.rcpt_tos))
         self.encrypted.append(session.ssl is not None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,19 @@ async def test_each_receiver_gets_one_mail_with_text_and_html(mailbox: Mailbox) 
     assert html is not None
     assert "Test plan: shop\r\nStarted by: ann\r\n" in text.get_content()
     assert '<a href="https://load.test/runs/5">Open in Loadwright</a>' in html.get_content()
+
+
+@pytest.mark.parametrize("title", ["生产环境数据库主服务器的处理器使用率过高：" * 5 + "web-1", "磁盘已满", "A" * 200])
+async def test_subjects_are_read_as_they_were_written(mailbox: Mailbox, title: str) -> None:
+    await send(CHANNEL, replace(content(), title=title))
+    assert mailbox.mails[0]["Subject"] == title
+    head, _empty, _body = mailbox.raw[0].partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    begin = next(number for number, line in enumerate(lines) if line.startswith(b"Subject:"))
+    encoded = [lines[begin], *itertools.takewhile(lambda line: line[:1] == b" ", lines[begin + 1 :])]
+    # RFC 5322, section 2.2.3: no line of a header is empty. RFC 2047, section 2: at most 76 characters.
+    assert all(line.strip() not in (b"", b"Subject:") for line in encoded)
+    assert all(len(line) <= 76 for line in encoded)
 
 
 async def test_names_are_escaped_in_html(mailbox: Mailbox) -> None:

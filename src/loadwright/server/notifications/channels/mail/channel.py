@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import smtplib
 from collections.abc import Mapping
+from email.header import Header
 from email.utils import parseaddr
 from typing import Any
 
@@ -25,6 +26,10 @@ from loadwright.server.notifications.content import Content
 
 MOST_RECEIVERS = 50
 SHOWN_RECEIVERS = 3
+ENCODED_LINE = 76
+"""Longest line of a header with encoded words (RFC 2047, section 2)."""
+LONGEST_WORD = 60
+"""Longest word of a subject that is not encoded: lines end between words only."""
 
 
 class _Smtp(smtplib.SMTP):
@@ -54,6 +59,21 @@ class Backend(EmailBackend):
         return _SmtpOverTls if self.use_ssl else _Smtp
 
 
+class Mail(EmailMultiAlternatives):
+    """A mail whose subject begins on the line of its name.
+
+    Django encodes it in pieces as long as a line, of which the first does not fit behind the name: the header would
+    begin with an empty line, and its text with a blank.
+    """
+
+    def message(self, **options: Any) -> Any:
+        message, subject = super().message(**options), str(self.subject)
+        if not subject.isascii() or any(len(word) > LONGEST_WORD for word in subject.split()):
+            encoded = Header(subject, "utf-8", header_name="Subject").encode(maxlinelen=ENCODED_LINE)
+            message.replace_header("Subject", encoded)
+        return message
+
+
 def receivers(text: str) -> str:
     """Return the addresses in ``text``, one per line. Raises ``ActionError``."""
     if not settings.EMAIL_HOST:
@@ -81,7 +101,7 @@ def message(content: Content, to: list[str]) -> EmailMultiAlternatives:
     """Return a mail with text and HTML. Its id is the same in every attempt."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     headers = {"Message-ID": f"<{content.key}@{domain}>", "Auto-Submitted": "auto-generated"}
-    mail = EmailMultiAlternatives(content.title, f"{content.title}\n\n{content.text}\n", to=to, headers=headers)
+    mail = Mail(content.title, f"{content.title}\n\n{content.text}\n", to=to, headers=headers)
     mail.attach_alternative(render_to_string("notifications/mail.html", {"content": content}), "text/html")
     return mail
 
