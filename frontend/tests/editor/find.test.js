@@ -33,10 +33,14 @@ function findOf(...answers) {
       if (answer instanceof Error) throw answer;
       return answer;
     },
-    apply: async (edit) => applied.push(edit),
+    apply: async (edit) => {
+      applied.push(edit);
+      return { replaced: draft.replaced };
+    },
     change: async (operation, values) => {
       applied.push([operation, values]);
-      draft.state = { version: `${draft.state.version}+` };
+      draft.state = { version: `${draft.state.version}+`, inserted: draft.inserted };
+      return draft.state;
     },
   };
   const find = new Find(panel, { draft, kinds: { sampler: { icon: "bolt", name: "sampler" } }, show: (number, where) => shown.push([number, where]) });
@@ -103,6 +107,21 @@ test("one place after the other is replaced, but not what the replacement contai
   assert.equal(shown.length, 3);
 });
 
+test("what groups have inserted is not a next place either", async () => {
+  const { find, draft, shown, press } = findOf(
+    { found: [place(3, 0), place(5, 0)], more: false },
+    { found: [place(3, 0), place(3, 8), place(5, 0)], more: false },
+  );
+  Object.assign(find.form.elements.pattern, { value: "(log)" });
+  Object.assign(find.form.elements.replacement, { value: "$1$1$1" });
+  draft.inserted = 9;
+  press("one");
+  await until(() => shown.length === 1);
+  press("one");
+  await until(() => shown.length === 2);
+  assert.equal(shown[1][0], 5);
+});
+
 test("a search that the server refuses says why", async () => {
   const { panel, find, press } = findOf(new Error("not a regular expression"));
   find.form.elements.pattern.value = "(";
@@ -134,4 +153,21 @@ test("Escape closes the panel", () => {
   find.form.elements.pattern.dispatchEvent(event);
   assert.ok(panel.hidden);
   assert.ok(event.defaultPrevented);
+});
+
+test("after all places were replaced, the note has how many, and how many are left", async () => {
+  const { find, draft, press } = findOf({ found: [], more: false }, { found: [place(3, 0)], more: false });
+  Object.assign(find.form.elements.pattern, { value: "a" });
+  const replaced = async (places, elements) => {
+    draft.replaced = { places, elements };
+    find.note.textContent = "";
+    press("replace");
+    await until(() => document.querySelector("dialog"));
+    document.querySelector("dialog button:last-child").click();
+    await until(() => find.note.textContent.startsWith("Replaced"));
+    return find.note.textContent;
+  };
+  assert.equal(await replaced(1200, 5), "Replaced 1,200 places in 5 elements.");
+  assert.equal(await replaced(2, 1), "Replaced 2 places in one element. Places: 1");
+  assert.equal(await replaced(1, 1), "Replaced one place in one element. Places: 1");
 });

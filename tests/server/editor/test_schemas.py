@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from loadwright.core.jmx.editing.forms.fields import Words
-from loadwright.core.jmx.editing.search import Place
+from loadwright.core.jmx.editing.search import Place, Replacements
 from loadwright.core.jmx.editing.view import Row
 from loadwright.core.jmx.elements import kinds
 from loadwright.server.editor.actions import State
 from loadwright.server.editor.models import Draft
 from loadwright.server.editor.schemas import MAX_NAME, draft_of, found_of, items_of, rows_of, state_of
+from loadwright.server.editor.workbench.calls import Changed
 from loadwright.server.editor.workbench.operations.menus import Item
 from loadwright.server.editor.workbench.operations.tree import Found, Rows
 
@@ -28,12 +31,25 @@ def test_states() -> None:
     assert (shown["undo"], shown["redo"], shown["unsaved"]) == (False, True, True)
 
 
+def changed(**values: Any) -> Changed:
+    return Changed(edit=None, elements=(3,), position=2, undone=0, seconds=0.1, **values)
+
+
+def test_replacements_are_counted_for_the_page() -> None:
+    draft = Draft(stamp="a", position=2, saved=3)
+    assert state_of(State(draft, 0, changed()))["elements"] == [3]
+    assert state_of(State(draft, 0, changed(replaced=Replacements(5, 2))))["replaced"] == {"places": 5, "elements": 2}
+    assert state_of(State(draft, 0, changed(inserted="😀!")))["inserted"] == 2
+    assert {"replaced", "inserted"}.isdisjoint(state_of(State(draft, 0, changed())))
+
+
 def test_fields_that_an_element_lost_are_named() -> None:
     draft = Draft(stamp="a", position=2, saved=3)
     assert "notice" not in state_of(State(draft, 0))
-    few = state_of(State(draft, 0, (3,), (Words("Path"), Words("Query", "查询"))))["notice"]
+    few = state_of(State(draft, 0, changed(left_out=(Words("Path"), Words("Query", "查询")))))["notice"]
     assert few == "The new type has no field for the values of “Path”, “Query”. Undo brings them back."
-    many = state_of(State(draft, 0, (3,), tuple(Words(f"Field {number}") for number in range(12))))["notice"]
+    lost = tuple(Words(f"Field {number}") for number in range(12))
+    many = state_of(State(draft, 0, changed(left_out=lost)))["notice"]
     assert "“Field 9” and 2 more" in many
     assert "Field 10" not in many
 

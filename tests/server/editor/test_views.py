@@ -129,6 +129,19 @@ def test_one_place_is_replaced(page: Page) -> None:
     assert page.change("replace_one", **asked)["elements"] == [LOGIN]
     assert page.post("rows", {})["rows"][2]["name"] == "sign-in"
     assert page.change("replace_one", 400, **asked)["error"]["detail"]["code"] == "edit.nothing_found"
+    asked |= {"search": {"pattern": "(i)(n)", "regular": True}, "replacement": "$2$1"}
+    assert page.change("replace_one", **asked)["inserted"] == 2
+    assert page.post("rows", {})["rows"][2]["name"] == "sign-ni"
+    asked |= {"search": {"pattern": "n(i)", "regular": True}}
+    assert page.change("replace_one", 400, **asked)["error"]["detail"]["code"] == "edit.no_group"
+
+
+def test_all_places_are_replaced_and_counted(page: Page) -> None:
+    edit = {"edit": "substitute", "search": {"pattern": "(g)in$", "regular": True}, "replacement": "$1"}
+    assert page.change("apply", edit=edit)["replaced"] == {"places": 1, "elements": 1}
+    assert [row["name"] for row in page.post("rows", {})["rows"]][2:] == ["log", "search"]
+    unchanged = {"edit": "rename", "element": LOGIN, "name": "log"}
+    assert "replaced" not in page.change("apply", edit=unchanged)
 
 
 @pytest.mark.parametrize(

@@ -20,4 +20,9 @@ UNKNOWN_TYPE = declare("edit.unknown_type", "JMeter has no element '%(type)s'; c
 NOTHING_TO_PASTE = declare("edit.nothing_to_paste", "the clipboard has no elements of a plan; copy some first")
 NOT_AN_ELEMENT = declare("edit.not_an_element", "'%(name)s' is not an element of JMeter; copy elements of a plan")
 PATTERN = declare("edit.pattern", "'%(pattern)s' is not a regular expression: %(reason)s; correct it")
+NO_GROUP = declare(
+    "edit.no_group",
+    "'$%(group)s' in the replacement is a group that the regular expression does not have; "
+    "put the group in parentheses, or enter $$ for a dollar sign",
+)
 NOTHING_FOUND = declare("edit.nothing_found", "'%(pattern)s' does not occur in the plan; search for another text")

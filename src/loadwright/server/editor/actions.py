@@ -13,7 +13,6 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from loadwright.core.jmx.editing.forms.fields import Words
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import queries as plans
 from loadwright.server.platform.events import announce
@@ -44,12 +43,16 @@ class Request:
 
 @dataclass(frozen=True)
 class State:
-    """A draft after a request. ``elements`` are those that it has changed; ``left_out`` the fields that one lost."""
+    """A draft after a request, with what it has ``changed``; ``None`` for a request that was answered before."""
 
     draft: Draft
     undone: int
-    elements: tuple[int, ...] = ()
-    left_out: tuple[Words, ...] = ()
+    changed: Changed | None = None
+
+    @property
+    def elements(self) -> tuple[int, ...]:
+        """The changed elements."""
+        return () if self.changed is None else self.changed.elements
 
 
 @transaction.atomic
@@ -86,7 +89,7 @@ def change(actor: Actor, plan_id: int, request: Request, operation: str, **value
     becomes = _stamp()
     changed: Changed = drafts.call(draft, operation, becomes=becomes, **values)
     if changed.position == draft.position and changed.edit is None:
-        return State(draft, changed.undone)
+        return State(draft, changed.undone, changed)
     return _store(draft, request, becomes, changed)
 
 
@@ -136,7 +139,7 @@ def _store(draft: Draft, request: Request, becomes: str, changed: Changed) -> St
     draft.stamp, draft.position, draft.request, draft.changed_at = becomes, changed.position, request.id, now
     draft.saved_position = saved
     announce(drafts_topic(draft.plan_id))
-    return State(draft, changed.undone, changed.elements, changed.left_out)
+    return State(draft, changed.undone, changed)
 
 
 def _rest_on(draft: Draft, number: int) -> None:

@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from loadwright.core.jmx.document.limits import MAX_ELEMENTS
+from loadwright.core.jmx.editing.forms.fields import Words
 from loadwright.core.jmx.editing.preview import Preview
 from loadwright.core.jmx.editing.view import Row
 from loadwright.core.jmx.editing.wire import MAX_PATTERN
@@ -206,11 +207,21 @@ CHANGES: Mapping[str, type[ChangeAsked]] = {
 def state_of(state: State) -> dict[str, Any]:
     """Return a draft's state for the page."""
     found = draft_of(state.draft, state.undone) | {"elements": list(state.elements)}
-    return found | ({"notice": _not_taken_over(state)} if state.left_out else {})
+    changed = state.changed
+    if changed is None:
+        return found
+    if changed.left_out:
+        found["notice"] = _not_taken_over(changed.left_out)
+    if changed.replaced is not None:
+        found["replaced"] = asdict(changed.replaced)
+    if changed.inserted is not None:
+        # As positions in texts, which count characters, not UTF-16 units.
+        found["inserted"] = len(changed.inserted)
+    return found
 
 
-def _not_taken_over(state: State) -> str:
-    labels = list(dict.fromkeys(f"“{said(label)}”" for label in state.left_out))
+def _not_taken_over(left_out: tuple[Words, ...]) -> str:
+    labels = list(dict.fromkeys(f"“{said(label)}”" for label in left_out))
     names = localized(SEPARATOR()).join(labels[:MAX_LEFT_OUT])
     more = len(labels) - MAX_LEFT_OUT
     if more > 0:

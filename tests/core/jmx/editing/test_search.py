@@ -8,7 +8,14 @@ from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.document.tree import PlanError
 from loadwright.core.jmx.document.writer import write_plan
 from loadwright.core.jmx.editing.history import History
-from loadwright.core.jmx.editing.search import Search, Substitute, occurrences, replacement_at
+from loadwright.core.jmx.editing.search import (
+    Replacements,
+    Search,
+    Substitute,
+    occurrences,
+    replacement_at,
+    replacements,
+)
 from tests.core.jmx.plans import argument, document, element, group, string
 
 BODY = string("script", "var host = 'shop.test';\nlog.info('shop.test')") + string("on", "true", "boolProp")
@@ -49,7 +56,7 @@ def test_one_occurrence_is_replaced() -> None:
     for changed, place in (second, name):
         number = history.document.number(changed)
         one = replacement_at(history.document, number, search, "$1", text=place.text, match=place.match)
-        history.apply(one)
+        history.apply(one.edit)
     expected = PLAN.replace("Shop.test", "$1").replace("info('shop.test'", "info('$1'")
     assert write_plan(history.document.plan) == write_plan(read_plan(expected.encode()))
     history.undo()
@@ -63,7 +70,7 @@ def test_one_occurrence_in_a_row_of_a_table_is_replaced() -> None:
     search = Search("a.test")
     _one, (variables, place) = occurrences(history.document.plan, search)
     number = history.document.number(variables)
-    history.apply(replacement_at(history.document, number, search, "b.test", text=place.text, match=place.match))
+    history.apply(replacement_at(history.document, number, search, "b.test", text=place.text, match=place.match).edit)
     after = document(variables=argument("host", "a.test") + argument("other", "b.test"))
     assert write_plan(history.document.plan) == write_plan(read_plan(after.encode()))
 
@@ -95,6 +102,53 @@ def test_a_replacement_is_literal() -> None:
     history.apply(Substitute(Search("shop", case_sensitive=True), r"\1$0"))
     script = history.document.element(3).node.findtext("stringProp")
     assert script == "var host = '\\1$0.test';\nlog.info('\\1$0.test')"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "script"),
+    [
+        (r"shop\.(\w+)", "$1.shop", "var host = 'test.shop';\nlog.info('test.shop')"),
+        (r"'(\w+)\.(\w+)'", "${$2_$1}$$1", "var host = ${test_shop}$1;\nlog.info(${test_shop}$1)"),
+        (r"(sh)op", "${host}$$$12$0$", "var host = '${host}$sh2shop$.test';\nlog.info('${host}$sh2shop$.test')"),
+        (r"(\d)?shop", r"[$1\1]", "var host = '[\\1].test';\nlog.info('[\\1].test')"),
+        ("(s)(h)(o)(p)(.)(t)(e)(s)(t)(')", "$10$11", "var host = ''s1;\nlog.info(''s1)"),
+    ],
+)
+def test_groups_of_an_expression_are_inserted(pattern: str, replacement: str, script: str) -> None:
+    search = Search(pattern, regular=True, case_sensitive=True)
+    history = History(read_plan(PLAN.encode()))
+    history.apply(Substitute(search, replacement))
+    assert history.document.element(3).node.findtext("stringProp") == script
+    history.undo()
+    assert write_plan(history.document.plan) == write_plan(read_plan(PLAN.encode()))
+    # One after the other, the last one first, gives the same.
+    places = [place for _element, place in occurrences(history.document.plan, search)]
+    for place in reversed(places):
+        one = replacement_at(history.document, 3, search, replacement, text=place.text, match=place.match)
+        history.apply(one.edit)
+        assert one.inserted in script
+    assert history.document.element(3).node.findtext("stringProp") == script
+
+
+@pytest.mark.parametrize(("pattern", "replacement", "group"), [("(s)h", "$1$2", "2"), ("shop", "$1", "1")])
+def test_a_group_that_the_expression_does_not_have_is_refused(pattern: str, replacement: str, group: str) -> None:
+    history = History(read_plan(PLAN.encode()))
+    search = Search(pattern, regular=True)
+    with pytest.raises(PlanError, match=rf"'\${group}' in the replacement is a group that"):
+        history.apply(Substitute(search, replacement))
+    with pytest.raises(PlanError, match=rf"'\${group}' in the replacement is a group that"):
+        replacement_at(history.document, 2, search, replacement, text=0, match=0)
+
+
+def test_what_was_replaced_is_counted() -> None:
+    history = History(read_plan(PLAN.encode()))
+    history.apply(Substitute(Search("shop.test"), "x"))
+    assert replacements(history.last_steps) == Replacements(places=3, elements=2)
+    history.undo()
+    assert replacements(history.last_steps) is None
+    history.apply(Substitute(Search("shop"), "shop"))
+    # The other places are like this before.
+    assert replacements(history.last_steps) == Replacements(places=1, elements=1)
 
 
 @pytest.mark.parametrize(

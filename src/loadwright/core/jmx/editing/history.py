@@ -41,6 +41,11 @@ class History:
         return [done.edit for done in self._done]
 
     @property
+    def last_steps(self) -> tuple[Step, ...]:
+        """The steps of the last edit that is in effect."""
+        return self._done[-1].steps if self._done else ()
+
+    @property
     def undone(self) -> list[Edit]:
         """The edits that ``redo`` would do again, the next one last."""
         return [undone.edit for undone in self._undone]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loadwright.core.jmx.editing.forms.fields import Words
+from loadwright.core.jmx.editing.search import Replacements
 
 Values = Mapping[str, Any]
 
@@ -72,7 +73,8 @@ class Changed:
 
     ``edit`` is to be stored; it is ``None`` if nothing changed, or an edit was undone or done again. ``elements`` are
     the changed ones, of which the page shows the first. ``seconds`` is the time it took. ``left_out`` are the fields
-    whose values an element lost with its type.
+    whose values an element lost with its type, ``replaced`` counts what was replaced in texts, ``inserted`` is the text
+    that took the place of one occurrence.
     """
 
     edit: dict[str, Any] | None
@@ -81,3 +83,5 @@ class Changed:
     undone: int
     seconds: float
     left_out: tuple[Words, ...] = ()
+    replaced: Replacements | None = None
+    inserted: str | None = None

@@ -76,8 +76,9 @@ class ElementsEdit(RequestSchema):
         "texts, or rows of tables, by property), `put_property` (`element`, `name`, `tag`, `value`), `drop_property` "
         "(`element`, `name`), `enable` (`elements`, `enabled`), `insert` (`parent`, `position`, `fragment`), `move` "
         "(`elements`, `parent`, `position`), `remove` (`elements`), `replace` (`element`, `fragment`), or `substitute` "
-        "(`search`: `pattern`, `regular`, `case_sensitive`; `replacement`). Elements have their numbers; inserted ones "
-        "follow the last. A `fragment` is the XML of elements with their hashTrees.",
+        "(`search`: `pattern`, `regular`, `case_sensitive`; `replacement`, in which `$1` is a group of a regular "
+        "expression and `$$` a dollar sign). Elements have their numbers; inserted ones follow the last. A `fragment` "
+        "is the XML of elements with their hashTrees.",
     )
     expected: Id = Field(description="The number of the newest revision that you know, which has these numbers.")
     note: str = Field("", description="Why they are changed.")

@@ -10,12 +10,14 @@ const CHANGED_ELSEWHERE = "editor.changed_elsewhere";
 export const ELEMENT_GONE = "edit.element_gone";
 
 /**
- * @typedef {{ version: string, position: number, undo: boolean, redo: boolean, unsaved: boolean, revision: number, elements?: number[], notice?: string }} State
+ * @typedef {{ version: string, position: number, undo: boolean, redo: boolean, unsaved: boolean, revision: number, elements?: number[], notice?: string,
+ *   replaced?: { places: number, elements: number }, inserted?: number }} State
  * @typedef {{ id: string, operation: string, values: any, typed?: import("./lost.js").Typed }} Change
  */
 
 /**
- * The `notice` of a state is what people are told about the change that led to it.
+ * Of the change that led to a state: `notice` is what people are told about it, `replaced` counts what was replaced in texts,
+ * `inserted` the characters that took the place of one occurrence.
  *
  * Dispatches "change" with `{ state, operation, source, at, rows }` after a change that was made `at` (of `performance.now()`);
  * `rows` are those that are shown now, around the changed element unless the form changed it, or null. Dispatches "status"

@@ -2,6 +2,7 @@
 
 import { icon } from "../web/icons.js";
 import { ask } from "../web/dialogs.js";
+import { count } from "../web/format.js";
 
 /** Characters that are shown before what was found. */
 const MOST_BEFORE = 16;
@@ -105,7 +106,7 @@ export class Find {
     this.#places = found;
     this.list.replaceChildren(...found.map((one, at) => this.#line(one, at)));
     const text = more ? gettext("More than %(count)s places; the first ones are shown.") : gettext("Places: %(count)s");
-    this.note.textContent = interpolate(text, { count: found.length }, true);
+    this.note.textContent = interpolate(text, { count: count(found.length) }, true);
   }
 
   /** Goes to the next or to the previous place; after the last one the first one follows. */
@@ -141,10 +142,10 @@ export class Find {
     const at = this.#at;
     const { number: element, text, match } = place;
     const replacement = this.form.elements.replacement.value;
-    await this.draft.change("replace_one", { element, text, match, search: this.#search, replacement }, { quiet: true });
+    const { inserted } = await this.draft.change("replace_one", { element, text, match, search: this.#search, replacement }, { quiet: true });
     await this.#find();
     // What the replacement itself contains is not a next place.
-    const end = place.begin + [...replacement].length;
+    const end = place.begin + (inserted ?? [...replacement].length);
     const isIn = (one) => one.number === place.number && one.text === place.text && one.begin < end;
     const next = this.#places.findIndex((one, index) => index >= at && !isIn(one));
     if (next >= 0) this.#go(next);
@@ -156,8 +157,12 @@ export class Find {
     const replacement = this.form.elements.replacement.value;
     const question = interpolate(gettext("Replace “%(pattern)s” by “%(replacement)s” in the whole plan?"), { pattern: search.pattern, replacement }, true);
     if (!(await ask(question, { go: gettext("Replace all") }))) return;
-    await this.draft.apply({ edit: "substitute", search, replacement }, { quiet: true });
+    const { replaced } = await this.draft.apply({ edit: "substitute", search, replacement }, { quiet: true });
     await this.#find();
+    if (!replaced) return;
+    const texts = [countOf(replaced)];
+    if (this.#places.length) texts.push(this.note.textContent);
+    this.note.textContent = texts.join(" ");
   }
 
   #line(one, at) {
@@ -171,6 +176,14 @@ export class Find {
     line.append(icon(this.kinds[one.kind].icon), ...(one.where === "testname" ? [] : [name]), where, excerpt);
     return line;
   }
+}
+
+/** @param {{ places: number, elements: number }} replaced */
+function countOf({ places, elements }) {
+  const text = elements > 1
+    ? gettext("Replaced %(places)s places in %(elements)s elements.")
+    : ngettext("Replaced one place in one element.", "Replaced %(places)s places in one element.", places);
+  return interpolate(text, { places: count(places), elements: count(elements) }, true);
 }
 
 // Of a narrow line, what was found is to be seen.

@@ -14,7 +14,7 @@ from loadwright.core.jmx.editing.edits import Edit, Insert, Move, Retype, duplic
 from loadwright.core.jmx.editing.fragments import read_fragment, write_fragment
 from loadwright.core.jmx.editing.left_out import left_out
 from loadwright.core.jmx.editing.places import AFTER, INTO, Place, beside, may_hold, place_of
-from loadwright.core.jmx.editing.search import Search, replacement_at
+from loadwright.core.jmx.editing.search import Search, replacement_at, replacements
 from loadwright.core.jmx.elements import registry
 from loadwright.core.messages import editing, plans
 from loadwright.server.editor.workbench.calls import Changed, Values
@@ -28,7 +28,8 @@ _NO_FRAGMENT = frozenset(
 @operation
 def apply(draft: OpenDraft, values: Values) -> Changed:
     """Apply an ``edit`` that is given as JSON. Raises ``ValueError`` for what is none."""
-    return applied(draft, wire.from_json(values["edit"]))
+    changed = applied(draft, wire.from_json(values["edit"]))
+    return changed if changed.edit is None else replace(changed, replaced=replacements(draft.history.last_steps))
 
 
 @operation
@@ -97,17 +98,15 @@ def duplicate(draft: OpenDraft, values: Values) -> Changed:
 def replace_one(draft: OpenDraft, values: Values) -> Changed:
     """Replace one occurrence of what was searched for, which ``find`` has returned."""
     search = Search(**values["search"])
-    return applied(
-        draft,
-        replacement_at(
-            draft.document,
-            values["element"],
-            search,
-            to_document(values["replacement"]),
-            text=values["text"],
-            match=values["match"],
-        ),
+    found = replacement_at(
+        draft.document,
+        values["element"],
+        search,
+        to_document(values["replacement"]),
+        text=values["text"],
+        match=values["match"],
     )
+    return replace(applied(draft, found.edit), inserted=found.inserted)
 
 
 @operation
