@@ -94,12 +94,21 @@ def test_the_throughput_of_a_shaping_timer() -> None:
 
 @pytest.mark.parametrize(("unit", "scale"), [("S", 1), ("M", 60)])
 def test_the_parts_of_a_free_form_schedule(unit: str, scale: int) -> None:
-    rows = [{"from": "0", "to": "6", "during": "2"}, {"from": "6", "to": "6", "during": "1"}]
+    rows = [{"from": "2", "to": "6", "during": "2"}, {"from": "6", "to": "6", "during": "1"}]
     group = made("FreeFormArrivalsThreadGroup", Schedule=list(rows), Unit=unit)
-    assert points(group) == [(0, 0), (2 * scale, 6), (3 * scale, 6), (3 * scale, 0)]
+    assert points(group) == [(0, 0), (0, 2), (2 * scale, 6), (3 * scale, 6), (3 * scale, 0)]
     found = preview(group)
     assert found is not None
     assert found.unit == {"S": "/s", "M": "/min"}[unit]
+
+
+def test_a_free_form_schedule_that_begins_at_0_is_drawn_as_the_plugin_produces_it() -> None:
+    rows = [{"from": "0", "to": "6", "during": "4"}, {"from": "6", "to": "6", "during": "3"}]
+    found = [
+        (round(time, 2), round(level, 1))
+        for time, level in points(made("FreeFormArrivalsThreadGroup", Schedule=list(rows), Unit="S"))
+    ]
+    assert found == [(0, 0), (0.2, 0.3), (3.53, 0.3), (3.53, 5.3), (4, 6), (7, 6), (7, 0)]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from loadwright.core.jmx.elements import open_model, registry, values
 from loadwright.core.jmx.elements.spec import ElementSpec, Field, Table, is_decimal
 from loadwright.core.messages import Message, MessageError, previews
 
+from .arrivals import Part, produced
+
 THREADS = "threads"
 PER_HOUR = "/h"
 PER_MINUTE = "/min"
@@ -185,7 +187,10 @@ def _target(given: _Values, *, rises: bool = True) -> list[_Ramp]:
 
 
 def _free_form(given: _Values) -> _Planned:
-    return _per_time(given), _parts(given.rows(), 1 if given.text("Unit") == "S" else 60)
+    scale = 1 if given.text("Unit") == "S" else 60
+    schedule = [Part(first / scale, last / scale, units * scale) for first, last, units in given.rows()]
+    parts = [[part.first * scale, part.last * scale, part.seconds] for part in produced(schedule)]
+    return _per_time(given), _parts(parts, 1)
 
 
 def _shaping(given: _Values) -> _Planned:

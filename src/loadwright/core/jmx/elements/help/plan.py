@@ -61,7 +61,10 @@ HELP = {
         "Each row is a part of the schedule, one after the other. In it, the arrival rate changes evenly from the "
         "first value to the second."
     ),
-    "from": "Arrivals per time unit at the beginning of this row.",
+    "from": (
+        "Arrivals per time unit at the beginning of this row. After a rate of 0 the next arrivals are late: enter more "
+        "than 0."
+    ),
     "to": "Arrivals per time unit at the end of this row.",
     "during": "How long this row lasts, in the time unit below.",
     "RampUp": "Time until the target is reached, in the time unit below.",
