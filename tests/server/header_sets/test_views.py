@@ -27,7 +27,7 @@ def test_the_list_is_searched_sorted_and_counts_plans(mei: User, api: HeaderSet,
     browser = signed_in(mei)
 
     def names(query: str) -> list[str]:
-        return [one.name for one, _users in browser.get(f"{LIST}?{query}").context["page"].object_list]
+        return [one.name for one, _users, _unsaved in browser.get(f"{LIST}?{query}").context["page"].object_list]
 
     assert names("") == ["Browser", "JSON API"]
     assert names("q=accept") == ["JSON API"]

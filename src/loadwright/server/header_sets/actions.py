@@ -70,12 +70,15 @@ def change_headers(actor: Actor, set_id: int, headers: Headers, *, version: int 
 
 @transaction.atomic
 def delete_set(actor: Actor, set_id: int) -> None:
-    """Delete a set that no plan uses."""
+    """Delete a set that no plan uses, nor changes of one that are not saved yet."""
     actor.require_write()
     found = queries.editable(actor.person, set_id)
     users = queries.plans_of(actor.person, found)
     if users:
         raise errors.IN_USE(plans=_listed([one.plan.name for one in users]))
+    unsaved = queries.drafts_of([found])[found.pk]
+    if unsaved:
+        raise errors.IN_DRAFTS(changes=_listed([f"{one.plan.name} – {one.person.username}" for one in unsaved]))
     audit.record(actor, "header_set.delete", found.name, header_set=found.pk)
     found.delete()
 

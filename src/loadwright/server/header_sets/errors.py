@@ -53,6 +53,12 @@ IN_USE = declare_error(
     "Plans use this header set: %(plans)s. Choose another set there, or detach it from them first.",
     CONFLICT,
 )
+IN_DRAFTS = declare_error(
+    "header_set.in_drafts",
+    "Changes of plans that are not saved yet use this header set: %(changes)s. "
+    "These people must first save or discard them, or choose another set.",
+    CONFLICT,
+)
 NO_USE = declare_error("header_set.no_use", "The plan does not use this header set.", CONFLICT, field="plan_id")
 PROJECT_OWNS = declare_error(
     "project.owns_header_sets",

@@ -6,7 +6,7 @@ who created it, maintainers of its project and administrators.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -17,6 +17,7 @@ from loadwright.server.projects import queries as projects
 from loadwright.server.projects.models import Project
 
 from . import errors
+from .draft_uses import DraftUses, draft_uses
 from .models import HeaderSet
 from .uses import PlanUses, uses_in, uses_of
 
@@ -81,20 +82,31 @@ def editable(user: User, set_id: int) -> HeaderSet:
     return found
 
 
-def users_of(user: User, sets: Iterable[HeaderSet]) -> dict[int, list[PlanUses]]:
+def users_of(user: User, sets: Collection[HeaderSet]) -> dict[int, list[PlanUses]]:
     """Return the plans that use each of the sets, by the id of the set, with the plans by name.
 
     Everyone who sees a set also sees the plans that can use it: those of its project.
     """
     wanted = {one.pk for one in sets}
-    owners = {one.project_id for one in sets}
-    within = Q(project__in=[owner for owner in owners if owner is not None])
-    if None in owners:
-        within |= Q(project=None)
+    within = _of_projects(sets)
     plans = Plan.objects.filter(within).select_related("newest", "project").order_by("name", "pk")
     # All of the projects: a key decides before a name does.
     every = list(HeaderSet.objects.filter(within))
     return {key: found for key, found in uses_in(plans, every, user.username).items() if key in wanted}
+
+
+def drafts_of(sets: Collection[HeaderSet]) -> dict[int, list[DraftUses]]:
+    """Return the drafts with changes that are not saved which use each of the sets, by the id of the set."""
+    wanted = {one.pk for one in sets}
+    every = list(HeaderSet.objects.filter(_of_projects(sets)))
+    return {key: found for key, found in draft_uses(every).items() if key in wanted}
+
+
+def _of_projects(sets: Iterable[HeaderSet]) -> Q:
+    """Return the condition that a set or plan belongs to a project of ``sets``, or to none like some of them."""
+    owners = {one.project_id for one in sets}
+    within = Q(project__in=[owner for owner in owners if owner is not None])
+    return within | Q(project=None) if None in owners else within
 
 
 @dataclass(frozen=True)

@@ -58,20 +58,32 @@ def uses_of(revision: PlanRevision, owner: str) -> tuple[Use, ...]:
     return found
 
 
+class Finder:
+    """Finds the sets of uses among ``sets``, which are all those of their projects."""
+
+    def __init__(self, sets: Collection[HeaderSet]) -> None:
+        self._by_key = {(one.project_id, str(one.key)): one for one in sets}
+        self._by_name = {(one.project_id, one.name): one for one in sets}
+
+    def grouped(self, plan: Plan, found: Iterable[Use]) -> dict[int, list[Use]]:
+        """Return the uses in a plan by the id of their set; those of unknown sets are left out."""
+        grouped: dict[int, list[Use]] = {}
+        for use in found:
+            one = self._by_key.get((plan.project_id, use.key)) or self._by_name.get((plan.project_id, use.set_name))
+            if one is not None:
+                grouped.setdefault(one.pk, []).append(use)
+        return grouped
+
+
 def uses_in(plans: Iterable[Plan], sets: Collection[HeaderSet], owner: str) -> dict[int, list[PlanUses]]:
     """Return the plans that use each of ``sets``, by the id of the set, in the order of ``plans``.
 
     ``sets`` are all those of the projects of the plans. A use whose key is of another installation is found by name.
     """
-    by_key = {(one.project_id, str(one.key)): one for one in sets}
-    by_name = {(one.project_id, one.name): one for one in sets}
+    set_of = Finder(sets)
     found: dict[int, list[PlanUses]] = {one.pk: [] for one in sets}
     for plan in plans:
-        grouped: dict[int, list[Use]] = {}
-        for use in uses_of(plan.newest, owner):
-            one = by_key.get((plan.project_id, use.key)) or by_name.get((plan.project_id, use.set_name))
-            if one is not None:
-                grouped.setdefault(one.pk, []).append(use)
+        grouped = set_of.grouped(plan, uses_of(plan.newest, owner))
         for one in sets if grouped else ():
             if one.pk in grouped:
                 found[one.pk].append(_of_plan(plan, one, grouped[one.pk]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -25,17 +25,27 @@ from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, run_action
 
 from . import actions, queries, steps
+from .draft_uses import DraftUses
 from .forms import COMMON, STARTS, HeaderSetForm
 from .models import HeaderSet
 from .uses import PlanUses
 
-COLUMNS: dict[str, Callable[[tuple[HeaderSet, list[PlanUses]]], Any]] = {
-    "name": lambda row: row[0].name.casefold(),
-    "project": lambda row: row[0].project.name.casefold() if row[0].project else "",
-    "headers": lambda row: len(row[0].sent),
-    "used": lambda row: len(row[1]),
-    "created": lambda row: row[0].created_at,
-    "changed": lambda row: row[0].changed_at,
+
+class Listed(NamedTuple):
+    """A header set, the plans that use it, and the changes of plans that are not saved yet and use it."""
+
+    one: HeaderSet
+    users: list[PlanUses]
+    unsaved: list[DraftUses]
+
+
+COLUMNS: dict[str, Callable[[Listed], Any]] = {
+    "name": lambda row: row.one.name.casefold(),
+    "project": lambda row: row.one.project.name.casefold() if row.one.project else "",
+    "headers": lambda row: len(row.one.sent),
+    "used": lambda row: (len(row.users), len(row.unsaved)),
+    "created": lambda row: row.one.created_at,
+    "changed": lambda row: row.one.changed_at,
 }
 
 
@@ -47,14 +57,15 @@ def listed(request: HttpRequest) -> HttpResponse:
     search, method = request.GET.get("q", "").strip(), request.GET.get("method", "")
     found = queries.matching(queries.header_sets(user, project=current_project(request)), search=search, method=method)
     users = queries.users_of(user, found)
-    rows = [(one, users[one.pk]) for one in found]
+    unsaved = queries.drafts_of(found)
+    rows = [Listed(one, users[one.pk], unsaved[one.pk]) for one in found]
     sort = request.GET.get("sort", "")
     if key := COLUMNS.get(sort.removeprefix("-")):
         rows.sort(key=key, reverse=sort.startswith("-"))
     page = listing.page_of_rows(request, rows)
     context = {
         "page": page,
-        "editable": queries.editable_among(user, [one for one, _users in page.object_list]),
+        "editable": queries.editable_among(user, [row.one for row in page.object_list]),
         "filtered": bool(search or method),
         "methods": METHODS,
         "projects": projects.projects(user),
@@ -119,7 +130,7 @@ def _saved(request: HttpRequest, set_id: int) -> str:
 
 
 def _users(request: HttpRequest, found: HeaderSet) -> dict[str, Any]:
-    """Return the plans that use a set, and whether the person may change them."""
+    """Return the plans that use a set, also in changes that are not saved, and which the person may change."""
     users = queries.plans_of(user_of(request), found)
     editable = plans.editable_among(user_of(request), [one.plan for one in users])
     rows = [
@@ -127,6 +138,7 @@ def _users(request: HttpRequest, found: HeaderSet) -> dict[str, Any]:
     ]
     return {
         "users": rows,
+        "unsaved": queries.drafts_of([found])[found.pk],
         "behind": any(not one.in_step and one.plan.pk in editable for one in users),
     }
 

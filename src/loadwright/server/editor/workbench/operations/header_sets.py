@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loadwright.core.jmx.header_sets import Place, chosen_for, detached, place_of
+from loadwright.core.jmx.header_sets import Place, Use, chosen_for, detached, place_of, uses
 from loadwright.server.editor.workbench.calls import Changed, Values
 from loadwright.server.editor.workbench.registry import OpenDraft, operation
 
@@ -25,3 +25,9 @@ def detach_headers(draft: OpenDraft, values: Values) -> Changed:
 def headers(draft: OpenDraft, values: Values) -> Place | None:
     """Return what concerns header sets of ``element``."""
     return place_of(draft.document, values["element"])
+
+
+@operation
+def header_set_uses(draft: OpenDraft, _values: Values) -> tuple[Use, ...]:
+    """Return the Header Managers that were made from header sets."""
+    return tuple(uses(draft.document.plan))
