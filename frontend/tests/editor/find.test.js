@@ -12,7 +12,7 @@ Object.assign(window.HTMLDialogElement.prototype, {
 window.HTMLElement.prototype.scrollIntoView = () => {};
 
 const place = (number, begin, more = {}) => ({
-  number, name: `n${number}`, kind: "sampler", where: "testname", text: 0, match: 0, begin, before: "a ", found: "log", after: " b", ...more,
+  number, name: `n${number}`, kind: "sampler", where: "testname", text: 0, match: 0, begin, before: "a ", found: "log", after: " b", cell: null, ...more,
 });
 
 /** The panel of a draft in which this is found at each search, or that answers with an error. */
@@ -43,13 +43,13 @@ function findOf(...answers) {
       return draft.state;
     },
   };
-  const find = new Find(panel, { draft, kinds: { sampler: { icon: "bolt", name: "sampler" } }, show: (number, where) => shown.push([number, where]) });
+  const find = new Find(panel, { draft, kinds: { sampler: { icon: "bolt", name: "sampler" } }, show: (...at) => shown.push(at) });
   const press = (button) => find.form.dispatchEvent(new window.SubmitEvent("submit", { cancelable: true, submitter: panel.querySelector(`[value=${button}]`) }));
   return { panel, find, draft, asked, applied, shown, press };
 }
 
 test("places are listed, counted and gone to", async () => {
-  const { panel, find, asked, shown, press } = findOf({ found: [place(3, 0), place(4, 0, { where: "path" })], more: false });
+  const { panel, find, asked, shown, press } = findOf({ found: [place(3, 0), place(4, 0, { where: "path", cell: { table: "t", row: 1, column: "path" } })], more: false });
   find.open();
   assert.equal(document.activeElement, find.form.elements.pattern);
   press("find");
@@ -62,7 +62,7 @@ test("places are listed, counted and gone to", async () => {
   assert.equal(panel.querySelector("[data-note]").textContent, "Places: 2");
   assert.equal(panel.querySelector("mark").textContent, "log");
   panel.querySelector('[data-at="1"]').click();
-  assert.deepEqual(shown, [[4, "path"]]);
+  assert.deepEqual(shown, [[4, "path", { table: "t", row: 1, column: "path" }]]);
 });
 
 test("places are gone to one after the other, in a circle", async () => {

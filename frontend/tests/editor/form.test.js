@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { script } from "../support.js";
 
+for (const name of ["HTMLInputElement", "HTMLButtonElement", "HTMLTextAreaElement"]) globalThis[name] ??= window[name];
+
 const { Form } = await import(script("editor/form.js"));
 
 const field = (name, value) => `<div data-field='${JSON.stringify({ key: name, name, newline: "\n", shownWhen: [] })}'>
@@ -104,4 +106,23 @@ test("a text of several lines is shown as such", async () => {
     area.dispatchEvent(new window.Event("input", { bubbles: true }));
     assert.equal(area.rows, rows);
   }
+});
+
+test("the cell of a table that was found is marked, or focused", async () => {
+  const { place, draft, form } = await shown({ other: "" });
+  const column = (name) => `<th data-column='{"name": "${name}"}'></th>`;
+  const row = (value) => `<tr><td><input value="${value}1"></td><td><input value="${value}2"></td></tr>`;
+  draft.ask = async () => ({
+    html: `<form><div data-field='{"key": "rows", "name": "rows"}'><div data-table="[{}, {}]"><table><thead><tr>${column("a")}${column("b")}</tr></thead>
+      <tbody>${row("x")}${row("y")}</tbody></table><template></template></div></div></form>`,
+    preview: null,
+  });
+  Object.assign(window.HTMLElement.prototype, { scrollIntoView() {}, checkVisibility: () => true });
+  form.show(2);
+  form.reveal(2, "b", { focus: false, cell: { table: "rows", row: 1, column: "b" } });
+  await settled();
+  assert.deepEqual([...place.querySelectorAll(".is-revealed")].map(({ value }) => value), ["y2"]);
+  form.reveal(2, "b", { cell: { table: "rows", row: 0, column: "b" } });
+  assert.equal(document.activeElement.value, "x2");
+  assert.equal(place.querySelector(".is-revealed"), null);
 });

@@ -30,6 +30,14 @@ test("cells that are not shown stay with their row", () => {
   assert.deepEqual(made.value, [{ name: "a", on: "true", meta: "=" }, { name: "b", on: "false", meta: "!" }]);
 });
 
+test("a cell is found by its row and column", () => {
+  const { element, made } = table();
+  const controls = [...element.querySelectorAll("tbody textarea, tbody input")];
+  assert.equal(made.control({ table: "t", row: 1, column: "on" }), controls[3]);
+  assert.equal(made.control({ table: "t", row: 1, column: "meta" }), controls[2]);
+  assert.equal(made.control({ table: "t", row: 2, column: "on" }), undefined);
+});
+
 test("rows are moved, removed and added", () => {
   const { element, made, changes } = table();
   press(element, "[data-down]");

@@ -110,7 +110,7 @@ def test_elements_are_copied_as_xml(page: Page) -> None:
 
 def test_a_text_is_searched_for(page: Page) -> None:
     answer = page.post("find", {"pattern": "LOGIN"})
-    place = {"text": 0, "match": 0, "begin": 0, "before": "", "found": "login", "after": ""}
+    place = {"text": 0, "match": 0, "begin": 0, "before": "", "found": "login", "after": "", "cell": None}
     assert answer["found"] == [{"number": LOGIN, "name": "login", "kind": "sampler", "where": "testname", **place}]
     assert page.post("find", {"pattern": "LOGI[N]", "regular": True})["found"] == answer["found"]
     assert page.post("find", {"pattern": "LOGIN", "case_sensitive": True}) == {"found": [], "more": False}

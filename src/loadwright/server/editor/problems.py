@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from loadwright.core.jmx.document.bundle import paths_from_plan
@@ -62,5 +63,6 @@ def _shown(problem: Listed) -> dict[str, Any]:
         "number": problem.number,
         "name": problem.name[:MAX_NAME],
         "where": problem.where[:MAX_NAME],
+        "cell": None if problem.cell is None else asdict(problem.cell),
         "fix": fix,
     }

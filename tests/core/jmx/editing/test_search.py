@@ -16,6 +16,7 @@ from loadwright.core.jmx.editing.search import (
     replacement_at,
     replacements,
 )
+from loadwright.core.jmx.elements.cells import Cell
 from tests.core.jmx.plans import argument, document, element, group, string
 
 BODY = string("script", "var host = 'shop.test';\nlog.info('shop.test')") + string("on", "true", "boolProp")
@@ -69,6 +70,7 @@ def test_one_occurrence_in_a_row_of_a_table_is_replaced() -> None:
     history = History(read_plan(before.encode()))
     search = Search("a.test")
     _one, (variables, place) = occurrences(history.document.plan, search)
+    assert place.cell == Cell("Arguments.arguments", 1, "Argument.value")
     number = history.document.number(variables)
     history.apply(replacement_at(history.document, number, search, "b.test", text=place.text, match=place.match).edit)
     after = document(variables=argument("host", "a.test") + argument("other", "b.test"))

@@ -22,10 +22,11 @@ def missing(subject: Subject) -> Iterator[Problem]:
         element, path = reference.element, reference.path
         if reference.absolute:
             message = plans.ABSOLUTE_FILE(element=element.name, path=path)
-            yield Problem(WARNING, message, element, where=reference.source)
+            yield Problem(WARNING, message, element, where=reference.source, text=reference.path)
         elif reference in absent:
             severity = ERROR if reference.data_set and element in stopping else WARNING
-            yield Problem(severity, _is_missing(reference, subject.places), element, where=reference.source)
+            message = _is_missing(reference, subject.places)
+            yield Problem(severity, message, element, where=reference.source, text=reference.path)
 
 
 def _is_in(reference: FileReference, files: Collection[str]) -> bool:

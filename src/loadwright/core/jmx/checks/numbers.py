@@ -24,7 +24,7 @@ def invalid(subject: Subject) -> Iterator[Problem]:
             declared = checks.NOT_AN_INTEGER if field.type is FieldType.INTEGER else checks.NOT_A_NUMBER
             quoted = value if len(value) <= LONGEST else f"{value[:LONGEST]}…"
             message = declared(element=element.name, field=LABEL(text=field.label), value=quoted)
-            yield Problem(WARNING, message, element, where=field.name)
+            yield Problem(WARNING, message, element, where=field.name, text=value)
 
 
 def _invalid(spec: ElementSpec, element: Element) -> Iterator[tuple[Field, str]]:

@@ -40,7 +40,8 @@ class Fix:
 class Problem:
     """A problem of a plan, and the element concerned, if it is one.
 
-    ``where`` is the name of the property concerned, if it is one.
+    ``where`` is the name of the property concerned, if it is one; ``text`` is what is wrong in it, by which cells of a
+    table are told apart.
     """
 
     severity: str
@@ -48,6 +49,7 @@ class Problem:
     element: Element | None = None
     fix: Fix | None = field(default=None, compare=False)
     where: str = ""
+    text: str = field(default="", compare=False)
 
     @property
     def name(self) -> str:

@@ -26,30 +26,33 @@ _CREDENTIALS = re.compile(r"\s*(?:Basic|Bearer)\s+[\w+/=.\-]{8,}\s*", re.IGNOREC
 def written_out(subject: Subject) -> Iterator[Problem]:
     """Report one password or key of each element. What replaces it is for people to decide, so that there is no fix."""
     for element in subject.active:
-        field, where = next(_secrets(element), ("", ""))
+        field, where, secret = next(_secrets(element), ("", "", ""))
         if where:
-            yield Problem(ADVICE, checks.SECRET(element=element.name, field=field), element, where=where)
+            yield Problem(ADVICE, checks.SECRET(element=element.name, field=field), element, where=where, text=secret)
 
 
-def _secrets(element: Element) -> Iterator[tuple[str | Message, str]]:
-    """Yield the label or name of what is a secret, and the property that contains it."""
+def _secrets(element: Element) -> Iterator[tuple[str | Message, str, str]]:
+    """Yield the label or name of what is a secret, the property that contains it, and the secret."""
+    yield from _in_fields(element)
+    for name, value, where in _named(element):
+        if _NAME.fullmatch(name) and _is_literal(value):
+            yield name, where, value if where != _PATH else ""
+    for header in properties.collection(element.node, "HeaderManager.headers"):
+        name, value = (properties.text(header, f"Header.{of}") for of in ("name", "value"))
+        if _CREDENTIALS.fullmatch(value) or (_NAME.fullmatch(name) and _is_literal(value)):
+            yield name, "Header.value", value
+
+
+def _in_fields(element: Element) -> Iterator[tuple[str | Message, str, str]]:
+    """Yield the passwords in fields and cells that are declared as such."""
     spec = registry.spec_of(element)
     for field in spec.fields_of(FieldType.PASSWORD) if spec is not None else ():
         if isinstance(field, Table):
             secret = [column for column in field.columns if column.type is FieldType.PASSWORD]
-            for row in values.read_rows(field, element.node):
-                yield from (
-                    (LABEL(text=column.label), column.name) for column in secret if _is_literal(row[column.name])
-                )
-        elif _is_literal(properties.text(element.node, field.name)):
-            yield LABEL(text=field.label), field.name
-    for name, value, where in _named(element):
-        if _NAME.fullmatch(name) and _is_literal(value):
-            yield name, where
-    for header in properties.collection(element.node, "HeaderManager.headers"):
-        name, value = (properties.text(header, f"Header.{of}") for of in ("name", "value"))
-        if _CREDENTIALS.fullmatch(value) or (_NAME.fullmatch(name) and _is_literal(value)):
-            yield name, "Header.value"
+            found = [(column, row[column.name]) for row in values.read_rows(field, element.node) for column in secret]
+        else:
+            found = [(field, properties.text(element.node, field.name))]
+        yield from ((LABEL(text=one.label), one.name, value) for one, value in found if _is_literal(value))
 
 
 def _named(element: Element) -> Iterator[tuple[str, str, str]]:

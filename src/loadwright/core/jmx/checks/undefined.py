@@ -30,7 +30,9 @@ def variables(subject: Subject) -> Iterator[Problem]:
             first = variable.missing[0]
             element = first.place.element
             message = declared(element=element.name, variable=first.used.name.text)
-            yield Problem(WARNING, message, element, where=first.used.where)
+            used = first.used
+            text = f"${{{used.name.text}" if used.certain else used.name.text
+            yield Problem(WARNING, message, element, where=used.where, text=text)
 
 
 def nested_names(subject: Subject) -> Iterator[Problem]:
@@ -43,7 +45,7 @@ def nested_names(subject: Subject) -> Iterator[Problem]:
             if found is not None:
                 before, inner = found.groups()
                 message = checks.NESTED_NAME(element=element.name, before=before, inner=inner)
-                yield Problem(WARNING, message, element, where=where)
+                yield Problem(WARNING, message, element, where=where, text=found[0])
                 break
 
 

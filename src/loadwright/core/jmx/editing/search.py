@@ -15,6 +15,7 @@ from typing import ClassVar
 from lxml import etree
 
 from loadwright.core.jmx.document.tree import HASH_TREE, Element, Plan, PlanError
+from loadwright.core.jmx.elements.cells import Cell, cell_of
 from loadwright.core.messages import editing
 
 from .changes import Attribute, Replaced, Step
@@ -53,6 +54,7 @@ class Place:
 
     ``where`` is the name of the property. ``text`` counts the texts of the element, ``match`` the places in the text,
     ``begin`` its characters before the place. ``before`` and ``after`` are the surroundings of what is ``found``.
+    ``cell`` is where it is in a table of the element.
     """
 
     where: str
@@ -62,6 +64,7 @@ class Place:
     before: str
     found: str
     after: str
+    cell: Cell | None = None
 
 
 def occurrences(plan: Plan, search: Search) -> Iterator[tuple[Element, Place]]:
@@ -72,8 +75,9 @@ def occurrences(plan: Plan, search: Search) -> Iterator[tuple[Element, Place]]:
             if not expression.search(text):
                 continue
             where = NAME if prop is None else prop.get("name", "")
+            cell = None if prop is None else cell_of(element, prop)
             for number, match in enumerate(_matches(expression, text)):
-                yield element, Place(where, at, number, match.start(), *_surroundings(text, *match.span()))
+                yield element, Place(where, at, number, match.start(), *_surroundings(text, *match.span()), cell)
 
 
 @dataclass(frozen=True)

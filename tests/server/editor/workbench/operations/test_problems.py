@@ -6,10 +6,11 @@ from loadwright.core.jmx.catalogue import Catalogue, Entry
 from loadwright.core.jmx.document.reader import read_plan
 from loadwright.core.jmx.editing.document import TOP
 from loadwright.core.jmx.editing.history import History
+from loadwright.core.jmx.elements.cells import Cell
 from loadwright.server.editor.workbench.operations.changes import apply
 from loadwright.server.editor.workbench.operations.problems import Problems, problems
 from loadwright.server.editor.workbench.registry import OpenDraft
-from tests.core.jmx.plans import document, element, group, string
+from tests.core.jmx.plans import argument, document, element, group, string
 from tests.core.jmx.test_catalogue import ENTRY
 
 
@@ -31,6 +32,25 @@ def test_a_fix_is_an_edit_of_the_draft(draft: OpenDraft) -> None:
     assert problem.edit == {"edit": "enable", "elements": (3,), "enabled": False}
     apply(other, {"edit": problem.edit})
     assert found(other).listed == []
+
+
+def test_of_a_table_the_cell_is_named(draft: OpenDraft) -> None:
+    variables = argument("host", "a.test") + argument("user", "${name}") + argument("password", "secret")
+    rows = (("1", "0", "2", "3", "4"), ("1", "0", "many", "3", "4"))
+    schedule = "".join(
+        f'<collectionProp name="{at}">{"".join(string(text, text) for text in row)}</collectionProp>'
+        for at, row in enumerate(rows)
+    )
+    table = f'<collectionProp name="ultimatethreadgroupdata">{schedule}</collectionProp>'
+    ultimate = element("kg.apc.jmeter.threads.UltimateThreadGroup", "u", table, element("DebugSampler"))
+    plan = read_plan(document(ultimate, variables=variables).encode())
+    cells = {
+        problem.message.code: problem.cell
+        for problem in found(OpenDraft(History(plan), draft.catalogue, "first")).listed
+    }
+    assert cells["check.undefined_variable"] == Cell("Arguments.arguments", 1, "Argument.value")
+    assert cells["check.secret"] == Cell("Arguments.arguments", 2, "Argument.value")
+    assert cells["check.not_an_integer"] == Cell("ultimatethreadgroupdata", 1, "startup")
 
 
 def test_a_problem_of_the_whole_plan_has_no_element(draft: OpenDraft) -> None:

@@ -10,7 +10,7 @@ const FAILED_MS = 15_000;
 
 const PICTURES = { error: "circle-x", warning: "alert-triangle", advice: "info-circle" };
 
-/** @typedef {{ severity: string, text: string, number: number, name: string, where: string, fix: { label: string, edit: object } | null }} Problem */
+/** @typedef {{ severity: string, text: string, number: number, name: string, where: string, cell: import("./table.js").Cell | null, fix: { label: string, edit: object } | null }} Problem */
 
 /** Dispatches "found" with the severity of the worst problem of each element that has some, as a Map by its number. */
 export class Checks extends EventTarget {
@@ -29,7 +29,7 @@ export class Checks extends EventTarget {
 
   /**
    * @param {HTMLElement} panel
-   * @param {{ draft: import("./draft.js").Draft, go: (number: number, where: string) => void }} options `go` shows an
+   * @param {{ draft: import("./draft.js").Draft, go: (number: number, where: string, cell: import("./table.js").Cell | null) => void }} options `go` shows an
    *   element and the field of a property
    */
   constructor(panel, { draft, go }) {
@@ -189,9 +189,9 @@ export class Checks extends EventTarget {
   #go(place) {
     this.#current = place;
     this.#mark()?.scrollIntoView({ block: "nearest" });
-    const { number, where } = this.#problems[place];
+    const { number, where, cell } = this.#problems[place];
     // A problem of the whole plan is one of the test plan.
-    this.go(number || 1, where);
+    this.go(number || 1, where, cell);
   }
 
   #press(target) {

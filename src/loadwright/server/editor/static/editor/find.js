@@ -10,7 +10,7 @@ const MOST_BEFORE = 16;
 /**
  * A place in the text number `text` of an element: `match` counts the places in that text, `begin` the characters before it.
  * @typedef {{ number: number, name: string, kind: string, where: string, text: number, match: number, begin: number,
- *   before: string, found: string, after: string }} Place
+ *   before: string, found: string, after: string, cell: import("./table.js").Cell | null }} Place
  * @typedef {{ pattern: string, regular: boolean, case_sensitive: boolean }} Search
  */
 
@@ -24,7 +24,7 @@ export class Find {
 
   /**
    * @param {HTMLElement} panel
-   * @param {{ draft: import("./draft.js").Draft, kinds: Record<string, { icon: string, name: string }>, show: (number: number, where: string) => void }} options
+   * @param {{ draft: import("./draft.js").Draft, kinds: Record<string, { icon: string, name: string }>, show: (number: number, where: string, cell: import("./table.js").Cell | null) => void }} options
    */
   constructor(panel, { draft, kinds, show }) {
     this.panel = panel;
@@ -128,8 +128,8 @@ export class Find {
     const line = this.list.children[at];
     line.setAttribute("aria-current", "true");
     line.scrollIntoView({ block: "nearest" });
-    const { number, where } = this.#places[at];
-    this.show(number, where);
+    const { number, where, cell } = this.#places[at];
+    this.show(number, where, cell);
   }
 
   /** Replaces the shown place and goes to the next one; without a shown place, goes to the first one. */

@@ -33,7 +33,7 @@ export class Form {
   #stored = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause = undefined;
-  /** The property whose field is to be shown with the form of an element. @type {{ number: number, name: string, focus: boolean } | null} */
+  /** The property whose field is to be shown with the form of an element. @type {{ number: number, name: string, focus: boolean, cell: import("./table.js").Cell | null } | null} */
   #wanted = null;
   /** Ends when all that was put into the draft is stored. @type {Promise<void>} */
   #storing = Promise.resolve();
@@ -105,9 +105,15 @@ export class Form {
     this.#showWanted();
   }
 
-  /** Goes to the field of a property of an element, as soon as its form is shown; without `focus`, it is only shown. */
-  reveal(number, name, { focus = true } = {}) {
-    this.#wanted = { number, name, focus };
+  /**
+   * Goes to the field of a property of an element, or to a cell of its table, as soon as its form is shown; without
+   * `focus`, it is only shown.
+   * @param {number} number
+   * @param {string} name
+   * @param {{ focus?: boolean, cell?: import("./table.js").Cell | null }} options
+   */
+  reveal(number, name, { focus = true, cell = null } = {}) {
+    this.#wanted = { number, name, focus, cell };
     if (number === this.#number) this.#showWanted();
   }
 
@@ -115,14 +121,18 @@ export class Form {
     const wanted = this.#wanted;
     this.#wanted = null;
     if (!wanted) return;
-    const { name, focus } = wanted;
-    const field = [...this.#fields.values()].find((one) => !one.element.hidden && contains(one, name));
+    const { name, focus, cell } = wanted;
+    const fields = [...this.#fields.values()].filter((one) => !one.element.hidden);
+    const field = (cell && fields.find((one) => one.name === cell.table)) ?? fields.find((one) => contains(one, name));
     if (!field) return;
     field.element.closest("details")?.setAttribute("open", "");
-    const [control] = controlsOf(field.element);
+    const found = cell && field.rows?.control(cell);
+    const control = found ?? controlsOf(field.element)[0];
     if (focus && field.editor) field.editor.view.focus();
     else if (focus) control?.focus();
-    field.element.scrollIntoView({ block: "nearest" });
+    (found ?? field.element).scrollIntoView({ block: "nearest" });
+    this.place.querySelector(".is-revealed")?.classList.remove("is-revealed");
+    if (!focus) (found ?? field.element.querySelector("[data-value]"))?.classList.add("is-revealed");
   }
 
   clear() {
@@ -228,6 +238,7 @@ export class Form {
     const code = element.querySelector("[data-code]");
     if (table) {
       const rows = new Table(table, () => this.#note(table));
+      field.rows = rows;
       field.value = () => rows.value;
     } else if (code) {
       const text = stored(element.querySelector("[data-source]").value, field.newline);

@@ -31,7 +31,7 @@ const tree = new Tree(page.querySelector("[role=tree]"), {
 });
 draft.wanted = () => tree.wanted;
 const menu = new ElementMenu(document.getElementById("editor-menu"), data);
-const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number, where) => reveal(number, where).catch(show) });
+const find = new Find(page.querySelector("[data-find]"), { draft, kinds: data.kinds, show: (number, where, cell) => reveal(number, where, cell).catch(show) });
 const checks = new Checks(page.querySelector("[data-checks]"), { draft, go });
 const lost = new Lost(page.querySelector("[data-lost]"));
 const keys = document.getElementById("editor-keys");
@@ -48,22 +48,32 @@ async function load(wanted) {
   return found;
 }
 
-// Shows an element, and the field of one of its properties.
-async function go(number, where) {
+/**
+ * Shows an element, and the field of one of its properties, or a cell of its table.
+ * @param {number} number
+ * @param {string} where
+ * @param {import("./table.js").Cell | null} cell
+ */
+async function go(number, where, cell = null) {
   try {
     await tree.focus(number);
   } catch (error) {
     show(error);
     return;
   }
-  if (where) form.reveal(number, where);
+  if (where) form.reveal(number, where, { cell });
   else tree.box.focus();
 }
 
-// Shows an element and, in its form, the field of a property, without moving the focus there.
-async function reveal(number, where) {
+/**
+ * Shows an element and, in its form, the field or cell of a property, without moving the focus there.
+ * @param {number} number
+ * @param {string} where
+ * @param {import("./table.js").Cell | null} cell
+ */
+async function reveal(number, where, cell) {
   await tree.focus(number);
-  form.reveal(number, where, { focus: false });
+  form.reveal(number, where, { focus: false, cell });
 }
 
 // Actions -------------------------------------------------------------------------------------------------------------

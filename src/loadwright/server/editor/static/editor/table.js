@@ -3,6 +3,7 @@
 import { pastedRows, warningOf } from "./values.js";
 
 /** @typedef {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} Control */
+/** @typedef {{ table: string, row: number, column: string }} Cell the table is the property with the rows */
 
 const isCheckbox = (control) => control instanceof HTMLInputElement && control.type === "checkbox";
 
@@ -43,6 +44,18 @@ export class Table {
       const cells = this.#controls(row).map((control, at) => [this.columns[at], isCheckbox(control) ? String(/** @type {any} */ (control).checked) : control.value]);
       return { ...this.hidden.get(row), ...Object.fromEntries(cells) };
     });
+  }
+
+  /**
+   * Returns the control of a cell; the first one of the row if its column is not shown.
+   * @param {Cell} cell
+   * @returns {Control | undefined}
+   */
+  control({ row, column }) {
+    const shown = this.body.children[row];
+    if (!shown) return undefined;
+    const controls = this.#controls(shown);
+    return controls[this.columns.indexOf(column)] ?? controls[0];
   }
 
   /** @returns {Control[]} */

@@ -10,6 +10,7 @@ from loadwright.core.jmx.checks.check import check
 from loadwright.core.jmx.checks.problem import Plugins, Problem
 from loadwright.core.jmx.editing import wire
 from loadwright.core.jmx.editing.document import TOP
+from loadwright.core.jmx.elements.cells import Cell, first_cell
 from loadwright.core.jmx.elements.files import FileReference
 from loadwright.core.messages import Message
 from loadwright.server.editor.workbench.calls import Values
@@ -20,7 +21,8 @@ from loadwright.server.editor.workbench.registry import OpenDraft, operation
 class Listed:
     """A problem of the element ``number``, ``TOP`` for one of the whole plan.
 
-    ``where`` is the property concerned, if it is one. ``edit``, as JSON, solves the problem.
+    ``where`` is the property concerned, if it is one, ``cell`` its place in a table. ``edit``, as JSON, solves the
+    problem.
     """
 
     severity: str
@@ -30,6 +32,7 @@ class Listed:
     where: str = ""
     label: Message | None = None
     edit: dict[str, Any] | None = None
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True)
@@ -91,4 +94,5 @@ def _listed(draft: OpenDraft, problem: Problem) -> Listed:
         problem.where,
         None if fix is None else fix.label,
         None if fix is None else wire.to_json(fix.edit(number)),
+        first_cell(problem.element, problem.where, problem.text),
     )
