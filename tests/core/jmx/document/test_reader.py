@@ -39,6 +39,7 @@ LAUGHS = """<?xml version="1.0"?>
             "line 3 contains bytes that are not UTF-8",
         ),
         (b"<jmeterTestPlan><hashTree>\x01</hashTree></jmeterTestPlan>", "not XML: line 1"),
+        (b"<jmeterTestPlan><hashTree>\x00</hashTree></jmeterTestPlan>", "out of allowed range; save the plan"),
         (b"<jmeterTestPlan><hashTree>\n&copy;</hashTree></jmeterTestPlan>", "line 2: Entity 'copy' not defined"),
         (b"<jmeterTestPlan><hashTree/></jmeterTestPlan><again/>", "not XML: line 1"),
     ],

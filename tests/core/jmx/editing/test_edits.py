@@ -219,6 +219,19 @@ def test_a_type_of_another_kind_is_refused() -> None:
     assert "cannot become" in refusal(Retype(SAMPLER, ""))
 
 
+def test_the_kind_of_a_type_is_that_of_the_catalogue() -> None:
+    def kind(one: Element) -> str:
+        return "timer" if one.class_name == "Odd" else registry.kind(one)
+
+    history = History(read_plan(PLAN.encode()), kind=kind)
+    history.apply(Retype(TIMER, element("Odd")))
+    assert history.document.element(TIMER).testclass == "Odd"
+    with pytest.raises(PlanError, match="cannot become Odd"):
+        history.apply(Replace(SAMPLER, element("Odd")))
+    # Without the plugin, its kind is not known, but what was done can be repeated.
+    assert after(*history.done).document.element(TIMER).testclass == "Odd"
+
+
 def test_a_property_is_removed_with_its_line() -> None:
     history = after(DropProperty(TIMER, "ConstantTimer.delay"))
     assert properties.find(history.document.element(TIMER).node, "ConstantTimer.delay") is None

@@ -171,7 +171,7 @@ def _parse(text: str, name: str) -> etree._Element:
         if "Excessive depth" in str(error.msg):
             # The parser has a limit of its own, far above ours.
             raise PlanError(plans.TOO_DEEP(name=name, line=str(line), limit=MAX_DEPTH)) from None
-        reason = re.sub(r"^xml\w+: |,? ?line \d+.*$", "", str(error.msg or "not well-formed"), flags=re.DOTALL)
+        reason = re.sub(r"^xml\w+: |,? ?line \d+.*$", "", str(error.msg or "not well-formed"), flags=re.DOTALL).strip()
         raise PlanError(plans.SYNTAX(name=name, line=line, reason=reason)) from None
 
 

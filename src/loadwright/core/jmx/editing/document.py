@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -60,8 +60,8 @@ class EditedPlan:
 
     ``kind`` gives the kind of an element; by default it is guessed for elements of unknown plugins. Numbers are given
     in document order, from 1 on; those of added elements follow. ``next_number`` may be set forward,
-    so that edits that are repeated give the same numbers as before. Places of elements are not checked while
-    ``repeating`` is set.
+    so that edits that are repeated give the same numbers as before. Places and kinds of elements are not checked
+    while ``repeating`` is set.
     """
 
     def __init__(self, plan: Plan, kind: Callable[[Element], str] = registry.kind) -> None:
@@ -201,6 +201,11 @@ class EditedPlan:
                         parent=self.element(parent).name if parent != TOP else "jmeterTestPlan",
                     )
                 )
+
+    def check_kind(self, element: Element, wanted: Sequence[Element]) -> None:
+        """Raise ``PlanError`` unless ``wanted`` is one element, of the same kind as ``element``."""
+        if len(wanted) != 1 or not (self.repeating or self.kind(wanted[0]) == self.kind(element)):
+            raise PlanError(editing.NOT_RETYPED(name=element.name, type=wanted[0].class_name if wanted else ""))
 
     def put(self, number: int, node: etree._Element) -> None:
         """Make ``node`` the node of an element, in the place of its present one."""

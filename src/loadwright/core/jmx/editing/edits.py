@@ -245,8 +245,7 @@ class Retype:
     def apply(self, document: EditedPlan, steps: list[Step]) -> None:
         element = document.element(self.element)
         wanted = read_fragment(self.fragment)
-        if len(wanted) != 1 or registry.kind(wanted[0]) != registry.kind(element):
-            raise PlanError(editing.NOT_RETYPED(name=element.name, type=wanted[0].class_name if wanted else ""))
+        document.check_kind(element, wanted)
         taken = kept(element, wanted[0])
         comment = properties.text(element.node, COMMENTS)
         with document.replacing(self.element, steps) as node:
@@ -276,8 +275,7 @@ class Replace:
     def apply(self, document: EditedPlan, steps: list[Step]) -> None:
         element = document.element(self.element)
         wanted = read_fragment(self.fragment)
-        if len(wanted) != 1 or registry.kind(wanted[0]) != registry.kind(element):
-            raise PlanError(editing.NOT_RETYPED(name=element.name, type=wanted[0].class_name if wanted else ""))
+        document.check_kind(element, wanted)
         with document.replacing(self.element, steps) as node:
             _become(node, wanted[0].node)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from loadwright.core.jmx.catalogue import Catalogue, Entry
+from loadwright.server.editor.workbench.operations.changes import add
 from loadwright.server.editor.workbench.operations.menus import menu, types
 from loadwright.server.editor.workbench.registry import OpenDraft
 from tests.server.editor.conftest import GROUP, LOGIN
@@ -55,6 +56,16 @@ def test_types_are_the_others_of_the_kind(draft: OpenDraft) -> None:
     assert "Java Request" not in names
     assert {item.kind for item in found} == {"sampler"}
     assert types(draft, {"number": 1}) == []
+
+
+def test_what_is_not_executed_cannot_become_what_is(draft: OpenDraft) -> None:
+    entries = {entry.labels["en"]: entry for entry in draft.catalogue.offered(())}
+    for label, wrong in (("Loop Controller", "HTTP(S) Test Script Recorder"), ("Counter", "HTTP Mirror Server")):
+        place = {"entry": entries[label].key, "target": GROUP, "where": "into", "language": "en"}
+        [number] = add(draft, place).elements
+        names = {item.labels["en"] for item in types(draft, {"number": number})}
+        assert names
+        assert wrong not in names
 
 
 ODD = '<jmeterTestPlan><hashTree><org.plugin.Odd testname="Odd"/><hashTree/></hashTree></jmeterTestPlan>'

@@ -35,11 +35,14 @@ def menu(draft: OpenDraft, values: Values) -> list[Item]:
 
 @operation
 def types(draft: OpenDraft, values: Values) -> list[Item]:
-    """Return the types that the element ``number`` can become: the others of its kind."""
+    """Return the types that the element ``number`` can become: the others of its kind and menu."""
     element = draft.document.element(values["number"])
     present, kind = draft.catalogue.entry_of(element), draft.document.kind(element)
     offered = _offered(draft, values)
-    return [_item(draft, entry) for entry in offered if entry.kind == kind and entry != present]
+    # JMeter's recorder is a controller, too, but none that is executed.
+    menus = {entry.menu for entry in ([present] if present is not None else offered)}
+    others = (entry for entry in offered if entry.kind == kind and entry.menu in menus and entry != present)
+    return [_item(draft, entry) for entry in others]
 
 
 def _offered(draft: OpenDraft, values: Values) -> list[Entry]:
