@@ -10,7 +10,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from loadwright.core.protocol import Report
 from loadwright.core.protocol.monitor import CacheDrop, MonitorObserved, SeenJvm
+from loadwright.server.fleet import presence
 from loadwright.server.fleet.models import EnrolmentCode
 from loadwright.server.monitoring.models import MonitoredHost, ServerSettings
 from loadwright.server.platform.telemetry import telemetry
@@ -50,6 +52,17 @@ def test_the_host_of_an_agent_becomes_a_server(people: Cast) -> None:
     assert found is not None
     form = browser.get(unescape(found[1])).context["form"]
     assert [form[name].value() for name in ("name", "address", "kind")] == ["web & co", "10.0.0.7", "none"]
+
+
+def test_a_token_that_a_clone_uses_too_is_shown_wherever_its_agent_is(people: Cast) -> None:
+    agent = add_monitor("web", people.server)
+    browser = signed_in(people.admin)
+    pages = ("/hosts", f"/servers/{people.server.pk}")
+    assert not any("token used twice" in text_of(browser.get(page).content) for page in pages)
+    presence.record(agent.key, Report(time.time(), observed=MonitorObserved()), time.time(), shared=True)
+    assert all("token used twice" in text_of(browser.get(page).content) for page in pages)
+    MonitoredHost.objects.update(server=None)
+    assert "token used twice" in text_of(browser.get("/hosts").content)
 
 
 def test_the_list_is_filtered_by_state_and_sorted_by_figures(people: Cast) -> None:

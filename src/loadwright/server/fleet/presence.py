@@ -40,6 +40,7 @@ class _Record(NamedTuple):
     process: str
     seconds: float
     patience: float = LOST_AFTER_SECONDS
+    shared: bool = False
 
 
 class Moment(NamedTuple):
@@ -61,13 +62,14 @@ class Seen:
     """The last report of an agent and the time of its arrival, in seconds since the epoch.
 
     ``silent`` is the time since then, in seconds, in which the server could have received another one. After more than
-    ``patience`` the agent is lost.
+    ``patience`` the agent is lost. ``shared``: other programs use its token too.
     """
 
     report: Report[Any]
     at: float
     silent: float
     patience: float = LOST_AFTER_SECONDS
+    shared: bool = False
 
     @property
     def in_contact(self) -> bool:
@@ -96,9 +98,11 @@ def responsive_since(moment: Moment) -> float:
     return max(_responsive_since(moment, time.time()), 0.0)
 
 
-def record(key: str, report: Report[Any], at: float, patience: float = LOST_AFTER_SECONDS) -> None:
+def record(
+    key: str, report: Report[Any], at: float, patience: float = LOST_AFTER_SECONDS, *, shared: bool = False
+) -> None:
     """Store the report of an agent that sends the next one well within ``patience`` seconds."""
-    _own.records[key] = _own.unpublished[key] = _Record(report, at, _own.id, moment().seconds, patience)
+    _own.records[key] = _own.unpublished[key] = _Record(report, at, _own.id, moment().seconds, patience, shared)
     if _own.clock is not None:
         _own.clock.reported(key)
 
@@ -193,7 +197,7 @@ def _in_contact() -> set[str]:
 
 
 def _seen(one: _Record, pulse: _Pulse | None, now: float) -> Seen:
-    return Seen(one.report, one.at, max(_silence(one, pulse, now), 0.0), one.patience)
+    return Seen(one.report, one.at, max(_silence(one, pulse, now), 0.0), one.patience, one.shared)
 
 
 def _silence(one: _Record, pulse: _Pulse | None, now: float) -> float:

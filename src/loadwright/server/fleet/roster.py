@@ -28,6 +28,7 @@ from loadwright.server.platform.database import run_in_db
 from . import actions, queries, topics
 from .expected import expecting
 from .roles import AgentRole, Ordered
+from .shared_tokens import SharedTokens
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +139,7 @@ class Roster:
         self._agents: dict[str, Enrolled] = {}
         self._grants: dict[Enrolled, Grant] = {}
         self._hellos: dict[str, tuple[AgentRole, Hello]] = {}
+        self._shared = SharedTokens()
         self._read_at = self._seen_at = float("-inf")
         self._woken = asyncio.Event()
 
@@ -188,6 +190,10 @@ class Roster:
             self._grants[agent] = Grant.of_agent(agent.role, agent.key)
         return self._grants[agent]
 
+    def is_shared(self, key: str) -> bool:
+        """Return whether several programs use the token of the agent with this key."""
+        return key in self._shared.keys
+
     async def _refresh(self) -> None:
         now = time.monotonic()
         connected, hellos = list(self._connected), dict(self._hellos)
@@ -208,11 +214,16 @@ class Roster:
         if now - self._seen_at < LAST_SEEN_SECONDS:
             return
         self._seen_at = now
-        reported = {one.key for one in self._connected if one.reported}
+        reported = [(one, one.key) for one in self._connected if one.reported]
+        for key in self._shared.interval(reported):
+            log.warning("Two programs use the token of agent %s, such as a machine and its clone.", self._name_of(key))
         for one in self._connected:
             one.reported = False
         if reported:
-            await run_in_db(actions.seen, reported)
+            await run_in_db(actions.seen, {key for _, key in reported})
+
+    def _name_of(self, key: str) -> str:
+        return next((one.name for one in self._agents.values() if one.key == key), key)
 
 
 def _update(connected: Connected, reading: _Reading, check: Check | None, *, known: bool) -> None:

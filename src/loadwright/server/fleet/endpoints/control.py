@@ -127,7 +127,8 @@ class AgentConnection:
             now = time.time()
             if not isinstance(report, Report):
                 raise protocol.ProtocolError(f"{report.TYPE} instead of report")
-            presence.record(connected.key, report, now, self._role.messages.patience_s(report))
+            patience, shared = self._role.messages.patience_s(report), self._roster.is_shared(connected.key)
+            presence.record(connected.key, report, now, patience, shared=shared)
             connected.reported, connected.kept = True, tuple(report.kept)
             # Answered at once, because the agent estimates the clock offset from the round trip.
             await self._socket.send_text(connected.desired(report.sent_at, now))
