@@ -8,16 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from loadwright.server.alerts.models import Alert, Group, Rule
+from loadwright.server.alerts.evaluation.recording import open_group
+from loadwright.server.alerts.models import Alert, Rule
 from loadwright.server.servers.models import Server
 
 
 def alert_of(rule: Rule, server: Server, at: datetime | None = None, **values: Any) -> Alert:
     """Create an alert that fired at a time, by default now."""
     time = at or timezone.now()
-    group, _made = Group.objects.get_or_create(
-        rule=rule, project=server.project, room_name=server.room.name, closed_at=None
-    )
+    group = open_group(rule, server.project_id, server.room.name)
     made = {
         "rule": rule, "project": server.project, "server": server, "host": server.name, "group": group,
         "stored_title": rule.title.to_json(), "stored_condition": asdict(rule.condition), "severity": rule.severity,

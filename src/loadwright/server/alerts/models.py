@@ -100,12 +100,14 @@ class Rule(Scoped):
 class Group(models.Model):
     """The alerts of a rule in a room of a project, which are reported together until all of them have ended.
 
-    ``number`` counts its messages.
+    ``number`` counts its messages. They continue the ``series`` of those of earlier groups of the same rule, project
+    and room: a recovery that waits for a further attempt arrives before the next alert.
     """
 
     rule = models.ForeignKey(Rule, on_delete=models.SET_NULL, null=True, related_name="+")
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="+")
     room_name = models.CharField(max_length=100)
+    series = models.CharField(max_length=100)
     opened_at = models.DateTimeField(default=timezone.now)
     reported_at = models.DateTimeField(null=True)
     number = models.PositiveIntegerField(default=0)

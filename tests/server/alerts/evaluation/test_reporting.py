@@ -64,6 +64,18 @@ def test_a_recovery_is_reported_once_and_closes_the_group(hosts: Farm, rule: Rul
     ]
 
 
+def test_the_next_alert_is_sent_after_a_recovery_that_could_not_be_sent_yet(hosts: Farm, rule: Rule) -> None:
+    alert = alert_of(rule, hosts.server)
+    report_due(WAITED)
+    end(alert, 100)
+    report_due(START + 100 + TIMING.wait_s)
+    alert_of(rule, hosts.server, at=200)
+    report_due(WAITED + 200)
+    assert titles() == ["Busy: web-1", "Recovered: Busy: web-1", "Busy: web-1"]
+    assert Group.objects.count() == 2
+    assert len(set(Delivery.objects.values_list("series", flat=True))) == 1
+
+
 def test_further_alerts_of_an_open_group_wait_for_the_interval(hosts: Farm, rule: Rule) -> None:
     alert_of(rule, hosts.server)
     report_due(WAITED)

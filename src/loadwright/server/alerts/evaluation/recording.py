@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from zlib import crc32
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,15 +21,22 @@ KEEP_S = 30.0
 
 
 @transaction.atomic
+def open_group(rule: Rule, project_id: int, room_name: str) -> Group:
+    """Return the open group of a rule in a room of a project, which is created if there is none."""
+    place = {"rule": rule, "project_id": project_id, "room_name": room_name}
+    # Locked, so that another process can neither close it meanwhile nor store the same alert.
+    group = Group.objects.select_for_update().filter(**place, closed_at=None).order_by("pk").first()
+    created = {**place, "series": f"alert:{rule.pk}:{project_id}:{crc32(room_name.encode()):08x}"}
+    return group or Group.objects.create(**created)
+
+
+@transaction.atomic
 def fire(rule: Rule, host: Host, part: str, tracked: Tracked) -> int:
     """Store an alert that fires, in the open group of its rule, project and room. Return its id.
 
     If another process stored it before, that one is returned.
     """
-    place = {"rule": rule, "project_id": host.project_id, "room_name": host.room_name}
-    # Locked, so that another process can neither close it meanwhile nor store the same alert.
-    group = Group.objects.select_for_update().filter(**place, closed_at=None).order_by("pk").first()
-    group = group or Group.objects.create(**place)
+    group = open_group(rule, host.project_id, host.room_name)
     present = Alert.objects.filter(rule=rule, server_id=host.id, part=part, ended_at=None).first()
     if present is not None:
         return present.pk

@@ -69,7 +69,7 @@ def _send(group: Group, firing: Sequence[Alert], ended: Sequence[Alert], now: fl
     notifications.notify(
         notice.notice_of(group, firing, ended),
         subject=f"alert:{group.pk}:{group.number}",
-        series=f"alert:{group.pk}",
+        series=group.series,
         events=notice.events_of([*firing, *ended]),
         project_id=group.project_id,
         plan_id=None,
