@@ -121,7 +121,8 @@ HOST_SILENT = declare_counted(
     number="count",
 )
 HOST_NOT_MEASURED = declare(
-    "notice.host_not_measured", "Host %(name)s was not measured during the load: its monitor agent sent nothing."
+    "notice.host_not_measured",
+    "Host %(name)s was not measured during the load: its monitor agent sent nothing, or the server was deleted.",
 )
 HOSTS_CPU_BUSY = declare(
     "notice.hosts_cpu_busy",
@@ -144,6 +145,6 @@ HOSTS_SILENT = declare(
 )
 HOSTS_NOT_MEASURED = declare(
     "notice.hosts_not_measured",
-    "%(count)s hosts were not measured during the load, because their monitor agents sent nothing, among them "
-    "%(hosts)s.",
+    "%(count)s hosts were not measured during the load, because their monitor agents sent nothing or the servers "
+    "were deleted, among them %(hosts)s.",
 )
