@@ -79,6 +79,16 @@ def test_sign_in_never_leads_to_another_site(target: str, user: object) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
+def test_a_link_is_followed_after_the_first_password_was_chosen(ann: User) -> None:
+    User.objects.update(one_time_password=True)
+    client = Client()
+    answer = client.post("/login", {"username": "ann", "password": PASSWORD, "next": "/monitoring?server=4&last=600"})
+    page = answer.headers["Location"]
+    assert page.startswith("/password?")
+    chosen = {"old_password": PASSWORD, "new_password": "quite another phrase 9", "repeated": "quite another phrase 9"}
+    assert client.post(page, chosen).headers["Location"] == "/monitoring?server=4&last=600"
+
+
 def test_sessions_are_listed_and_the_others_ended(ann: User) -> None:
     here, there = sign_in("ann", address="10.0.0.1"), sign_in("ann", address="10.0.0.2")
     shown = text_of(here.get("/sessions").content)

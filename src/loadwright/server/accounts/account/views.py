@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -51,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         else:
             if wants_json(request):
                 return JsonResponse(_session(request))
-            return redirect("accounts:password" if user.one_time_password else _wanted(request))
+            return redirect(_password(_wanted(request)) if user.one_time_password else _wanted(request))
     if wants_json(request):
         problem = next(iter(form.errors.values()), [""])[0]
         return JsonResponse(body(INVALID, str(problem)), status=status if status != 200 else 400)
@@ -63,6 +65,12 @@ def _session(request: HttpRequest) -> dict[str, int | str | None]:
     user = request.user
     person = user.pk if isinstance(user, User) and not user.one_time_password else None
     return {"person": person, "csrf": get_token(request)}
+
+
+def _password(target: str) -> str:
+    """Return the address of the page that asks for another password, and then leads to ``target``."""
+    address = reverse("accounts:password")
+    return address if target == settings.LOGIN_REDIRECT_URL else f"{address}?{urlencode({'next': target})}"
 
 
 def _wanted(request: HttpRequest) -> str:
@@ -106,7 +114,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your password has been changed. Your other sessions have ended."))
             if revoke:
                 messages.success(request, _("Your API tokens have been revoked."))
-            return redirect(settings.LOGIN_REDIRECT_URL)
+            return redirect(_wanted(request))
     user = user_of(request)
     context = {"form": form, "one_time": user.one_time_password, "tokens": tokens(user).count()}
     return render(request, "accounts/password.html", context)
