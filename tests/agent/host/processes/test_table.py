@@ -146,6 +146,28 @@ def test_it_searches_rarely_and_in_quick_succession_after_an_end(tmp_path: Path)
     assert searches(10) == [0]
 
 
+def test_a_process_that_started_after_the_search_has_its_identifier_at_once(tmp_path: Path) -> None:
+    clock = Clock()
+    write_init(tmp_path)
+    table = ProcessTable(tmp_path, clock)
+    table.watch(["shop"])
+    for _ in range(10):
+        table.refresh()
+        clock.time += SEARCH_S
+    table.refresh()
+    write_process(tmp_path, 20, "launcher", "-jar", "shop.jar")
+    write_process(tmp_path, 21, "launcher", "-jar", "other.jar")
+    write_process(tmp_path, 22, "java", JVM_OPTION, "-t", "shop.jmx")
+    assert [table.identifier_of(pid) for pid in (20, 21, 22, 99)] == ["shop", None, None, None]
+    assert pids(table, "shop") == []
+    clock.time += 1
+    table.refresh()
+    assert pids(table, "shop") == [20]
+    # Nothing is new any more.
+    assert table.identifier_of(20) == "shop"
+    assert table.due == clock.time + 1
+
+
 def test_hidden_processes_are_reported(tmp_path: Path) -> None:
     write_process(tmp_path, 20, "shop")
     table = ProcessTable(tmp_path)

@@ -1,7 +1,8 @@
 """The processes that collectors measure, found by a walk through /proc.
 
 The walk reads the command line of every process, so it is made rarely: at the start, when the identifiers change, once
-a minute, and in quick succession after a process has ended, because another one is likely to replace it. The collectors
+a minute, and in quick succession after a process has ended, because another one is likely to replace it, or after a
+collector has met one that is new. The collectors
 of ports, JVMs and processes share one table.
 """
 
@@ -61,6 +62,8 @@ class ProcessTable:
         self._identifiers: Sequence[str] = ()
         self._kernel_threads: set[tuple[int, int]] = set()
         """Those found by the latest search: a host with many cores has thousands, which have no command line."""
+        self._early: dict[int, str | None] = {}
+        """Identifiers of processes that were asked for before a search could find them."""
         self._searched = self._due = clock()
         self._wait = SOON_S
 
@@ -91,11 +94,26 @@ class ProcessTable:
             self.searches += 1
 
     def identifier_of(self, pid: int) -> str | None:
-        """Return the first identifier that the command line of a found process contains."""
+        """Return the first identifier that the command line of a process contains.
+
+        A process that has started since the latest search is examined now, and searched for soon.
+        """
         for identifier, processes in self.found.items():
             if any(process.pid == pid for process in processes):
                 return identifier
-        return None
+        if pid not in self._early:
+            self._early[pid] = None if any(process.pid == pid for process in self.java) else self._started(pid)
+        return self._early[pid]
+
+    def _started(self, pid: int) -> str | None:
+        try:
+            command = read_whole(f"{self.proc}/{pid}/cmdline", MAX_COMMAND)
+        except OSError:
+            return None
+        identifier = next(iter(_matching(command, self._identifiers)), None)
+        if identifier is not None and len(self.found.get(identifier, ())) < MAX_PROCESSES:
+            self.lost()
+        return identifier
 
     def process(self, pid: int) -> Process:
         """Return a process. Raises ``OSError``, ``ValueError`` or ``LookupError`` if it has ended or is hidden."""
@@ -105,7 +123,6 @@ class ProcessTable:
         return Process(pid, stat.started, stat.parent, stat.program)
 
     def _search(self) -> None:
-        wanted = [(identifier, identifier.encode(errors="surrogateescape")) for identifier in self._identifiers]
         found: dict[str, list[Process]] = {identifier: [] for identifier in self._identifiers}
         java: list[Process] = []
         own = os.getpid()
@@ -116,15 +133,11 @@ class ProcessTable:
                 continue
             try:
                 command = read_whole(f"{self.proc}/{pid}/cmdline", MAX_COMMAND)
-                # As ps shows it: arguments with spaces between them.
-                shown = command.rstrip(b"\0").replace(b"\0", b" ")
-                matching = [identifier for identifier, text in wanted if text in shown]
-                if matching and _OWN in command.split(b"\0"):
-                    matching = []
+                matching = _matching(command, self._identifiers)
                 is_java = os.path.basename(command.partition(b"\0")[0]) == _JAVA  # noqa: PTH119 (bytes)
                 if not command and self.process(pid).parent == _KERNEL:
                     threads.add((pid, inode))
-                if pid == own or not shown or not (matching or is_java):
+                if pid == own or not (matching or is_java):
                     continue
                 process = self.process(pid)
             except (OSError, ValueError, LookupError):
@@ -135,6 +148,7 @@ class ProcessTable:
             if is_java:
                 java.append(process)
         self._kernel_threads = threads
+        self._early = {}
         self.java = java
         self.unavailable = [*self._hidden(), *_too_many(found)]
         self.found = {identifier: _oldest(processes) for identifier, processes in found.items()}
@@ -153,6 +167,14 @@ class ProcessTable:
         except OSError as error:
             return [f"processes of other users: {error.strerror}"]
         return []
+
+
+def _matching(command: bytes, identifiers: Iterable[str]) -> list[str]:
+    """Return the identifiers that a command line contains; none if the program is one of Loadwright's own."""
+    # As ps shows it: arguments with spaces between them.
+    shown = command.rstrip(b"\0").replace(b"\0", b" ")
+    matching = [one for one in identifiers if one.encode(errors="surrogateescape") in shown]
+    return [] if matching and _OWN in command.split(b"\0") else matching
 
 
 def _oldest(processes: Sequence[Process]) -> Sequence[Process]:
