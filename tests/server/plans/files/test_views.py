@@ -38,3 +38,8 @@ def test_a_file_is_deleted_by_a_new_revision(browser: Client, users: Plan) -> No
     assert "Revision 2 has been added: it is without the file small.csv." in text
     answer = browser.post(address, {"path": "data/users.csv", "expected": "1"}, follow=True)
     assert "Revision 1 is no longer the newest" in text_of(answer.content)
+
+
+def test_files_have_the_times_and_people_of_their_revisions(browser: Client, users: Plan) -> None:
+    page = browser.get(f"/plans/{users.pk}/files").content.decode()
+    assert page.count(f'href="/plans/{users.pk}/revisions/1"') == 4

@@ -15,7 +15,6 @@ from loadwright.server.platform.params import Id
 from loadwright.server.platform.unknown_names import RequestSchema
 
 from .. import queries
-from ..contents import contents_of
 from ..models import FileUpload
 from ..revisions import edits
 from ..revisions.api import added_revision
@@ -46,6 +45,16 @@ class DataFileShown(Schema):
     size: int | None = Field(description="Its size in bytes; null for a missing one.")
     state: str = Field(description="`used`, `unused` or `missing`.")
     uses: list[FileUseShown] = Field(description="The elements that read it.")
+    added: int | None = Field(description="The number of the revision that added it; null for a missing one.")
+    changed: int | None = Field(description="The number of the revision that changed its contents last.")
+
+    @staticmethod
+    def resolve_added(file: files.DataFile) -> int | None:
+        return file.trace.added.number if file.trace else None
+
+    @staticmethod
+    def resolve_changed(file: files.DataFile) -> int | None:
+        return file.trace.changed.number if file.trace else None
 
 
 class PreviewShown(Schema):
@@ -109,7 +118,7 @@ def data_files(request: HttpRequest, plan_id: int, page: PageQuery) -> list[Any]
     Missing ones come first.
     """
     user = user_of(request)
-    return page.of(files.data_files(contents_of(queries.plan(user, plan_id).newest, user.username)))
+    return page.of(files.data_files_of(queries.plan(user, plan_id), user.username))
 
 
 @router.post(

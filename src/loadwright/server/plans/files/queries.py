@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -22,21 +22,26 @@ from loadwright.server.web import downloads
 
 from .. import errors, storage
 from ..contents import Contents, contents_of
-from ..models import PlanRevision
+from ..models import Plan, PlanRevision
 from ..revisions import edits
 from ..sandboxed.data_sources import DataSource, copy_of, preview_of
+from .history import FileTrace, traces
 
 UNUSED, MISSING, USED = "unused", "missing", "used"
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """A data file, or a missing one without a size. ``path`` is below the plan's folder. ``uses`` name it."""
+    """A data file, or a missing one without a size. ``path`` is below the plan's folder. ``uses`` name it.
+
+    ``trace`` has the revisions that added and changed it, if these were looked for.
+    """
 
     path: str
     size: int | None
     state: str
     uses: list[FileUse] = field(default_factory=list)
+    trace: FileTrace | None = None
 
     @property
     def delimiter(self) -> str:
@@ -59,6 +64,18 @@ def data_files(contents: Contents) -> list[DataFile]:
     return lacking + [
         DataFile(path, size, UNUSED if path in left_over else USED, _uses(uses, path)) for path, size in sizes.items()
     ]
+
+
+def data_files_of(plan: Plan, owner: str) -> list[DataFile]:
+    """Return the data files of the newest revision as ``data_files``, with the revisions that added and changed them.
+
+    Raises the same errors as ``contents_of``.
+    """
+    contents = contents_of(plan.newest, owner)
+    found = data_files(contents)
+    places = {file.path: path_in_bundle(contents.name, file.path) for file in found if file.size is not None}
+    known = traces(plan.revisions.select_related("author").order_by("-number"), set(places.values())) if places else {}
+    return [replace(file, trace=known.get(places.get(file.path, ""))) for file in found]
 
 
 def data_file(contents: Contents, path: str) -> DataFile:

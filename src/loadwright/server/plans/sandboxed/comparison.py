@@ -26,16 +26,22 @@ from .uploads import Source, Upload, opened
 
 MOST_CHANGES, MOST_LINES, MOST_CHARACTERS = 500, 2000, 500
 """Changes and lines of text that are shown, and characters of a value or line."""
+MOST_PATHS = 1000
+"""Paths of data files that are kept with a revision."""
 MOST_TEXT = 1 << 20
 """Bytes of a document that is compared as text."""
 
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs between two uploads: elements of their plans, and data files."""
+    """What differs between two uploads: elements of their plans, and data files.
+
+    ``paths`` are those of the data files that are new (``added``) or have other contents (``changed``).
+    """
 
     elements: Difference
     files: Difference
+    paths: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,11 @@ def _short(value: str | None) -> str | None:
 def compare(before: Upload, after: Upload) -> Changes:
     """Compare two uploads. Raises ``PlanError`` if one of them cannot be read."""
     with opened(before) as source, opened(after) as other:
-        files = ([one.data_file(path) for path in one.sizes if path != one.name] for one in (source, other))
+        former, later = (
+            {path: one.data_file(path) for path in one.sizes if path != one.name} for one in (source, other)
+        )
         elements = summary(differences(source.read_plan(), other.read_plan()))
-        return Changes(elements, difference(*files))
+        new = sorted(later.keys() - former.keys())
+        written = sorted(path for path in later.keys() & former.keys() if later[path] != former[path])
+        paths = {ADDED: new[:MOST_PATHS], CHANGED: written[:MOST_PATHS]}
+        return Changes(elements, difference(former.values(), later.values()), paths)
