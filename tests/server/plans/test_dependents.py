@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from loadwright.core.messages import plans
 from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
+from loadwright.server.catalogues.models import GeneratorInstallation, Installation
+from loadwright.server.fleet.models import Agent
 from loadwright.server.plans.contents import contents_of
-from loadwright.server.plans.dependents import misfits, runs_of
+from loadwright.server.plans.dependents import misfits, runs_of, warnings_of
+from loadwright.server.plans.models import PlanRevision
 from loadwright.server.plans.revisions import actions as revisions
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import saved_load
 from tests.server.plans.packed import zipped
+from tests.support.pages import signed_in, text_of
 from tests.support.plans import csv_data, java_request, plan
 from tests.support.site import started, uploaded
 
@@ -43,3 +48,20 @@ def test_a_saved_load_names_what_the_newest_revision_does_not_have(mei: User) ->
     shop.refresh_from_db()
     found = misfits(shop, contents_of(shop.newest, "mei"))
     assert [message.code for message in found] == ["plan.unknown_variable", "plan.not_split"]
+
+
+def test_warnings_about_plugins_are_those_of_the_generators(mei: User) -> None:
+    stepping = "kg.apc.jmeter.threads.SteppingThreadGroup"
+    needs = plans.NEEDS_PLUGIN(element="steps", plugin="jpgc-casutg", name=stepping)
+    shop = uploaded(mei)
+    PlanRevision.objects.filter(plan=shop).update(warnings=[plans.SERIAL_GROUPS(), needs])
+    shop.newest.refresh_from_db()
+    Agent.objects.create(name="g1", token_digest="g1")
+    page = text_of(signed_in(mei).get(f"/plans/{shop.pk}").content)
+    assert "whether these generators have it: g1" in page
+    elements = [{"name": "Stepping", "jar": "casutg.jar", "testclass": stepping}]
+    ready = Installation.objects.create(digest="a" * 64, state=Installation.State.READY, elements=elements)
+    GeneratorInstallation.objects.create(agent=Agent.objects.get(), installation=ready)
+    assert warnings_of([shop.newest]) == {shop.newest.pk: [plans.SERIAL_GROUPS()]}
+    for address in ("/plans", f"/plans/{shop.pk}/revisions"):
+        assert "1 warning" in text_of(signed_in(mei).get(address).content)

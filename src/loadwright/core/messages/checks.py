@@ -35,6 +35,24 @@ REMOVED_ELEMENT = declare(
     "JMeter 5.6 no longer has elements of the class %(name)s and skips '%(element)s'; replace it, for SOAP with an "
     "HTTP Request that sends the XML as its body",
 )
+PLUGIN_UNKNOWN = declare(
+    "check.plugin_unknown",
+    "'%(element)s' needs the plugin %(plugin)s; it is not known yet whether these generators have it: %(generators)s "
+    "(class %(name)s)",
+)
+SOME_PLUGIN_UNKNOWN = declare(
+    "check.some_plugin_unknown",
+    "'%(element)s' needs a JMeter plugin; it is not known yet whether these generators have it: %(generators)s "
+    "(class %(name)s)",
+)
+PLUGIN_NOWHERE = declare(
+    "check.plugin_nowhere",
+    "'%(element)s' needs the plugin %(plugin)s, and there is no generator that could have it (class %(name)s)",
+)
+SOME_PLUGIN_NOWHERE = declare(
+    "check.some_plugin_nowhere",
+    "'%(element)s' needs a JMeter plugin, and there is no generator that could have it (class %(name)s)",
+)
 NO_MODULE = declare(
     "check.no_module",
     "'%(element)s' runs a controller or fragment at '%(path)s', where the plan has none, and JMeter would end the "

@@ -1,4 +1,4 @@
-"""What catalogues add to the page of generators: their plugins."""
+"""What catalogues add to apps below: the plugins of generators on their page, and which of them plans lack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from loadwright.server.fleet.models import Agent
 from loadwright.server.web.panels import Panel
 
-from . import queries
+from . import queries, warnings
 from .models import Installation
 
 
@@ -18,6 +18,7 @@ def installations(_request: HttpRequest, agents: list[Agent]) -> Mapping[int, In
     return queries.of_agents(agents)
 
 
+PLAN_WARNINGS = [warnings.present]
 PANELS = [
     Panel("generators.heads", "catalogues/panels/head.html"),
     Panel("generators.cells", "catalogues/panels/cell.html", installations),

@@ -69,6 +69,22 @@ def of_generators() -> dict[str, str | None]:
     return found
 
 
+def installations_in(room_id: int | None) -> dict[str, Installation | None]:
+    """Return the installation of each generator of a room that gets runs, by its name, ``None`` for all rooms.
+
+    It is ``None`` if its elements are not known.
+    """
+    agents = fleet.agents().filter(role=GENERATOR.role, enabled=True)
+    found = agents if room_id is None else agents.filter(room=room_id)
+    return {agent.name: _known(agent) for agent in found.select_related("installation__installation")}
+
+
+def _known(agent: Agent) -> Installation | None:
+    link: GeneratorInstallation | None = getattr(agent, "installation", None)
+    states = Installation.State
+    return link.installation if link and link.installation.state in (states.READY, states.PLAIN) else None
+
+
 def of_agents(agents: Collection[Agent]) -> Mapping[int, Installation]:
     """Return the installation of each of these generators that reports one, by its primary key."""
     links = GeneratorInstallation.objects.filter(agent__in=agents).select_related("installation")

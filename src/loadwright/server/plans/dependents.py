@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from loadwright.core.messages import Message
 from loadwright.server.platform.registry import declared
 
 from .contents import Contents
-from .models import Plan
+from .models import Plan, PlanRevision
 
 Runs = Callable[[Plan], Mapping[int, int]]
 """Declared in ``REVISION_RUNS``: returns how many runs executed each revision of a plan, by its number."""
@@ -21,6 +21,9 @@ Editor = Callable[[Plan], str]
 """Declared in ``PLAN_EDITORS``: returns the address of a page that edits a plan, and shows ``?element=<number>``."""
 Copy = Callable[[Plan, Plan], None]
 """Declared in ``PLAN_COPIES``: copies what an app keeps with a plan, the first, to its copy, the second."""
+
+Warnings = Callable[[Sequence[Sequence[Message]]], list[list[Message]]]
+"""Declared in ``PLAN_WARNINGS``: returns the warnings of several revisions as they are at present."""
 
 
 def runs_of(plan: Plan) -> Counter[int]:
@@ -34,6 +37,15 @@ def runs_of(plan: Plan) -> Counter[int]:
 def bases_of(plan: Plan) -> set[int]:
     """Return the numbers of the revisions of a plan that are kept because something else is made from them."""
     return {number for bases in declared("extensions", "REVISION_BASES") for number in bases(plan)}
+
+
+def warnings_of(revisions: Iterable[PlanRevision]) -> dict[int, list[Message]]:
+    """Return the warnings of revisions as they are at present, such as with these generators, by primary key."""
+    found = list(revisions)
+    warnings = [list(one.warnings) for one in found]
+    for present in declared("extensions", "PLAN_WARNINGS"):
+        warnings = present(warnings)
+    return {one.pk: shown for one, shown in zip(found, warnings, strict=True)}
 
 
 def misfits(plan: Plan, contents: Contents) -> list[Message]:

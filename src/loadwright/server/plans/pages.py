@@ -16,7 +16,7 @@ from loadwright.server.accounts.actor import user_of
 from loadwright.server.platform.errors import ActionError
 from loadwright.server.web import downloads
 
-from . import storage
+from . import dependents, storage
 from .contents import contents_of
 from .models import PlanRevision
 from .upload import ChoosePlanError
@@ -44,7 +44,7 @@ def _scripted(request: HttpRequest) -> bool:
 
 def shown_contents(request: HttpRequest, revision: PlanRevision) -> dict[str, Any]:
     """Return the context of ``plans/_contents.html``: what a revision contains, and a page of its elements."""
-    context: dict[str, Any] = {"revision": revision}
+    context: dict[str, Any] = {"revision": revision, "warnings": dependents.warnings_of([revision])[revision.pk]}
     try:
         contents = contents_of(revision, user_of(request).username)
         page = Paginator(range(len(contents.outline)), ELEMENTS_PER_PAGE).get_page(request.GET.get("page"))

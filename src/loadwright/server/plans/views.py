@@ -17,7 +17,7 @@ from loadwright.server.projects.current import current_project
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, run_action
 
-from . import actions, errors, queries
+from . import actions, dependents, errors, queries
 from .imports import actions as imports
 from .imports.conversion import is_import
 from .imports.progress import reporter
@@ -42,6 +42,7 @@ def plans(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "editable": queries.editable_among(user, page.object_list),
+        "warned": dependents.warnings_of(plan.newest for plan in page.object_list),
         "filtered": bool(search) or enabled is not None,
         "projects": projects.projects(user),
         "states": [("enabled", _("enabled")), ("disabled", _("disabled"))],

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from loadwright.core.jmx.checks.check import check
+from loadwright.core.jmx.checks.check import check, messages_of
+from loadwright.core.jmx.checks.plugins import names_plugin, of_generators
 from loadwright.core.jmx.checks.problem import WARNING, Plugins
 from tests.core.jmx.checks.problems import warned
 from tests.core.jmx.plans import element, group, plan, string
@@ -38,10 +39,28 @@ def test_only_generators_that_lack_a_plugin_are_named() -> None:
     )
     (some,) = found({name: set() for name in "fedcba"}, jar="")
     assert "needs a JMeter plugin that these generators do not have: a, b, c, d, e, … (class" in some
-    not_known: list[Mapping[str, set[str] | None]] = [{}, {**everywhere, "d": None}]
-    for unknown in not_known:
-        (needed,) = found(unknown)
-        assert "'mine' needs a JMeter plugin on every generator" in needed
+    (unknown,) = found({**everywhere, "d": None})
+    assert "'mine' needs the plugin mine.jar; it is not known yet whether these generators have it: d (class" in unknown
+    (nowhere,) = found({}, jar="")
+    assert "'mine' needs a JMeter plugin, and there is no generator that could have it (class" in nowhere
+
+
+def test_messages_of_a_plan_follow_the_generators() -> None:
+    stepping = element("kg.apc.jmeter.threads.SteppingThreadGroup", "steps")
+    messages = messages_of(check(plan(stepping + group(children=element("com.example.Sampler", "mine"))), []))
+    rest = [message for message in messages if not names_plugin(message)]
+    assert len(messages) == len(rest) + 2
+
+    def shown(*classes: str) -> list[str]:
+        found = of_generators(messages, Plugins({"g1": set(classes)}, lambda _testclass: ""))
+        assert [message for message in found if message in rest] == rest
+        return [str(message).partition(" (")[0] for message in found if message not in rest]
+
+    assert shown("kg.apc.jmeter.threads.SteppingThreadGroup", "com.example.Sampler") == []
+    assert shown("com.example.Sampler") == [
+        "'steps' needs the plugin jpgc-casutg, which these generators do not have: g1"
+    ]
+    assert len(shown()) == 2
 
 
 def test_elements_that_jmeter_no_longer_has_are_reported_and_send_nothing() -> None:

@@ -55,7 +55,7 @@ def test_the_number_of_queries_does_not_grow_with_the_generators(cast: Cast) -> 
 
     # SQLite is given at most 999 parameters in a query: 40 rows of 27 columns would take two.
     assert queries_to_start(cast, 30) == few
-    assert few <= 16
+    assert few <= 17
 
 
 def test_a_run_has_the_warnings_about_its_plan_that_concern_it(cast: Cast) -> None:

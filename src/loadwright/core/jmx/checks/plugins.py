@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
@@ -27,6 +27,7 @@ REMOVED = frozenset(("SoapSampler", "WebServiceSampler", "UserParameterModifier"
 
 _OURS = ("org.apache.", "loadwright.")
 _MOST_NAMED = 5
+_NEEDS = frozenset(one.code for one in (plans.NEEDS_PLUGIN, plans.GROUP_NEEDS_PLUGIN, plans.NEEDS_SOME_PLUGIN))
 
 
 def classes(subject: Subject) -> Iterator[Problem]:
@@ -35,26 +36,44 @@ def classes(subject: Subject) -> Iterator[Problem]:
     replaced = subject.groups
     for element in subject.plan.walk():
         if "." in element.testclass and not element.testclass.startswith(_OURS):
-            unknown, lacking = _generators(element, subject.plugins)
-            if lacking:
-                yield Problem(WARNING, _lacks(element, subject.plugins, lacking), element)
-            elif unknown:
-                yield Problem(WARNING, _needs(element, replaced=element in replaced), element)
+            needs = _needs(element, replaced=element in replaced)
+            message = needs if subject.plugins is None else _of_generators(needs, subject.plugins)
+            if message is not None:
+                yield Problem(WARNING, message, element)
 
 
-def _generators(element: Element, plugins: Plugins | None) -> tuple[bool, list[str]]:
-    """Return whether a generator may lack the plugin of an element, and which of them do."""
-    if plugins is None or not plugins.classes:
-        return True, []
-    lacking = [name for name, found in plugins.classes.items() if found is not None and element.testclass not in found]
-    return None in plugins.classes.values(), sorted(lacking)
+def of_generators(messages: Iterable[Message], plugins: Plugins) -> list[Message]:
+    """Return the messages about a plan, those about plugins as they concern these generators, if they do."""
+    found = (_of_generators(one, plugins) if names_plugin(one) else one for one in messages)
+    return [message for message in found if message is not None]
 
 
-def _lacks(element: Element, plugins: Plugins | None, lacking: list[str]) -> Message:
-    names = ", ".join(lacking[:_MOST_NAMED]) + (", …" if len(lacking) > _MOST_NAMED else "")
-    values = {"element": element.name, "generators": names, "name": element.testclass}
-    plugin = (plugins.jar(element.testclass) if plugins is not None else "") or _known_plugin(element)
-    return checks.PLUGIN_LACKING(plugin=plugin, **values) if plugin else checks.SOME_PLUGIN_LACKING(**values)
+def names_plugin(message: Message) -> bool:
+    """Return whether a message states that an element needs a plugin, whatever the generators have."""
+    return message.code in _NEEDS
+
+
+def _of_generators(needs: Message, plugins: Plugins) -> Message | None:
+    """Return which generators lack the plugin, or may lack it; ``None`` if all have it."""
+    values = dict(needs.params)
+    name = str(values["name"])
+    plugin = plugins.jar(name) or values.pop("plugin", "")
+    values.pop("plugin", None)
+    if plugin:
+        values["plugin"] = plugin
+    if not plugins.classes:
+        return (checks.PLUGIN_NOWHERE if plugin else checks.SOME_PLUGIN_NOWHERE)(**values)
+    lacking = sorted(one for one, found in plugins.classes.items() if found is not None and name not in found)
+    if lacking:
+        return (checks.PLUGIN_LACKING if plugin else checks.SOME_PLUGIN_LACKING)(generators=_named(lacking), **values)
+    unknown = sorted(one for one, found in plugins.classes.items() if found is None)
+    if unknown:
+        return (checks.PLUGIN_UNKNOWN if plugin else checks.SOME_PLUGIN_UNKNOWN)(generators=_named(unknown), **values)
+    return None
+
+
+def _named(generators: list[str]) -> str:
+    return ", ".join(generators[:_MOST_NAMED]) + (", …" if len(generators) > _MOST_NAMED else "")
 
 
 def _known_plugin(element: Element) -> str:

@@ -17,7 +17,7 @@ from loadwright.server.platform.errors import ActionError
 from loadwright.server.web import listing
 from loadwright.server.web.shortcuts import get_or_404, int_or_none, run_action
 
-from .. import errors, queries
+from .. import dependents, errors, queries
 from ..imports import actions as imports
 from ..imports.conversion import is_import
 from ..imports.progress import reporter
@@ -38,6 +38,7 @@ def revisions(request: HttpRequest, plan_id: int) -> HttpResponse:
     for revision in page.object_list:
         revision.plan = plan
     context = {"plan": plan, "page": page, "may_edit": queries.may_edit(user_of(request), plan)}
+    context["warned"] = dependents.warnings_of(page.object_list)
     return render(request, "plans/revisions.html", context)
 
 

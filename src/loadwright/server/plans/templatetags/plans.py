@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import template
@@ -133,6 +133,12 @@ def _sharing(settings: dict[str, str]) -> str:
         "shareMode.thread": gettext("each thread for itself"),
     }
     return shared.get(mode) or gettext("shared as %(name)s") % {"name": mode}
+
+
+@register.filter
+def of(found: Mapping[Any, Any], key: Any) -> Any:
+    """Return what a mapping has for a key."""
+    return found.get(key)
 
 
 @register.filter

@@ -17,6 +17,7 @@ from loadwright.core.messages import plans as messages_of_plans
 from loadwright.core.runspec import MAX_NAME, RunSpec
 from loadwright.core.texts import printable
 from loadwright.server.accounts.models import User
+from loadwright.server.catalogues import warnings as plan_warnings
 from loadwright.server.fleet import topics
 from loadwright.server.fleet.models import Agent
 from loadwright.server.plans import queries as plans
@@ -163,7 +164,8 @@ def stored_bundle(run: Run, revision: PlanRevision, bundle: Bundle) -> Iterator[
     run.plan_revision, run.files = revision.number, revision.files
     run.bundle_sha256, run.bundle_size = bundle.sha256, bundle.size
     run.document, run.splits = bundle.document, [asdict(data) for data in bundle.splits]
-    run.warnings = warnings_of(revision.warnings, run.spec)
+    # Only those that concern the run, and of its generators those that lack a plugin.
+    [run.warnings] = plan_warnings.present([warnings_of(revision.warnings, run.spec)], run.room_id)
     stored.write(storage.path(run.key, storage.JMX), bundle.plan.read_bytes())
     try:
         yield
