@@ -31,6 +31,13 @@ def test_plans_of_a_project_are_its_members_and_those_of_none_everybodys(mei: Us
     assert queries.plan(mei, of_shop.pk) == of_shop
 
 
+def test_plans_are_ordered_by_name_whatever_their_case(mei: User) -> None:
+    for name in ("b", "C", "a"):
+        plan = uploaded(mei)
+        Plan.objects.filter(pk=plan.pk).update(name=name)
+    assert [plan.name for plan in queries.plans(mei)] == ["a", "b", "C"]
+
+
 def test_plans_are_searched_and_those_of_one_project_selected(mei: User) -> None:
     of_shop, of_bank = uploaded(mei, "Shop"), uploaded(mei, "Bank")
     assert list(queries.plans(mei, search="SHOP")) == [of_shop]

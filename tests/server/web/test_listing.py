@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db.models import Func
+from django.db.models.functions import Lower
 from django.test import RequestFactory
 
 from loadwright.server.projects.models import Project
@@ -12,7 +14,7 @@ from loadwright.server.web import listing
 from tests.support.access import cast
 from tests.support.pages import signed_in
 
-COLUMNS = {"name": "name", "mark": "app_id"}
+COLUMNS: dict[str, str | Func] = {"name": "name", "mark": "app_id", "low": Lower("name")}
 
 
 @pytest.fixture
@@ -31,6 +33,7 @@ def names(sort: str) -> list[str]:
     [
         ("name", ["atm", "bank", "shop"]),
         ("-name", ["shop", "bank", "atm"]),
+        ("-low", ["shop", "bank", "atm"]),
         ("-mark", ["shop", "atm", "bank"]),
         ("", ["atm", "bank", "shop"]),
         ("password", ["atm", "bank", "shop"]),

@@ -7,6 +7,7 @@ by the user who uploaded it, maintainers of its project and administrators.
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
@@ -16,12 +17,16 @@ from loadwright.server.projects.models import Project
 from . import errors
 from .models import Plan, PlanRevision
 
+BY_NAME = Lower("name")
+"""The order of plans by name, in which upper and lower case are the same."""
+
 
 def plans(
     user: User, *, search: str = "", project: Project | None = None, enabled: bool | None = None
 ) -> QuerySet[Plan]:
     """Return the plans visible to the user by name, optionally those of one project or of one state."""
     found = Plan.objects.select_related("owner", "project", "newest__author").filter(projects.visible(user))
+    found = found.order_by(BY_NAME, "pk")
     if project is not None:
         found = found.filter(project=project)
     if enabled is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Func
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,8 +24,8 @@ from .imports.conversion import is_import
 from .imports.progress import reporter
 from .pages import accepted, refused, sent, shown_contents
 
-COLUMNS = {
-    "name": "name",
+COLUMNS: dict[str, str | Func] = {
+    "name": queries.BY_NAME,
     "project": "project__name",
     "created": "created_at",
     "updated": "newest__created_at",

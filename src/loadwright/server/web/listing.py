@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Model, QuerySet
+from django.db.models import F, Func, Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -20,16 +20,20 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
-def ordered(found: QuerySet[M], sort: str, columns: Mapping[str, str]) -> QuerySet[M]:
-    """Order ``found`` by the column ``sort`` (``-name`` descending), empty values last; unchanged if unknown."""
+def ordered(found: QuerySet[M], sort: str, columns: Mapping[str, str | Func]) -> QuerySet[M]:
+    """Order ``found`` by the column ``sort`` (``-name`` descending), empty values last; unchanged if unknown.
+
+    ``columns`` are the fields, or expressions, by which rows are ordered.
+    """
     column = columns.get(sort.removeprefix("-"))
     if column is None:
         return found
-    order = F(column).desc(nulls_last=True) if sort.startswith("-") else F(column).asc(nulls_last=True)
+    value = F(column) if isinstance(column, str) else column
+    order = value.desc(nulls_last=True) if sort.startswith("-") else value.asc(nulls_last=True)
     return found.order_by(order, "-pk")
 
 
-def page(request: HttpRequest, found: QuerySet[M], columns: Mapping[str, str]) -> Page[M]:
+def page(request: HttpRequest, found: QuerySet[M], columns: Mapping[str, str | Func]) -> Page[M]:
     """Return the page of ``found`` that ``sort`` and ``page`` in the URL select; the nearest if invalid."""
     order = request.GET.get("sort", "")
     return Paginator(ordered(found, order, columns), PAGE_SIZE).get_page(request.GET.get("page"))
