@@ -34,6 +34,7 @@ LAUGHS = """<?xml version="1.0"?>
         (b'<?xml version="1.0" encoding="rot13"?><a/>', "declares the encoding 'rot13', which is not supported"),
         (b'<?xml version="1.0" encoding="utf-7"?><a/>', "declares the encoding 'utf-7', which is not supported"),
         (b'<?xml version="1.0" encoding="nonsense"?><a/>', "declares the encoding 'nonsense'"),
+        (b'<?xml version="1.0" encoding="utf-16"?><a/>', "line 1 contains bytes that are not UTF-16"),
         (
             b"<jmeterTestPlan>\n<hashTree>\n\xb0\xa1</hashTree></jmeterTestPlan>",
             "line 3 contains bytes that are not UTF-8",

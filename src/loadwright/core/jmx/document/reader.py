@@ -95,6 +95,9 @@ def _encoding(data: bytes, name: str) -> tuple[bytes, str]:
         codec = "gbk" if codec == "gb2312" else codec
     except LookupError:
         codec = ""
+    if codec.startswith(("utf-16", "utf-32")):
+        # Some programs write UTF-8 and declare what their strings are in memory.
+        raise PlanError(plans.WRONG_BYTES(name=name, line=1, encoding=declared[1].upper()))
     if codec not in _ENCODINGS and not codec.startswith(("iso8859", "cp125", "koi8")):
         raise PlanError(plans.ENCODING(name=name, encoding=declared[1]))
     return b"", codec
