@@ -103,11 +103,19 @@ async def test_the_command_reports_it(server: Server, tmp_path: Path) -> None:
     assert says in unknown.stderr
     bare = await asyncio.to_thread(loadwright, "run", source, *load, *access, "--require", "cpu(shop-bare) < 90%")
     assert "'shop-bare' has no monitor agent" in bare.stderr
-    async with fleet(server, "g2"):
+    former = len(server.call("GET", "/runs"))
+
+    def begun() -> bool:
+        newest, *earlier = server.call("GET", "/runs")
+        return len(earlier) == former and newest["state"] in ("running", "stopped")
+
+    async with fleet(server, "g2"), asyncio.TaskGroup() as tasks:
+        asked = ("--require", HELD, "--require", BUSY, "--json", "--out", out)
+        command = tasks.create_task(asyncio.to_thread(loadwright, "run", source, *load, *access, *asked))
+        # Until then, the loops would only delay the command and other tests.
+        await until_async(begun)
         with busy():
-            done = await asyncio.to_thread(
-                loadwright, "run", source, *load, *access, "--require", HELD, "--require", BUSY, "--json", "--out", out
-            )
+            done = await command
     assert done.returncode == 1, done.stderr
     assert f"NOT MET {BUSY}: " in done.stderr
     assert " on shop-web" in done.stderr
