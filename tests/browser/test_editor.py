@@ -100,7 +100,17 @@ def test_elements_are_dragged_copied_and_searched(editor: Page) -> None:
     page.get_by_role("button", name="Replace all").click()
     page.get_by_role("dialog").get_by_role("button", name="Replace all").click()
     expect(names(page)).to_have_text(["Plan", "Thread Group", "find", "login", "find", "login"])
+    note = page.locator("[data-find] [data-note]")
+    expect(note).to_have_text("Replaced one place in one element.")
     picture(page, "editor")
+    page.get_by_label("Regular expression").check()
+    page.get_by_label("Search for").fill("l(og)in")
+    expect(page.get_by_text("$0 is all that was found")).to_be_visible()
+    page.get_by_label("Replace by").fill("l$1out")
+    page.get_by_role("button", name="Replace all").click()
+    page.get_by_role("dialog").get_by_role("button", name="Replace all").click()
+    expect(names(page)).to_have_text(["Plan", "Thread Group", "find", "logout", "find", "logout"])
+    expect(note).to_have_text("Replaced 2 places in 2 elements.")
 
 
 def test_problems_lead_to_their_elements_and_are_fixed(editor: Page) -> None:

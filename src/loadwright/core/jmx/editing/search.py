@@ -229,8 +229,6 @@ def _substitute(node: etree._Element, expression: re.Pattern[str], insert: _Inse
         return text
 
     for prop, text in _texts(node):
-        if not expression.search(text):
-            continue
         replaced = expression.sub(inserted, text)
         if replaced == text:
             continue
