@@ -77,6 +77,17 @@ def test_one_occurrence_in_a_row_of_a_table_is_replaced() -> None:
     assert write_plan(history.document.plan) == write_plan(read_plan(after.encode()))
 
 
+def test_a_text_in_a_list_is_named_after_its_table() -> None:
+    texts = string("1087959873", "one") + string("99", "two")
+    pattern = f'<collectionProp name="Asserion.test_strings">{texts}</collectionProp>'
+    plan = read_plan(document(element("ResponseAssertion", "a", pattern)).encode())
+    [(_element, place)] = occurrences(plan, Search("two"))
+    assert (place.where, place.cell) == (
+        "Asserion.test_strings",
+        Cell("Asserion.test_strings", 1, "pattern"),
+    )
+
+
 def test_an_occurrence_that_is_not_there_any_more_is_not_replaced() -> None:
     history = History(read_plan(PLAN.encode()))
     for text, match in ((0, 1), (99, 0)):

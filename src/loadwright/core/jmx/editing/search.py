@@ -52,9 +52,9 @@ class Search:
 class Place:
     """A place in a text of an element.
 
-    ``where`` is the name of the property. ``text`` counts the texts of the element, ``match`` the places in the text,
-    ``begin`` its characters before the place. ``before`` and ``after`` are the surroundings of what is ``found``.
-    ``cell`` is where it is in a table of the element.
+    ``where`` is the name of the property, or of the table that lists the text. ``text`` counts the texts of the
+    element, ``match`` the places in the text, ``begin`` its characters before the place. ``before`` and ``after`` are
+    the surroundings of what is ``found``. ``cell`` is where it is in a table of the element.
     """
 
     where: str
@@ -74,8 +74,8 @@ def occurrences(plan: Plan, search: Search) -> Iterator[tuple[Element, Place]]:
         for at, (prop, text) in enumerate(_texts(element.node)):
             if not expression.search(text):
                 continue
-            where = NAME if prop is None else prop.get("name", "")
             cell = None if prop is None else cell_of(element, prop)
+            where = NAME if prop is None else _named(prop, cell)
             for number, match in enumerate(_matches(expression, text)):
                 yield element, Place(where, at, number, match.start(), *_surroundings(text, *match.span()), cell)
 
@@ -183,6 +183,13 @@ def _insertion(search: Search, expression: re.Pattern[str], replacement: str) ->
         parts += [int(digits[: known[-1]]), digits[known[-1] :]]
     parts.append(replacement[at:])
     return lambda match: "".join(part if isinstance(part, str) else match[part] or "" for part in parts)
+
+
+def _named(prop: etree._Element, cell: Cell | None) -> str:
+    """Return the name of a property; of a text in a list, whose name is a checksum, that of the table."""
+    parent = prop.getparent()
+    is_listed = cell is not None and parent is not None and parent.tag == "collectionProp"
+    return cell.table if cell is not None and is_listed else prop.get("name", "")
 
 
 def _matches(expression: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
