@@ -48,6 +48,13 @@ test("lines have the ends of long names, and the part of a single host", () => {
   assert.deepEqual(shown([app]), [["app · order", "app · order", "order"]]);
 });
 
+test("the parts of a single host have colours of their own", () => {
+  const jvms = ["order", "stock"].map((part) => ({ figure: "host_jvm.heap_percent", part, values: [] }));
+  const shown = (of) => linesOf({ ...series, hosts: [{ id: 9, lines: jvms }] }, [{ figure: "host_jvm.heap_percent" }], of).map(({ colour }) => colour);
+  assert.deepEqual(shown([hosts[0]]), ["series-1", "series-2"]);
+  assert.deepEqual(shown(hosts), ["series-1", "series-1"]);
+});
+
 test("colours are used again for further hosts, with dashed lines", () => {
   const many = Array.from({ length: 9 }, (_, index) => ({ id: index, name: `h${index}` }));
   const shown = { ...series, hosts: many.map(({ id }) => ({ id, lines: [{ figure: "f", part: "", values: [] }] })) };

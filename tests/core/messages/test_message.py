@@ -26,12 +26,13 @@ from loadwright.core.messages import (
     events,
     hosts,
     inputs,
+    name_list,
     plans,
     reasons,
     render,
     specs,
 )
-from loadwright.core.messages.message import MAX_DEPTH, MAX_QUOTED, MAX_TEXT
+from loadwright.core.messages.message import MAX_DEPTH, MAX_QUOTED, MAX_TEXT, NAMES
 
 ANYTHING = st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()
 
@@ -88,6 +89,21 @@ def test_several_messages_are_listed() -> None:
     problems = (plans.ALL_DISABLED(), plans.NO_TEST_PLAN(), plans.NO_VARIABLES())
     text = str(plans.IN_FILE(name="a.jmx", problem=problems))
     assert text == f"a.jmx: {'; '.join(str(problem) for problem in problems)}"
+
+
+def test_names_are_listed_in_the_language_of_the_reader() -> None:
+    chinese = {NAMES.english: "%(first)s、%(rest)s", reasons.HOSTS_NOT_MEASURED.english: "%(count)s 台：%(hosts)s"}
+    for names, most, english, translated in (
+        (["web"], None, "web", "web"),
+        (["web", "db"], 2, "web, db", "web、db"),
+        (["web, 1", "db", "db 2"], 2, "web, 1, db, …", "web, 1、db、…"),
+        ([], None, "", ""),
+    ):
+        found = name_list(names, most)
+        assert (str(found), render(found, lambda text: chinese.get(text, text))) == (english, translated)
+        assert Message.from_json(json.loads(json.dumps(found.to_json()))) == found
+    message = reasons.HOSTS_NOT_MEASURED(count=2, hosts=name_list(["web", "db"]))
+    assert render(message, chinese.__getitem__, lambda _one, several, _number: chinese[several]) == "2 台：web、db"
 
 
 def test_numbers_are_written_plainly() -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from loadwright.core.messages import InputError, inputs
+from loadwright.core.messages import InputError, inputs, name_list
 from loadwright.core.stats.fields import MAX, MEAN
 from loadwright.core.stats.requirements import COUNT, OPERATORS, Form
 from loadwright.core.stats.summary import rounded
@@ -121,10 +121,9 @@ class Guardrail:
         if any(self._selects(host) for host in hosts):
             raise InputError(inputs.GUARDRAIL_NO_AGENT(**place, metric=self.name))
         known = sorted(host.name for host in hosts if host.monitored)
-        names = ", ".join(known[:MOST_NAMES]) + (", …" if len(known) > MOST_NAMES else "")
         one = self._kind is None and "*" not in self.about
         declaration = inputs.GUARDRAIL_UNKNOWN if one else inputs.GUARDRAIL_NO_MATCH
-        raise InputError(declaration(**place, names=names or "–"))
+        raise InputError(declaration(**place, names=name_list(known or ["–"], MOST_NAMES)))
 
     def fails(self, value: float) -> bool:
         return not OPERATORS[self.operator](value, self.limit)

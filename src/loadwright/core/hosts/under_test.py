@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from loadwright.core.messages import Declaration, Message, reasons
+from loadwright.core.messages import Declaration, Message, name_list, reasons
 
 from .figures import FAMILIES
 
@@ -114,7 +114,7 @@ def _stated(same: Sequence[_Remark]) -> list[Message]:
         return [one.message for one in same]
     first = same[0]
     worst = sorted(same, key=lambda one: -one.share)[:MOST_NAMED]
-    hosts = ", ".join(one.label for one in worst)
+    hosts = name_list(one.label for one in worst)
     limit = {"limit": first.message.params["limit"]} if "limit" in first.message.params else {}
     return [first.together(count=len(same), hosts=hosts, **limit)]
 

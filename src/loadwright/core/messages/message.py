@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar, Union
@@ -149,12 +149,23 @@ def _cut(text: str, most: int) -> str:
 LIST = declare("list", "%(first)s; %(rest)s")
 """Joins two messages; a tuple in ``params`` is rendered with it."""
 
+NAMES = declare("names", "%(first)s, %(rest)s")
+"""Joins two names; ``name_list`` joins several."""
+
 TEXT = DECLARED["text"] = Declaration("text", "%(text)s")
 """Untranslated text: from people or programs, and sentences stored before messages had codes."""
 
 LABEL = DECLARED["label"] = Declaration("label", "%(text)s")
 """A text of the form of an element: catalogues have it with the context ``ELEMENT``."""
 ELEMENT = "element"
+
+
+def name_list(names: Iterable[str], most: int | None = None) -> Message:
+    """Return names as a list in the reader's language. An ellipsis stands for those after the first ``most``."""
+    every = list(names)
+    shown = every if most is None or len(every) <= most else [*every[:most], "…"]
+    first, rest = "".join(shown[:1]), tuple(TEXT(text=one) for one in shown[1:])
+    return NAMES(first=first, rest=rest) if rest else TEXT(text=first)
 
 
 def _english(singular: str, plural: str, number: int) -> str:
@@ -180,6 +191,9 @@ def render(
         template = translate_counted(declaration.singular, declaration.english, number)
     elif declaration is LABEL:
         return _label(_shown(message.params["text"], translate, shown), translate)
+    elif declaration is NAMES and isinstance(rest := message.params["rest"], tuple):
+        first = _shown(message.params["first"], translate, shown)
+        return _joined([first, *map(shown, rest)], translate(NAMES.english))
     else:
         template = declaration.english if declaration is TEXT else translate(declaration.english)
     return template % {name: _shown(value, translate, shown) for name, value in message.params.items()}
@@ -204,12 +218,16 @@ def _shown(value: Param, translate: Callable[[str], str], shown: Callable[[Messa
     if isinstance(value, Message):
         return shown(value)
     if isinstance(value, tuple):
-        *former, last = (shown(part) for part in value)
-        for text in reversed(former):
-            last = translate(LIST.english) % {"first": text, "rest": last}
-        return last
+        return _joined([shown(part) for part in value], translate(LIST.english))
     # Ten digits hide the rounding errors of floats.
     return f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
+def _joined(texts: Sequence[str], template: str) -> str:
+    *former, last = texts
+    for text in reversed(former):
+        last = template % {"first": text, "rest": last}
+    return last
 
 
 def _to_json(value: Param) -> Any:

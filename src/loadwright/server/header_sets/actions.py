@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from loadwright.core.jmx.header_sets import Headers
+from loadwright.core.messages import Message, name_list
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.projects import queries as projects
@@ -131,6 +132,6 @@ def _names(found: HeaderSet) -> list[str]:
     return [name for name, _value in found.sent]
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(f"“{name}”" for name in names[:NAMES_SHOWN])
-    return f"{shown} … ({len(names)})" if len(names) > NAMES_SHOWN else shown
+def _listed(names: Sequence[str]) -> Message:
+    shown = [f"“{name}”" for name in names[:NAMES_SHOWN]]
+    return name_list([*shown, f"… ({len(names)})"] if len(names) > NAMES_SHOWN else shown)

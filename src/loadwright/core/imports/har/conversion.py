@@ -13,7 +13,7 @@ from loadwright.core.imports.draft.samplers import method_of
 from loadwright.core.imports.draft.text import literal
 from loadwright.core.imports.options import HarOptions
 from loadwright.core.imports.report import MAX_PARTS, MAX_REQUESTS, Report
-from loadwright.core.messages import imports
+from loadwright.core.messages import imports, name_list
 
 from .bodies import body_of, pairs, text_of
 from .entries import BadJsonError, Part, Source, parts
@@ -220,10 +220,10 @@ class _Conversion:
             if count:
                 self.report.summarize(declared(count=count))
         if self._telemetry:
-            hosts = ", ".join(sorted(self._telemetry))
+            hosts = name_list(sorted(self._telemetry))
             self.report.summarize(imports.TELEMETRY_LEFT_OUT(count=sum(self._telemetry.values()), hosts=hosts))
         if self._cookies:
-            names = ", ".join(dict.fromkeys(name for name, _ in self._cookies))
+            names = name_list(dict.fromkeys(name for name, _ in self._cookies))
             self.report.note(imports.COOKIES_RECORDED(names=names))
         proposals = self._detector.apply(self.chosen)
         draft = Draft(self.report.name, self._items(), cookies=list(self._cookies.values()))

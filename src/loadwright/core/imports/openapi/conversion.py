@@ -12,7 +12,7 @@ from loadwright.core.imports.draft.bodies import media_type
 from loadwright.core.imports.draft.model import Cookie, Draft, Folder, Item, Origin, Parameter, Request
 from loadwright.core.imports.draft.text import literal
 from loadwright.core.imports.report import Report
-from loadwright.core.messages import imports
+from loadwright.core.messages import imports, name_list
 
 from .bodies import body_of, is_json, plain
 from .schemas import Document, given_example
@@ -149,7 +149,7 @@ class _Conversion:
             and string_of(one["name"]).lower() not in _DERIVED_HEADERS
         ]
         if names:
-            self.report.note(imports.OPTIONAL_LEFT_OUT(names=", ".join(names)), place)
+            self.report.note(imports.OPTIONAL_LEFT_OUT(names=name_list(names)), place)
 
     def _example(self, parameter: dict[str, Any]) -> tuple[bool, Any]:
         """Return whether a parameter names a value itself, and that value."""

@@ -11,7 +11,7 @@ from loadwright.core.imports.draft import urls
 from loadwright.core.imports.draft.model import Login, Origin
 from loadwright.core.imports.draft.text import Variable, joined, literal
 from loadwright.core.imports.origins import MAX_URL
-from loadwright.core.messages import imports
+from loadwright.core.messages import imports, name_list
 
 from .schemas import Document
 
@@ -62,7 +62,7 @@ def server_of(document: Document, *owners: dict[str, Any], variables: Variables)
     if document.server in addresses:
         return _split(document, document.server, variables)
     if len(servers) > 1:
-        others = ", ".join(string_of(one.get("url")) for one in servers[1:])
+        others = name_list(string_of(one.get("url")) for one in servers[1:])
         document.report.note(imports.SERVERS_LEFT_OUT(urls=others))
     return _split(document, addresses[0], variables)
 

@@ -10,7 +10,7 @@ from loadwright.core.imports.draft.bodies import FORM, file_name
 from loadwright.core.imports.draft.model import Body, Parameter, Upload
 from loadwright.core.imports.draft.text import literal
 from loadwright.core.imports.report import MAX_BODY, Report
-from loadwright.core.messages import imports
+from loadwright.core.messages import imports, name_list
 
 from .variables import Variables
 
@@ -69,7 +69,7 @@ def _enabled(given: object, report: Report, place: str) -> list[dict[str, Any]]:
     rows = objects_in(given)
     disabled = [_key(row) for row in rows if row.get("disabled") is True]
     if disabled:
-        report.note(imports.DISABLED_LEFT_OUT(names=", ".join(disabled)), place)
+        report.note(imports.DISABLED_LEFT_OUT(names=name_list(disabled)), place)
     return [row for row in rows if row.get("disabled") is not True]
 
 

@@ -11,7 +11,7 @@ from loadwright.core.imports.draft import headers
 from loadwright.core.imports.draft.model import Draft, Folder, Item, Options, Request, Script
 from loadwright.core.imports.draft.samplers import method_of
 from loadwright.core.imports.report import MAX_FOLDERS, Report
-from loadwright.core.messages import imports
+from loadwright.core.messages import imports, name_list
 
 from .auth import Auth, auth_of
 from .bodies import body_of
@@ -150,7 +150,7 @@ class _Conversion:
         listed = objects_in(given)
         disabled = [string_of(one.get("key")) for one in listed if one.get("disabled") is True]
         if disabled:
-            self.report.note(imports.DISABLED_LEFT_OUT(names=", ".join(disabled)), place)
+            self.report.note(imports.DISABLED_LEFT_OUT(names=name_list(disabled)), place)
         return [
             (self.variables.text(string_of(one.get("key"))), self.variables.text(string_of(one.get("value"))))
             for one in listed

@@ -12,7 +12,7 @@ from loadwright.core.imports.draft import urls
 from loadwright.core.imports.draft.model import Origin, Parameter
 from loadwright.core.imports.draft.text import joined
 from loadwright.core.imports.report import Report
-from loadwright.core.messages import imports
+from loadwright.core.messages import imports, name_list
 
 from .variables import Variables
 
@@ -124,7 +124,7 @@ def _pairs(given: dict[str, Any], query: str, report: Report, place: str) -> lis
     listed = objects_in(given.get("query"))
     disabled = [string_of(one.get("key")) for one in listed if one.get("disabled") is True]
     if disabled:
-        report.note(imports.DISABLED_LEFT_OUT(names=", ".join(disabled)), place)
+        report.note(imports.DISABLED_LEFT_OUT(names=name_list(disabled)), place)
     if listed:
         return [
             (string_of(one.get("key")), string_of(one.get("value")), one.get("value") is not None)

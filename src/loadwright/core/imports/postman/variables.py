@@ -12,7 +12,7 @@ from loadwright.core.imports.draft.model import Parameter
 from loadwright.core.imports.draft.text import Piece, Variable, joined
 from loadwright.core.imports.draft.urls import encoded_query
 from loadwright.core.imports.report import Report
-from loadwright.core.messages import imports
+from loadwright.core.messages import imports, name_list
 
 MAX_VARIABLES = 1_000
 _REFERENCE = re.compile(r"\{\{\s*([^{}]{1,200}?)\s*\}\}")
@@ -51,7 +51,7 @@ class Variables:
             else:
                 self._report.note(imports.TOO_MANY_PARTS(limit=MAX_VARIABLES))
         if disabled:
-            self._report.note(imports.DISABLED_LEFT_OUT(names=", ".join(disabled)))
+            self._report.note(imports.DISABLED_LEFT_OUT(names=name_list(disabled)))
 
     def pieces(self, text: str) -> list[Piece]:
         """Return a text with JMeter's variables in place of those of Postman."""

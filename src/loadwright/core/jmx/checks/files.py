@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from loadwright.core.jmx.elements.data_sets import fatal
 from loadwright.core.jmx.elements.files import FileReference, references_of
-from loadwright.core.messages import Message, plans
+from loadwright.core.messages import Message, name_list, plans
 
 from .problem import ERROR, WARNING, Places, Problem, Subject
 
@@ -38,4 +38,4 @@ def _is_missing(reference: FileReference, places: Places | None) -> Message:
     name, path = reference.element.name, reference.path
     if places is None:
         return plans.MISSING_FILE(element=name, path=path)
-    return plans.FILE_NOT_FOUND(element=name, path=path, places=", ".join(places(reference)))
+    return plans.FILE_NOT_FOUND(element=name, path=path, places=name_list(places(reference)))

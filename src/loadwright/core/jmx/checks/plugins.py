@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Element
-from loadwright.core.messages import Message, checks, plans
+from loadwright.core.messages import Message, checks, name_list, plans
 
 from .problem import WARNING, Plugins, Problem, Subject
 
@@ -65,15 +65,15 @@ def _of_generators(needs: Message, plugins: Plugins) -> Message | None:
         return (checks.PLUGIN_NOWHERE if plugin else checks.SOME_PLUGIN_NOWHERE)(**values)
     lacking = sorted(one for one, found in plugins.classes.items() if found is not None and name not in found)
     if lacking:
-        return (checks.PLUGIN_LACKING if plugin else checks.SOME_PLUGIN_LACKING)(generators=_named(lacking), **values)
+        return (checks.PLUGIN_LACKING if plugin else checks.SOME_PLUGIN_LACKING)(
+            generators=name_list(lacking, _MOST_NAMED), **values
+        )
     unknown = sorted(one for one, found in plugins.classes.items() if found is None)
     if unknown:
-        return (checks.PLUGIN_UNKNOWN if plugin else checks.SOME_PLUGIN_UNKNOWN)(generators=_named(unknown), **values)
+        return (checks.PLUGIN_UNKNOWN if plugin else checks.SOME_PLUGIN_UNKNOWN)(
+            generators=name_list(unknown, _MOST_NAMED), **values
+        )
     return None
-
-
-def _named(generators: list[str]) -> str:
-    return ", ".join(generators[:_MOST_NAMED]) + (", …" if len(generators) > _MOST_NAMED else "")
 
 
 def _known_plugin(element: Element) -> str:

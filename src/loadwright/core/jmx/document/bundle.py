@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from loadwright.core.messages import Declaration, Message, plans
+from loadwright.core.messages import Declaration, Message, name_list, plans
 
 from .limits import DEFAULT, MAX_BYTES, MAX_NAME_BYTES, MAX_PATH, Limits
 from .packing import packing_messages
@@ -245,7 +245,7 @@ class BundleReader:
             raise PlanError(plans.NO_PLAN(name=self.name))
         if chosen:
             if chosen not in every:
-                raise PlanError(plans.NO_SUCH_PLAN(name=self.name, path=chosen, list=_listed(every)))
+                raise PlanError(plans.NO_SUCH_PLAN(name=self.name, path=chosen, list=name_list(every, MOST_LISTED)))
             return chosen
         if len(every) == 1:
             return every[0]
@@ -253,7 +253,7 @@ class BundleReader:
         at_top = [path for path in every if "/" not in path]
         names = self._whole(at_top) or self._whole(every) or every
         if len(names) > 1:
-            message = plans.SEVERAL_PLANS(name=self.name, count=len(names), list=_listed(names))
+            message = plans.SEVERAL_PLANS(name=self.name, count=len(names), list=name_list(names, MOST_LISTED))
             raise SeveralPlansError(message, names)
         return names[0]
 
@@ -271,11 +271,6 @@ class BundleReader:
             return read_plan(self.read(path), f"{self.name}: {path}").test_plan is not None
         except PlanError:
             return False
-
-
-def _listed(paths: list[str]) -> str:
-    """Return the first of the paths as a text."""
-    return ", ".join(paths[:MOST_LISTED]) + (", …" if len(paths) > MOST_LISTED else "")
 
 
 def _path(info: zipfile.ZipInfo) -> str:

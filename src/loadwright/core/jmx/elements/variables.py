@@ -8,7 +8,7 @@ from lxml import etree
 
 from loadwright.core.jmx.document import properties
 from loadwright.core.jmx.document.tree import Plan, PlanError
-from loadwright.core.messages import Message, plans
+from loadwright.core.messages import Message, name_list, plans
 
 OF_TEST_PLAN = "TestPlan.user_defined_variables"
 
@@ -16,6 +16,10 @@ OF_TEST_PLAN = "TestPlan.user_defined_variables"
 def variables(plan: Plan) -> dict[str, str]:
     """Return the variables as JMeter defines them: disabled elements are skipped, the last of equal names counts."""
     return {name: value for holder in _holders(plan, True) for name, value in properties.arguments(holder) if name}
+
+
+MOST_KNOWN = 20
+"""How many variables an error names."""
 
 
 def comments(plan: Plan) -> dict[str, str]:
@@ -30,7 +34,7 @@ def comments(plan: Plan) -> dict[str, str]:
 
 def undefined(defined: Collection[str], names: Iterable[str]) -> list[Message]:
     """Return an error for each of ``names`` that is not among the ``defined`` variables."""
-    known = ", ".join(sorted(defined)) or plans.NO_VARIABLES()
+    known = name_list(sorted(defined), MOST_KNOWN) if defined else plans.NO_VARIABLES()
     return [plans.UNKNOWN_VARIABLE(variable=name, known=known) for name in names if name not in defined]
 
 

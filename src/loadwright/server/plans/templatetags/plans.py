@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext_lazy
 from loadwright.core.jmx.editing.differences import ADDED, CHANGED, MOVED, REMOVED
 from loadwright.core.jmx.elements import kinds
 from loadwright.core.jmx.elements.summary import SEPARATOR, Summary, from_json, render
+from loadwright.core.messages import name_list
 from loadwright.server.plans import dependents
 from loadwright.server.plans.models import Plan
 from loadwright.server.plans.pages import ELEMENTS_PER_PAGE
@@ -148,5 +149,6 @@ def changed(changes: dict[str, dict[str, dict[str, Any]]]) -> list[tuple[str, st
     for parts, what, text in CHANGES:
         count, names = changes[parts][what]["count"], changes[parts][what]["names"]
         if count:
-            described.append((text % {"count": count}, ", ".join(names) + (", …" if count > len(names) else "")))
+            shown = [*names, "…"] if count > len(names) else names
+            described.append((text % {"count": count}, localized(name_list(shown))))
     return described

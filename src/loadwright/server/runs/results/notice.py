@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.urls import reverse
 
 from loadwright.core.hosts.metrics import BYTES, BYTES_PER_SECOND, MBIT_PER_SECOND, PERCENT, SECONDS
-from loadwright.core.messages import TEXT, Declaration, Message, declare, declare_counted
+from loadwright.core.messages import TEXT, Declaration, Message, declare, declare_counted, name_list
 from loadwright.core.result import DOUBTFUL
 from loadwright.core.stats.requirements import FRACTION, MILLISECONDS, PER_SECOND
 from loadwright.server.notifications import actions as notifications
@@ -182,7 +182,7 @@ def _measured(entry: dict[str, Any]) -> str | Message:
     value = _value(entry["value"], entry["unit"])
     host, unmeasured = entry.get("host"), entry.get("unmeasured")
     if unmeasured:
-        return _MISSING(hosts=", ".join(unmeasured))
+        return _MISSING(hosts=name_list(unmeasured))
     if not host:
         return value
     return _ON_HOST(value=value, host=f"{host} ({entry['part']})" if entry.get("part") else host)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from loadwright.core.messages import Message, reasons
+from loadwright.core.messages import Message, name_list, reasons
 from loadwright.core.protocol.generator import GENERATOR
 from loadwright.server.accounts.models import User
 from loadwright.server.fleet import queries as fleet
@@ -44,7 +44,7 @@ def _used(lacking: Message, room: Room | None, user: User | None) -> Message:
     states = fleet.generators(user) if user is not None else []
     shown = [one.shown for one in states if room is None or one.agent.room_id == room.pk]
     names = list(dict.fromkeys(f"“{hold.name}”" for hold in shown if hold is not None))
-    return reasons.GENERATORS_USED(lacking=lacking, runs=", ".join(names[:_MOST_NAMED])) if names else lacking
+    return reasons.GENERATORS_USED(lacking=lacking, runs=name_list(names[:_MOST_NAMED])) if names else lacking
 
 
 def too_few(count: int, idle: int, room: Room | None) -> Message:

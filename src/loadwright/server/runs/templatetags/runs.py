@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from loadwright.core.hosts.metrics import SHORT_METRICS
+from loadwright.core.messages import name_list
 from loadwright.core.runspec import RunSpec
 from loadwright.server.platform.messages import localized
 from loadwright.server.projects.models import Room
@@ -89,7 +90,7 @@ def weekly_phrase(cron: str) -> str:
         return ""
     if found.days == EVERY_DAY:
         return _("every day at %(time)s") % {"time": found.at.strftime(TIME)}
-    days = ", ".join(str(WEEKDAYS_ABBR[day]) for day in sorted(found.days))
+    days = localized(name_list(str(WEEKDAYS_ABBR[day]) for day in sorted(found.days)))
     return _("%(days)s at %(time)s") % {"days": days, "time": found.at.strftime(TIME)}
 
 

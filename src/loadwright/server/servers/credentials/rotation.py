@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
+from loadwright.core.messages import name_list
 from loadwright.server.accounts import audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform import keyring
@@ -59,7 +60,7 @@ def _require_openable() -> None:
             except SealedError:
                 lost.append(each.described(row))
     if lost:
-        raise errors.CREDENTIAL_KEY_MISSING(names=", ".join(lost[:10]))
+        raise errors.CREDENTIAL_KEY_MISSING(names=name_list(lost, 10))
 
 
 @transaction.atomic

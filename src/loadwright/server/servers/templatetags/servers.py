@@ -6,8 +6,10 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from loadwright.core.messages import name_list
 from loadwright.server.accounts.audit_log.names import name_of
 from loadwright.server.accounts.models import AuditEntry
+from loadwright.server.platform.messages import localized
 from loadwright.server.servers.spreadsheet.report import ADDED, CHANGED, UNCHANGED, WRONG
 from loadwright.server.web.numbers import duration, size
 
@@ -67,7 +69,7 @@ def what_of(entry: AuditEntry) -> str:
     detail = entry.detail
     changed = detail.get("changed")
     if isinstance(changed, dict):
-        return ", ".join(changed)
+        return localized(name_list(changed))
     return str(detail.get("path") or detail.get("fingerprint") or "")
 
 

@@ -15,9 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from loadwright.core.messages import name_list
 from loadwright.server.accounts.actor import actor_of, user_of
 from loadwright.server.accounts.models import User
 from loadwright.server.platform.errors import ActionError
+from loadwright.server.platform.messages import localized
 from loadwright.server.projects import queries as projects
 from loadwright.server.projects.current import current_project
 from loadwright.server.servers import actions, errors, queries
@@ -143,7 +145,7 @@ def _place(server: Server) -> tuple[str, int, int | None]:
 def _report_same_address(request: HttpRequest, server: Server) -> None:
     others = queries.same_address(user_of(request), server)
     if others:
-        names = ", ".join(one.name for one in others[:SAME_NAMED])
+        names = localized(name_list(one.name for one in others[:SAME_NAMED]))
         messages.warning(request, _("The same address is in the inventory already: %(names)s.") % {"names": names})
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from loadwright.core.messages import Message
+from loadwright.core.messages import Message, name_list
 from loadwright.server.platform import disk
 from loadwright.server.platform import notices as problems
 from loadwright.server.platform.messages import localized
@@ -65,6 +65,12 @@ def module(name: str) -> SafeString:
 
 
 register.simple_tag(script_texts.address, name="script_texts")
+
+
+@register.filter(name="name_list")
+def names_of(names: Iterable[object]) -> str:
+    """Return names as a list in the reader's language."""
+    return localized(name_list(map(str, names)))
 
 
 @register.simple_tag

@@ -1,4 +1,5 @@
-// The hosts under test as lines of charts: a colour for each host, a line for each figure and part of it.
+// The hosts under test as lines of charts: a colour for each host, or for each part of a single one, and a line for each figure
+// and part.
 
 import { SERIES } from "../web/charts/palette.js";
 import { besideOthers, endOf } from "../web/charts/short_names.js";
@@ -35,13 +36,13 @@ export function columnsOf({ start, resolution, hosts }) {
 export function linesOf(series, figures, hosts) {
   return hosts.flatMap(({ id, name }, index) => {
     const own = series.hosts.find((host) => host.id === id)?.lines ?? [];
-    return figures.flatMap(({ figure, name: word }) => own.filter((line) => line.figure === figure).map((line) => ({
+    return figures.flatMap(({ figure, name: word }) => own.filter((line) => line.figure === figure).map((line, part) => ({
       key: keyOf(id, line),
       name: [name, line.part, word].filter(Boolean).join(" · "),
       short: [besideOthers(name), besideOthers(line.part), word].filter(Boolean).join(" · "),
       end: endOf(hosts.length > 1 ? name : line.part || word || name),
-      colour: SERIES[index % SERIES.length],
-      dashed: word !== undefined || index >= SERIES.length,
+      colour: SERIES[(hosts.length > 1 ? index : part) % SERIES.length],
+      dashed: word !== undefined || (hosts.length > 1 ? index : part) >= SERIES.length,
       width: word === undefined ? undefined : 1.2,
       // Zero is the usual value of these.
       quiet: word !== undefined,

@@ -29,6 +29,6 @@ export function requirementText({ text, held, value, unit, host, part, unmeasure
   } else if (!unmeasured.length) {
     found.push(gettext("nothing was measured"));
   }
-  if (unmeasured.length) found.push(interpolate(gettext("not measured on %(hosts)s"), { hosts: unmeasured.join(", ") }, true));
+  if (unmeasured.length) found.push(interpolate(gettext("not measured on %(hosts)s"), { hosts: unmeasured.join(gettext(", ")) }, true));
   return `${text} – ${found.join(" · ")}`;
 }

@@ -58,7 +58,7 @@ export class Bar extends EventTarget {
     which.textContent = tab.which;
     head.classList.toggle("term-tab-unseen", tab.unseen);
     head.title = [tab.label, tab.server.address, tab.title, word].filter(Boolean).join("\n");
-    head.setAttribute("aria-label", [tab.label, word, tab.unseen ? gettext("new output") : ""].filter(Boolean).join(", "));
+    head.setAttribute("aria-label", [tab.label, word, tab.unseen ? gettext("new output") : ""].filter(Boolean).join(gettext(", ")));
   }
 
   select(chosen) {

@@ -83,7 +83,7 @@ export class CardReadout {
     swatch.style.color = all.length ? colour(all[0].line.colour) : "transparent";
     cells.forEach((cell, index) => set(cell.lastElementChild, chart.format(all[0]?.statistics[Object.keys(NAMES)[index]] ?? null)));
     element.title = all.map(({ line, statistics }) =>
-      `${line.name}: ${Object.entries(NAMES).map(([key, name]) => `${name} ${chart.format(statistics[key])}`).join(", ")}`).join("\n");
+      `${line.name}: ${Object.entries(NAMES).map(([key, name]) => `${name} ${chart.format(statistics[key])}`).join(gettext(", "))}`).join("\n");
   }
 
   /**
@@ -105,7 +105,7 @@ export class CardReadout {
     const second = this.group.cursor;
     if (second === null) return;
     const values = chart.valuesAt(second).map(({ line, value }) => `${line.name} ${chart.format(value)}`);
-    set(this.announced, [intervalText(second, this.group.step), ...values, textOf(this.group.marksNear(second))].filter(Boolean).join(", "));
+    set(this.announced, [intervalText(second, this.group.step), ...values, textOf(this.group.marksNear(second))].filter(Boolean).join(gettext(", ")));
   }
 }
 

@@ -112,6 +112,6 @@ export class Readout {
     if (second === null) return;
     const { time, passed } = this.#times(second);
     const values = chart.valuesAt(second).map(({ line, value }) => `${line.name} ${chart.format(value)}`);
-    set(this.announced, [time || passed, ...values, textOf(this.group.marksNear(second))].filter(Boolean).join(", "));
+    set(this.announced, [time || passed, ...values, textOf(this.group.marksNear(second))].filter(Boolean).join(gettext(", ")));
   }
 }
