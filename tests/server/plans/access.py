@@ -32,6 +32,7 @@ PAGES: dict[str, Page] = {
     "plans/<int:plan_id>/disable": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
     "plans/<int:plan_id>/copy": Page(post=MEMBERS),
     "plans/<int:plan_id>/rename": Page(post=Ask(OWNERS, {"name": "Better"})),
+    "plans/<int:plan_id>/move": Page(post=Ask(OWNERS, {"project": ""})),
     "plans/<int:plan_id>/delete": Page(post=Ask(OWNERS, of={"plan_id": "unused_plan_id"})),
 }
 

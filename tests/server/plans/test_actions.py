@@ -9,9 +9,10 @@ from django.db import transaction
 from loadwright.core.runspec import RunSpec, TrialOptions
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import AuditEntry, User
-from loadwright.server.plans import actions, storage
+from loadwright.server.plans import actions, queries, storage
 from loadwright.server.plans.models import Plan, PlanRevision
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, ActionError
+from loadwright.server.projects.models import Membership, Project
 from loadwright.server.runs import actions as runs
 from loadwright.server.runs.models import Run, RunGenerator
 from loadwright.server.runs.schedules import saved_load
@@ -53,12 +54,30 @@ def test_a_name_has_a_limit(mei: User, name: str, allowed: bool) -> None:
         assert Plan.objects.get(pk=plan.pk).name == plan.name
 
 
+def test_a_plan_is_moved_by_its_owner_to_one_of_their_projects(mei: User, bob: User) -> None:
+    plan = uploaded(mei)
+    shop, bank = (Project.objects.create(name=name) for name in ("shop", "bank"))
+    Membership.objects.create(project=shop, user=mei)
+    run = started(mei, plan)
+    assert actions.move_plan(Actor(mei), plan.pk, "shop").project == shop
+    assert code(lambda: queries.plan(bob, plan.pk)) == NOT_FOUND
+    assert code(lambda: actions.move_plan(Actor(mei), plan.pk, bank.name)) == NOT_FOUND
+    run.refresh_from_db()
+    assert run.project is None, "its runs remain where they were started"
+    actions.move_plan(Actor(mei), plan.pk, "shop")
+    actions.move_plan(Actor(mei), plan.pk, "")
+    assert code(lambda: actions.move_plan(Actor(bob), plan.pk, "")) == FORBIDDEN
+    moves = AuditEntry.objects.filter(what="plan.move").order_by("pk")
+    assert [(one.detail["former"], one.detail["project"]) for one in moves] == [("", "shop"), ("shop", "")]
+
+
 def test_a_token_that_may_only_read_changes_no_plan(mei: User) -> None:
     plan = uploaded(mei)
     reader = Actor(mei, may_write=False)
     for action in (
         lambda: actions.create_plan(reader, filename="x.jmx", data=JMX),
         lambda: actions.rename_plan(reader, plan.pk, "x"),
+        lambda: actions.move_plan(reader, plan.pk, ""),
         lambda: actions.delete_plan(reader, plan.pk),
     ):
         assert code(action) == FORBIDDEN

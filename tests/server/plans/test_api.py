@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from loadwright.server.plans.models import Plan
+from loadwright.server.projects.models import Project
 from tests.server.plans.packed import two_plans
 from tests.support.pages import text_of
 from tests.support.site import JMX, Cast
@@ -94,6 +95,10 @@ def test_a_plan_is_renamed_disabled_and_copied(cast: Cast, browser: Client) -> N
     refused = browser.patch(address, {"name": " ", "enabled": True}, content_type="application/json")
     assert refused.status_code == 400
     assert browser.get(address).json()["enabled"] is False
+    Project.objects.create(name="bank")
+    assert browser.patch(address, {"project": "bank"}, content_type="application/json").json()["project"] == "bank"
+    assert browser.patch(address, {"project": "x"}, content_type="application/json").status_code == 404
+    assert browser.patch(address, {"project": ""}, content_type="application/json").json()["project"] is None
     copy = browser.post(f"{address}/copy", {}, content_type="application/json")
     assert copy.status_code == 201
     assert (copy.json()["name"], copy.json()["enabled"]) == ("Shop 2 (copy)", True)

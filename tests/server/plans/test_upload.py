@@ -26,7 +26,7 @@ def test_upload_leads_to_the_plan(browser: Client, tmp_path: object) -> None:
     assert answer.json() == {"address": f"/plans/{plan.pk}"}
     shown = text_of(browser.get(f"/plans/{plan.pk}").content)
     assert "Buyers" in shown
-    assert "needs the JMeter plugin jpgc-dummy" in shown
+    assert "needs the plugin jpgc-dummy" in shown
 
 
 def test_upload_that_is_no_plan_says_why_and_leaves_nothing(browser: Client) -> None:

@@ -13,6 +13,7 @@ from loadwright.core.runspec import RunSpec
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.plans import actions
 from loadwright.server.plans.models import Plan
+from loadwright.server.projects.models import Project
 from loadwright.server.runs.models import Run
 from loadwright.server.runs.schedules import saved_load
 from tests.support.site import JMX, Cast
@@ -96,6 +97,15 @@ def test_a_plan_is_disabled_and_enabled_where_it_is_shown(browser: Client, cast:
     assert "Start a run" not in page
     assert browser.post(f"{address}/enable")["Location"] == address
     assert "Start a run" in browser.get(address).content.decode()
+
+
+def test_a_plan_is_moved_on_its_page(browser: Client, cast: Cast) -> None:
+    Project.objects.create(name="bank")
+    page = browser.post(f"/plans/{cast.plan.pk}/move", {"project": "bank"}, follow=True).content.decode()
+    assert "The plan is in the project “bank” now" in page
+    assert "<option selected>bank</option>" in page
+    page = browser.post(f"/plans/{cast.plan.pk}/move", {"project": ""}, follow=True).content.decode()
+    assert "Everyone can see and run the plan now" in page
 
 
 def test_a_copy_is_shown(browser: Client, cast: Cast) -> None:

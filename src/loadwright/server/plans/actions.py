@@ -8,7 +8,7 @@ from typing import IO, Any
 from django.db import transaction
 
 from loadwright.core.texts import has_controls
-from loadwright.server.accounts import audit
+from loadwright.server.accounts import access, audit
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.platform.uses import require_unused
 from loadwright.server.projects import queries as projects
@@ -133,6 +133,24 @@ def rename_plan(actor: Actor, plan_id: int, name: str) -> Plan:
     audit.record(actor, "plan.rename", plan.name, to=name)
     plan.name = name
     plan.save(update_fields=["name"])
+    return plan
+
+
+@transaction.atomic
+def move_plan(actor: Actor, plan_id: int, project: str) -> Plan:
+    """Move a plan to one of the actor's projects by name, or with an empty name to everyone.
+
+    Its runs remain in the project in which they were started.
+    """
+    actor.require_write()
+    plan = queries.editable(actor.person, plan_id)
+    owner = projects.project_named(actor.person, project) if project else None
+    if plan.project != owner:
+        former = plan.project.name if plan.project else ""
+        plan.project = owner
+        plan.save(update_fields=["project"])
+        audit.record(actor, "plan.move", plan.name, plan=plan.pk, project=project, former=former)
+        access.announce()
     return plan
 
 

@@ -77,17 +77,20 @@ def plan(request: HttpRequest, plan_id: int) -> Plan:
 @router.patch(
     "/plans/{int:plan_id}",
     response=PlanShown,
-    openapi_extra=documented(May.OWNERS, "plan.not_found", "plan.not_yours", "plan.name"),
+    openapi_extra=documented(May.OWNERS, "plan.not_found", "plan.not_yours", "plan.name", "project.no_such_name"),
 )
 def change(request: HttpRequest, plan_id: int, changes: PlanChange) -> Plan:
-    """Rename, enable or disable a plan.
+    """Rename, move, enable or disable a plan.
 
-    No runs of a disabled plan are started, by people or schedules, except trials. Active runs continue.
+    Runs of a plan that is moved remain in its former project. No runs of a disabled plan are started, by people or
+    schedules, except trials. Active runs continue.
     """
     actor = actor_of(request)
     with transaction.atomic():
         if changes.name is not None:
             actions.rename_plan(actor, plan_id, changes.name)
+        if changes.project is not None:
+            actions.move_plan(actor, plan_id, changes.project)
         if changes.enabled is not None:
             actions.enable_plan(actor, plan_id, enabled=changes.enabled)
     return queries.plan(actor.person, plan_id)

@@ -17,5 +17,6 @@ WORDS = {
     "plan.describe_revision": _("changed note or label of a revision"),
     "plan.import": _("uploaded a file of another tool for a plan"),
     "plan.rename": _("renamed a plan"),
+    "plan.move": _("moved a plan to another project"),
     "plan.delete": _("deleted a plan"),
 }

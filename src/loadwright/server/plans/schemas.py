@@ -66,6 +66,9 @@ class PlanChange(RequestSchema):
     """Changes of a plan; omitted fields are kept."""
 
     name: str | None = Field(None, description="The name, at most 200 characters.")
+    project: str | None = Field(
+        None, description="The name of one of your projects to which it is moved; empty for none: everyone can use it."
+    )
     enabled: bool | None = Field(None, description="Whether runs of it can be started.")
 
 

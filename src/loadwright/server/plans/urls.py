@@ -40,6 +40,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/disable", views.disable, name="disable"),
     path("plans/<int:plan_id>/copy", views.copy, name="copy"),
     path("plans/<int:plan_id>/rename", views.rename, name="rename"),
+    path("plans/<int:plan_id>/move", views.move, name="move"),
     path("plans/<int:plan_id>/delete", views.delete, name="delete"),
 ]
 

@@ -89,6 +89,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Show a plan: the elements, files, variables and warnings of its newest revision."""
     found = get_or_404(queries.plan, user_of(request), plan_id)
     context = {"plan": found, "may_edit": queries.may_edit(user_of(request), found)}
+    context["projects"] = projects.projects(user_of(request))
     return render(request, "plans/plan.html", context | shown_contents(request, found.newest))
 
 
@@ -150,6 +151,22 @@ def rename(request: HttpRequest, plan_id: int) -> HttpResponse:
     except ActionError as error:
         messages.error(request, str(error))
     return redirect("plans:detail", plan_id)
+
+
+@require_POST
+def move(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Move a plan to another project, or to everyone."""
+    get_or_404(queries.plan, user_of(request), plan_id)
+
+    def change() -> str:
+        moved = actions.move_plan(actor_of(request), plan_id, request.POST.get("project", ""))
+        if moved.project is None:
+            return _("Everyone can see and run the plan now. Its runs so far remain where they are.")
+        return _("The plan is in the project “%(name)s” now. Its runs so far remain where they are.") % {
+            "name": moved.project.name
+        }
+
+    return run_action(request, change, reverse("plans:detail", args=[plan_id]))
 
 
 @require_POST

@@ -2,7 +2,11 @@
 
 from loadwright.server.platform.errors import CONFLICT, FORBIDDEN, NOT_FOUND, declare_error
 
-PROJECT_IN_USE = declare_error("project.in_use", "The project still owns plans or runs; delete them first.", CONFLICT)
+PROJECT_IN_USE = declare_error(
+    "project.in_use",
+    "The project still owns plans or runs; move or delete the plans, and delete the runs.",
+    CONFLICT,
+)
 PERSON_NOT_ACTIVE = declare_error(
     "project.person_not_active", "No active person has this user name.", NOT_FOUND, field="username"
 )
