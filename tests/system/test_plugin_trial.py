@@ -35,6 +35,7 @@ class Shop(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         answers = {
             "/cart": (201, "application/json", b'{"total": 5}'),
+            "/wide": (200, "text/plain; charset=UTF-16LE", "价格".encode("utf-16-le") + b"1\0"),
             "/picture": (200, "image/png", b"\x89PNG\0\0"),
             "/long": (200, "text/plain; charset=utf-8", LONG.encode()),
             "/moved": (302, "text/plain", b""),
@@ -104,6 +105,7 @@ async def test_every_sample_is_kept_once_with_everything_that_was_sent_and_recei
             ),
             transaction("whole", http_request("picture", port, "/picture"), parent=True),
             http_request("long", port, "/long"),
+            http_request("wide", port, "/wide"),
             http_request("page", port, "/"),
             threads=20,
             loops=50,
@@ -117,10 +119,11 @@ async def test_every_sample_is_kept_once_with_everything_that_was_sent_and_recei
         (0, "checkout"), (1, "cart"), (1, "moved"), (2, "moved-0"), (2, "moved-1"),
         (0, "whole"), (1, "picture"),
         (0, "long"),
+        (0, "wide"),
         (0, "page"),
         (0, "clean up"),
     ]  # fmt: skip
-    assert (trial.count, trial.failed, trial.cut) == (7, 1, False)
+    assert (trial.count, trial.failed, trial.cut) == (8, 1, False)
     samples = {row.sample.label: row.sample for row in trial.rows}
     cart = samples["cart"]
     assert (cart.method, cart.url, cart.request) == ("POST", f"http://127.0.0.1:{port}/cart", '{"n":1}')
@@ -134,6 +137,7 @@ async def test_every_sample_is_kept_once_with_everything_that_was_sent_and_recei
     assert (samples["picture"].binary, samples["picture"].size) == (True, 6)
     assert samples["long"].cut == ("response",)
     assert LONG.startswith(samples["long"].response.rstrip("\N{REPLACEMENT CHARACTER}"))
+    assert samples["wide"].response == "价格1"
     assert samples["page"].response == "<script>alert(1)</script>\N{REPLACEMENT CHARACTER}"
     assert run.engine.remarks == []
 

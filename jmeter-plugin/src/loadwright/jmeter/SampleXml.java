@@ -190,12 +190,9 @@ final class SampleXml {
         if (SampleResult.BINARY.equals(result.getDataType())) {
             return true;
         }
-        for (int position = 0; position < Math.min(data.length, LOOKED_AT_BYTES); position++) {
-            if (data[position] == 0) {
-                return true;
-            }
-        }
-        return false;
+        // Texts in UTF-16 have bytes of 0, and no characters of 0.
+        String beginning = new String(data, 0, Math.min(data.length, LOOKED_AT_BYTES), charset(result));
+        return beginning.indexOf('\0') >= 0;
     }
 
     private static Charset charset(SampleResult result) {

@@ -28,6 +28,8 @@ def test_silences_and_mute_windows_are_created_and_ended(hosts: Farm, browser: C
     assert 'value="03:30"' in browser.get(address).content.decode()
     browser.post(address, {**window, "end": "04:00", "days": ["1", "2"]})
     assert "02:00–04:00 UTC Tuesday · Wednesday" in page(browser, "/alerts/windows")
+    browser.post(address, {**window, "days": list("0123456")})
+    assert "02:00–03:30 UTC every day" in page(browser, "/alerts/windows")
     browser.post(f"/alerts/quiet/{Silence.objects.get().pk}/end")
     browser.post(f"/alerts/windows/{MuteWindow.objects.get().pk}/delete")
     assert "All alerts are reported" in page(browser, "/alerts/quiet")

@@ -56,7 +56,8 @@ def test_selected_elements_are_changed_by_a_new_revision(browser: Client, shop: 
 def test_revisions_that_added_and_changed_an_element_are_shown(browser: Client, shop: Plan) -> None:
     address = f"/plans/{shop.pk}/requests"
     browser.post(f"{address}/change", {"do": "disable", "element": ["3"], "expected": "1"})
-    browser.post(f"{address}/change", {"do": "copy", "element": ["4"], "expected": "2"})
+    copied = browser.post(f"{address}/change", {"do": "copy", "element": ["4"], "expected": "2"}, follow=True)
+    assert "Revision 3 has been added: 1 element copied." in text_of(copied.content)
     page = browser.get(address, {"sort": "-added"}).content.decode()
     shown = re.findall(rf'href="/plans/{shop.pk}#element-\d+"|/plans/{shop.pk}/revisions/(\d)"', page)
     assert [one for one in shown if one] == ["3", "3", "1", "1", "1", "2"]

@@ -54,7 +54,8 @@ def windows(request: HttpRequest) -> HttpResponse:
 
 def _window(one: MuteWindow) -> dict[str, Any]:
     times = f"{formats.time_of_day(one.start)}–{formats.time_of_day(one.end)}"
-    return {"days": [title for day, title in DAYS if day in one.days], "times": times}
+    days = [title for day, title in DAYS if day in one.days]
+    return {"days": [_("every day")] if len(days) == len(DAYS) else days, "times": times}
 
 
 @never_cache

@@ -91,11 +91,27 @@ def change(request: HttpRequest, plan_id: int) -> HttpResponse:
         added = edits.change_elements(actor_of(request), plan_id, what, numbers, expected=expected)
         if not added.is_new:
             return _("The elements are in this state already. Nothing was changed.")
-        text = ngettext(
-            "Revision %(number)s has been added: %(count)s element changed.",
-            "Revision %(number)s has been added: %(count)s elements changed.",
-            len(numbers),
-        )
-        return text % {"number": added.revision.number, "count": len(numbers)}
+        return _added(what, len(numbers)) % {"number": added.revision.number, "count": len(numbers)}
 
     return run_action(request, apply, back)
+
+
+def _added(what: str, count: int) -> str:
+    """Return the message about a revision in which the person did ``what`` with elements."""
+    if what == edits.COPY:
+        return ngettext(
+            "Revision %(number)s has been added: %(count)s element copied.",
+            "Revision %(number)s has been added: %(count)s elements copied.",
+            count,
+        )
+    if what == edits.DELETE:
+        return ngettext(
+            "Revision %(number)s has been added: %(count)s element deleted.",
+            "Revision %(number)s has been added: %(count)s elements deleted.",
+            count,
+        )
+    return ngettext(
+        "Revision %(number)s has been added: %(count)s element changed.",
+        "Revision %(number)s has been added: %(count)s elements changed.",
+        count,
+    )
