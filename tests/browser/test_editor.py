@@ -176,7 +176,7 @@ def test_no_form_of_another_element_is_shown_without_a_connection(editor: Page, 
     expect(name).to_have_value("login")
     context.set_offline(True)
     rows(page).nth(3).click()
-    expect(page.get_by_text("The server cannot be reached.")).to_be_visible()
+    expect(page.get_by_text("The server cannot be reached.", exact=True)).to_be_visible()
     expect(name).to_have_count(0)
     context.set_offline(False)
     expect(name).to_have_value("search")
