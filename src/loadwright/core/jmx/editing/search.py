@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
@@ -120,13 +120,41 @@ class Substitute:
 
     def apply(self, document: EditedPlan, steps: list[Step]) -> None:
         expression = self.search.compiled()
-        insert = _insertion(self.search, expression, self.replacement)
+        substitution = self._substitution(expression)
         # Faster than a walk through the tree, which is a third of the time of a replacement in the whole plan.
         chosen = [document.element(number).node for number in self.elements] or _all(document.plan)
-        for node in chosen:
-            _substitute(node, expression, insert, steps)
-        if not steps:
+        changes: list[Attribute | Replaced] = []
+        counts = [places for node in chosen if (places := _substitute(node, expression, substitution, changes))]
+        if not changes:
             raise PlanError(editing.NOTHING_FOUND(pattern=self.search.pattern))
+        step = _Substituted(changes, Replacements(sum(counts), len(counts)))
+        step.redo()
+        steps.append(step)
+
+    def _substitution(self, expression: re.Pattern[str]) -> _Substitution:
+        if not self.search.regular and not expression.fullmatch(self.replacement):
+            # Every place has a text, and another one than what replaces it.
+            literal = self.replacement.replace("\\", r"\\")
+            return lambda text: expression.subn(literal, text)
+        insert = _insertion(self.search, expression, self.replacement)
+
+        def substituted(text: str) -> tuple[str, int]:
+            places = 0
+
+            def inserted(match: re.Match[str]) -> str:
+                nonlocal places
+                # As in the search, places without any text are none.
+                later = insert(match) if match[0] else ""
+                places += later != match[0]
+                return later
+
+            return expression.sub(inserted, text), places
+
+        return substituted
+
+
+_Substitution = Callable[[str], tuple[str, int]]
+"""Returns a text after the replacement, and how many places in it have changed."""
 
 
 @dataclass(frozen=True)
@@ -139,16 +167,15 @@ class Replacements:
 
 def replacements(steps: Iterable[Step]) -> Replacements | None:
     """Return what ``Substitute`` has replaced in these steps; ``None`` if they are of other edits."""
-    found = [step.places for step in steps if isinstance(step, _Substituted)]
-    return Replacements(sum(found), len(found)) if found else None
+    return next((step.replacements for step in steps if isinstance(step, _Substituted)), None)
 
 
 @dataclass(frozen=True)
 class _Substituted:
-    """``places`` in the texts of an element were replaced."""
+    """Texts of elements were replaced."""
 
-    changes: tuple[Attribute | Replaced, ...]
-    places: int
+    changes: Sequence[Attribute | Replaced]
+    replacements: Replacements
 
     def undo(self) -> None:
         for change in self.changes:
@@ -223,32 +250,31 @@ def _texts(node: etree._Element) -> Iterator[tuple[etree._Element | None, str]]:
             yield prop, text
 
 
-def _substitute(node: etree._Element, expression: re.Pattern[str], insert: _Insertion, steps: list[Step]) -> None:
-    """Replace in an element. Whole properties are exchanged, so that an undo restores how their text was written."""
-    changes: list[Attribute | Replaced] = []
-    places = 0
+def _substitute(
+    node: etree._Element,
+    expression: re.Pattern[str],
+    substitution: _Substitution,
+    changes: list[Attribute | Replaced],
+) -> int:
+    """Add what a replacement changes in an element, and return in how many places.
 
-    def inserted(match: re.Match[str]) -> str:
-        nonlocal places
-        # As in the search, places without any text are none.
-        text = insert(match) if match[0] else ""
-        places += text != match[0]
-        return text
-
+    Whole properties are exchanged, so that an undo restores how their text was written.
+    """
+    total = 0
     for prop, text in _texts(node):
-        replaced = expression.sub(inserted, text)
-        if replaced == text:
+        if not expression.search(text):
             continue
+        replaced, places = substitution(text)
+        if not places:
+            continue
+        total += places
         if prop is None:
             changes.append(Attribute(node, NAME, text, replaced))
         else:
             other = copy.deepcopy(prop)
             other.text = replaced
             changes.append(Replaced(prop, other))
-    if changes:
-        step = _Substituted(tuple(changes), places)
-        step.redo()
-        steps.append(step)
+    return total
 
 
 def _surroundings(text: str, begin: int, end: int) -> tuple[str, str, str]:
