@@ -95,8 +95,8 @@ def test_threads_of_the_kernel_are_examined_once_and_others_again(tmp_path: Path
     clock.time += SEARCH_S
     table.refresh()
     assert [process.pid for process in table.java] == [21], "a thread of the kernel starts no program"
-    shutil.rmtree(thread)
-    (tmp_path / "keeps the inode").mkdir()
+    # Deleted, its inode could become that of the new process.
+    thread.rename(tmp_path / "former")
     write_process(tmp_path, 20, "java", "Main")
     clock.time += SEARCH_S
     table.refresh()

@@ -7,6 +7,7 @@ from pathlib import Path
 from loadwright.server.accounts.actor import Actor
 from loadwright.server.accounts.models import User
 from loadwright.server.plans import actions, queries
+from loadwright.server.plans.contents import contents_of
 from loadwright.server.plans.files.history import traces
 from loadwright.server.plans.files.queries import data_files_of
 from loadwright.server.plans.models import Plan, PlanRevision
@@ -24,7 +25,8 @@ def put(user: User, made: Plan, folder: Path, path: str, content: str) -> None:
 def found(user: User, made: Plan) -> dict[str, tuple[int, str, int, str] | None]:
     """The numbers and authors of the revisions that added and changed each file."""
     listed: dict[str, tuple[int, str, int, str] | None] = {}
-    for file in data_files_of(queries.plan(user, made.pk), user.username):
+    plan = queries.plan(user, made.pk)
+    for file in data_files_of(plan, contents_of(plan.newest, user.username)):
         trace = file.trace
         listed[file.path] = None
         if trace is not None:

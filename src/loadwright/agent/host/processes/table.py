@@ -2,8 +2,7 @@
 
 The walk reads the command line of every process, so it is made rarely: at the start, when the identifiers change, once
 a minute, and in quick succession after a process has ended, because another one is likely to replace it, or after a
-collector has met one that is new. The collectors
-of ports, JVMs and processes share one table.
+collector has met one that is new. The collectors of ports, JVMs and processes share one table.
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ def _of_generators(needs: Message, plugins: Plugins) -> Message | None:
     """Return which generators lack the plugin, or may lack it; ``None`` if all have it."""
     values = dict(needs.params)
     name = str(values["name"])
-    plugin = plugins.jar(name) or values.pop("plugin", "")
-    values.pop("plugin", None)
+    known = values.pop("plugin", "")
+    plugin = plugins.jar(name) or known
     if plugin:
         values["plugin"] = plugin
     if not plugins.classes:

@@ -15,6 +15,7 @@ from loadwright.server.platform.params import Id
 from loadwright.server.platform.unknown_names import RequestSchema
 
 from .. import queries
+from ..contents import contents_of
 from ..models import FileUpload
 from ..revisions import edits
 from ..revisions.api import added_revision
@@ -118,7 +119,8 @@ def data_files(request: HttpRequest, plan_id: int, page: PageQuery) -> list[Any]
     Missing ones come first.
     """
     user = user_of(request)
-    return page.of(files.data_files_of(queries.plan(user, plan_id), user.username))
+    plan = queries.plan(user, plan_id)
+    return page.of(files.data_files_of(plan, contents_of(plan.newest, user.username)))
 
 
 @router.post(

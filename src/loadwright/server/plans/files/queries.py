@@ -66,12 +66,8 @@ def data_files(contents: Contents) -> list[DataFile]:
     ]
 
 
-def data_files_of(plan: Plan, owner: str) -> list[DataFile]:
-    """Return the data files of the newest revision as ``data_files``, with the revisions that added and changed them.
-
-    Raises the same errors as ``contents_of``.
-    """
-    contents = contents_of(plan.newest, owner)
+def data_files_of(plan: Plan, contents: Contents) -> list[DataFile]:
+    """Return the data files in ``contents`` of the newest revision, with the revisions that added and changed them."""
     found = data_files(contents)
     places = {file.path: path_in_bundle(contents.name, file.path) for file in found if file.size is not None}
     known = traces(plan.revisions.select_related("author").order_by("-number"), set(places.values())) if places else {}

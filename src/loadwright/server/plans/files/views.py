@@ -33,8 +33,9 @@ def data_files(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = get_or_404(queries.plan, user, plan_id)
     context: dict[str, Any] = {"plan": plan, "may_edit": queries.may_edit(user, plan), "part_bytes": PART_BYTES}
     try:
-        page = listing.page_of_rows(request, files.data_files_of(plan, user.username))
-        context |= {"page": page, "uncertain": files.uncertain(contents_of(plan.newest, user.username))}
+        contents = contents_of(plan.newest, user.username)
+        page = listing.page_of_rows(request, files.data_files_of(plan, contents))
+        context |= {"page": page, "uncertain": files.uncertain(contents)}
     except (PlanError, OSError, ActionError) as error:
         context["unreadable"] = message_of(error)
     return render(request, "plans/files.html", context)
